@@ -1,0 +1,6 @@
+//! onair takes a live stream from nothing to air on AWS, keeps it there, and leaves nothing behind.
+//!
+//! The map of the house; ARCHITECTURE.md tells the rest. Arrows point down this list only:
+
+pub mod clock;
+pub mod sim;
