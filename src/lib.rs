@@ -5,3 +5,4 @@
 pub mod clock;
 pub mod shape;
 pub mod sim;
+pub mod spec;
