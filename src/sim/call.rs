@@ -22,7 +22,8 @@ pub struct Call {
     pub now: Timestamp,
     /// Members by their *wire* name in one object, wherever they travelled (path, query, header, body).
     /// Query-protocol lists and CBOR arrive as plain arrays and objects; timestamps as RFC 3339 strings.
-    /// XML services get the root element as [`crate::sim::xml::Element`] JSON instead (see there).
+    /// XML services get path and query members, and the root element of the body through
+    /// [`crate::sim::xml::Element::of`].
     pub input: Value,
     /// Raw body for services that store bytes (S3 PutObject), already un-chunked.
     pub body: bytes::Bytes,
@@ -47,7 +48,10 @@ pub struct Answer {
 
 impl From<Value> for Answer {
     fn from(output: Value) -> Self {
-        Self { output, ..Self::default() }
+        Self {
+            output,
+            ..Self::default()
+        }
     }
 }
 
@@ -67,7 +71,21 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with no further members.
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), extra: serde_json::Map::new() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    /// The simulator lacks it and says so.
+    pub fn not_built(call: &Call) -> Self {
+        let message = format!(
+            "The simulator does not have {}:{}.",
+            call.service, call.operation
+        );
+        Self::new(501, "NotImplemented", message)
     }
 }
 

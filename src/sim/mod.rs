@@ -3,3 +3,17 @@
 //! crate: it shares no type with the client side, so a mistake there cannot hide here.
 
 pub mod call;
+pub mod cloudfront;
+pub mod cloudwatch;
+pub mod encoder;
+pub mod faults;
+pub mod iam;
+pub mod medialive;
+pub mod mediapackage;
+pub mod operation;
+pub mod quota;
+pub mod s3;
+pub mod sns;
+pub mod sts;
+pub mod world;
+pub mod xml;
