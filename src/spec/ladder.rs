@@ -155,6 +155,35 @@ const STEPS: &[Step] = &[
     step(180, 0, 6, Profile::Main),
 ];
 
+impl Rung {
+    /// The rung a bit rate alone makes: the largest picture it carries well, within the source.
+    pub fn for_bitrate(bitrate: Bps, source: &Source) -> Self {
+        let lines = STEPS
+            .iter()
+            .find(|s| bitrate >= Bps::kbps(s.from_kbps))
+            .map_or(0, |s| s.lines);
+        Self::of_size(scaled(source.size, lines), bitrate, source)
+    }
+
+    /// The rung of a size and a bit rate: named after its lines, quality and profile by the table.
+    pub fn of_size(size: Size, bitrate: Bps, source: &Source) -> Self {
+        let lines = size.short_side();
+        let step = STEPS
+            .iter()
+            .find(|s| s.lines <= lines)
+            .unwrap_or(&STEPS[STEPS.len() - 1]);
+        let (quality, profile, frame_rate) = (step.quality, step.profile, source.frame_rate);
+        Self {
+            name: format!("{lines}p"),
+            size,
+            bitrate,
+            quality,
+            profile,
+            frame_rate,
+        }
+    }
+}
+
 impl Ladder {
     /// The recipe's bit rates: 6, 3 and 1.5 Mb/s.
     pub const RECIPE: [Bps; 3] = [Bps::kbps(6000), Bps::kbps(3000), Bps::kbps(1500)];
@@ -230,27 +259,11 @@ fn place(bitrates: &[Bps], source: &Source) -> Vec<Rung> {
     sorted.sort_unstable_by(|a, b| b.cmp(a));
     let mut rungs: Vec<Rung> = Vec::new();
     for bitrate in sorted {
-        let step = STEPS
-            .iter()
-            .find(|s| bitrate >= Bps::kbps(s.from_kbps))
-            .unwrap_or(&STEPS[STEPS.len() - 1]);
-        let size = scaled(source.size, step.lines);
-        let lines = format!("{}p", size.short_side());
-        let taken = rungs.iter().any(|r| r.size == size);
-        let name = if taken {
-            format!("{lines}-{}k", bitrate.get() / 1000)
-        } else {
-            lines
-        };
-        let (quality, profile) = (step.quality, step.profile);
-        rungs.push(Rung {
-            name,
-            size,
-            bitrate,
-            quality,
-            profile,
-            frame_rate: source.frame_rate,
-        });
+        let mut rung = Rung::for_bitrate(bitrate, source);
+        if rungs.iter().any(|r| r.size == rung.size) {
+            rung.name = format!("{}-{}k", rung.name, bitrate.get() / 1000);
+        }
+        rungs.push(rung);
     }
     rungs
 }
@@ -333,7 +346,7 @@ mod tests {
             },
             ..Source::default()
         };
-        assert_eq!(ladder(&["2.5M"], &pal), ["576p 1024x576 q8 high"]);
+        assert_eq!(ladder(&["2.5M"], &pal), ["576p 1024x576 q7 main"]);
     }
 
     #[test]
