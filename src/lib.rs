@@ -3,6 +3,7 @@
 //! The map of the house; ARCHITECTURE.md tells the rest. Arrows point down this list only:
 
 pub mod clock;
+pub mod config;
 pub mod shape;
 pub mod sim;
 pub mod spec;
