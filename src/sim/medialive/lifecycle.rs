@@ -1,0 +1,255 @@
+//! What happens by itself: transitions that are due, inputs that come free, pipelines that fail and
+//! come back. Everything acts at its own time, so it matters not how seldom anybody looks.
+
+use super::{Channel, ChannelState, Due, InputState, Region, Run, State};
+use crate::clock::Timestamp;
+use crate::sim::world::World;
+
+/// The word for a pipeline that is down among the world's troubles; the target is the channel's id.
+pub const PIPELINE_DOWN: &str = "pipeline_down";
+
+enum Event {
+    Channel(String),
+    /// A pipeline of a channel comes back.
+    Pipeline(String, usize),
+    Input(String),
+    /// A channel lets an input go.
+    Detach {
+        input: String,
+        channel: String,
+    },
+    Group(String),
+    /// A group notices that an input is gone.
+    Leave {
+        group: String,
+        input: String,
+    },
+}
+
+/// Applies what is due by `now`, in the order of its time.
+pub fn settle(world: &mut World, now: Timestamp) {
+    run(world, now);
+    fail(world, now);
+    // Pipelines that failed may be back already.
+    run(world, now);
+}
+
+fn run(world: &mut World, now: Timestamp) {
+    while let Some((at, region, event)) = next(&world.medialive, now) {
+        apply(world, at, &region, event);
+    }
+}
+
+fn next(state: &State, now: Timestamp) -> Option<(Timestamp, String, Event)> {
+    let events = state
+        .regions
+        .iter()
+        .flat_map(|(name, region)| due(region).map(move |(at, e)| (at, name.clone(), e)));
+    events
+        .filter(|(at, ..)| *at <= now)
+        .min_by_key(|(at, ..)| *at)
+}
+
+fn due(region: &Region) -> impl Iterator<Item = (Timestamp, Event)> {
+    let channels = region.channels.values().flat_map(|c| {
+        let moves = c.next.iter().map(|d| (d.at, Event::Channel(c.id.clone())));
+        moves.chain(
+            c.returning
+                .iter()
+                .map(|d| (d.at, Event::Pipeline(c.id.clone(), d.then))),
+        )
+    });
+    let inputs = region.inputs.values().flat_map(|i| {
+        let moves = i.next.iter().map(|d| (d.at, Event::Input(i.id.clone())));
+        let leave = |d: &Due<String>| {
+            (
+                d.at,
+                Event::Detach {
+                    input: i.id.clone(),
+                    channel: d.then.clone(),
+                },
+            )
+        };
+        moves.chain(i.leaving.iter().map(leave))
+    });
+    let groups = region.groups.values().flat_map(|g| {
+        let moves = g
+            .updating
+            .iter()
+            .map(|at| (*at, Event::Group(g.id.clone())));
+        let leave = |d: &Due<String>| {
+            (
+                d.at,
+                Event::Leave {
+                    group: g.id.clone(),
+                    input: d.then.clone(),
+                },
+            )
+        };
+        moves.chain(g.leaving.iter().map(leave))
+    });
+    channels.chain(inputs).chain(groups)
+}
+
+fn apply(world: &mut World, at: Timestamp, region: &str, event: Event) {
+    let (detach, leave) = (world.duration(5.0..10.0), world.duration(5.0..12.0));
+    let region = world.medialive.region_mut(region);
+    match event {
+        Event::Channel(id) => {
+            let Some(channel) = region.channels.get_mut(&id) else {
+                return;
+            };
+            arrive(channel, at);
+            if channel.gone.is_some() {
+                for (_, input) in channel.attachments() {
+                    release(region, &input, &id, at + detach);
+                }
+            }
+        }
+        Event::Pipeline(id, pipeline) => {
+            let Some(channel) = region.channels.get_mut(&id) else {
+                return;
+            };
+            channel.returning.retain(|d| d.then != pipeline);
+            channel.runs.push(Run {
+                pipeline,
+                from: at,
+                until: None,
+            });
+            if channel.state == ChannelState::Recovering && channel.returning.is_empty() {
+                channel.state = ChannelState::Running;
+            }
+        }
+        Event::Input(id) => {
+            let Some(input) = region.inputs.get_mut(&id) else {
+                return;
+            };
+            match input.next.take().map(|d| d.then) {
+                Some(InputState::Deleted) => {
+                    input.state = InputState::Deleted;
+                    input.gone = Some(at);
+                    for group in input.groups.clone() {
+                        if let Some(group) = region.groups.get_mut(&group) {
+                            group.leaving.push(Due {
+                                at: at + leave,
+                                then: id.clone(),
+                            });
+                        }
+                    }
+                }
+                Some(_) => input.made(),
+                None => {}
+            }
+        }
+        Event::Detach { input, channel } => {
+            if let Some(input) = region.inputs.get_mut(&input) {
+                input.detach(&channel);
+            }
+        }
+        Event::Group(id) => {
+            if let Some(group) = region.groups.get_mut(&id) {
+                group.updating = None;
+            }
+        }
+        Event::Leave { group, input } => {
+            if let Some(group) = region.groups.get_mut(&group) {
+                group.inputs.retain(|i| *i != input);
+                group.leaving.retain(|l| l.then != input);
+            }
+        }
+    }
+}
+
+fn arrive(channel: &mut Channel, at: Timestamp) {
+    let Some(due) = channel.next.take() else {
+        return;
+    };
+    channel.state = due.then;
+    match due.then {
+        ChannelState::Running => {
+            let begin = |pipeline| Run {
+                pipeline,
+                from: at,
+                until: None,
+            };
+            channel.runs.extend((0..channel.pipelines()).map(begin));
+        }
+        ChannelState::Deleted => channel.gone = Some(at),
+        _ => {}
+    }
+}
+
+/// An input comes free of a channel at a moment.
+pub fn release(region: &mut Region, input: &str, channel: &str, at: Timestamp) {
+    if let Some(input) = region.inputs.get_mut(input) {
+        input.leaving.push(Due {
+            at,
+            then: channel.to_owned(),
+        });
+    }
+}
+
+/// Pipelines that the world's troubles hit stop, and are restarted when the trouble is over; the
+/// channel is RECOVERING meanwhile. [documented: aws-facts 2.2]
+fn fail(world: &mut World, now: Timestamp) {
+    let troubles: Vec<_> = world
+        .faults
+        .troubles
+        .iter()
+        .filter(|t| t.kind == PIPELINE_DOWN)
+        .cloned()
+        .collect();
+    for trouble in troubles.iter().filter(|t| t.from <= now) {
+        let restart = world.duration(20.0..60.0);
+        let channels = world
+            .medialive
+            .regions
+            .values_mut()
+            .flat_map(|r| r.channels.values_mut());
+        for channel in channels
+            .filter(|c| c.state.on_air() && (trouble.target.is_empty() || c.id == trouble.target))
+        {
+            hit(
+                channel,
+                trouble.pipeline,
+                trouble.from,
+                trouble.until,
+                restart,
+            );
+        }
+    }
+}
+
+fn hit(
+    channel: &mut Channel,
+    pipeline: Option<usize>,
+    from: Timestamp,
+    until: Option<Timestamp>,
+    restart: jiff::SignedDuration,
+) {
+    let struck = |p: usize| pipeline.is_none_or(|only| only == p);
+    for run in channel
+        .runs
+        .iter_mut()
+        .filter(|r| r.until.is_none() && struck(r.pipeline))
+    {
+        // A run that began after the trouble was over is none of its business.
+        if until.is_none_or(|until| run.from < until) {
+            run.until = Some(run.from.max(from));
+            channel.state = ChannelState::Recovering;
+        }
+    }
+    let Some(until) = until else { return };
+    for p in (0..channel.pipelines()).filter(|p| struck(*p)) {
+        let down = !channel
+            .runs
+            .iter()
+            .any(|r| r.until.is_none() && r.pipeline == p);
+        if down && !channel.returning.iter().any(|d| d.then == p) {
+            channel.returning.push(Due {
+                at: until + restart,
+                then: p,
+            });
+        }
+    }
+}
