@@ -170,7 +170,8 @@ impl Clock {
             let mut m = lock(m);
             m.now = m.now.max(at);
             m.activity += 1;
-            let later = m.sleepers.split_off(&(m.now, u64::MAX));
+            let last_due = (m.now, u64::MAX);
+            let later = m.sleepers.split_off(&last_due);
             due.extend(std::mem::replace(&mut m.sleepers, later).into_values());
         }
         for waker in due {

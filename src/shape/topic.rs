@@ -13,8 +13,12 @@ pub struct TopicSettings {
     pub display_name: String,
     /// Who may publish.
     pub policy: PolicyDocument,
-    /// Who is told; subscriptions made by others are left alone.
+    /// Who is told: exactly these. Read back: the confirmed ones, sorted.
     pub subscriptions: Vec<Subscription>,
+    /// Read back only: those nobody has confirmed yet, sorted. They cannot be removed (they have no
+    /// ARN; AWS drops them after some days), so they are never compared. `None` in what we want.
+    #[serde(default)]
+    pub unconfirmed: Option<Vec<Subscription>>,
     /// Tags.
     pub tags: Tags,
 }

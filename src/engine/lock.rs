@@ -1,0 +1,187 @@
+//! One operator at a time. The lock is the object `onair/lock` in the site bucket, made with
+//! `If-None-Match: *`; its lease is judged by S3's own clock (the object's Last-Modified against the
+//! answer's Date), renewed every 20 s, and looked at again before each change. It can be taken over
+//! only when the lease is over, or when it belongs to a process of this host that no longer lives.
+//!
+//! Covers deploy and destroy. Never stands before start and stop.
+
+use super::context::EngineError;
+use crate::aws::{Aws, AwsError, Class, Held};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a lock holds unless renewed.
+pub const LEASE: Duration = Duration::from_secs(60);
+const RENEW: Duration = Duration::from_secs(20);
+const KEY: &str = "onair/lock";
+
+/// Who holds, or wants, the lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Person, from the caller's ARN.
+    pub who: String,
+    /// Host name.
+    pub host: String,
+    /// Process id.
+    pub pid: u32,
+    /// The run, a ULID.
+    pub run: String,
+}
+
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} on {} (process {})", self.who, self.host, self.pid)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Body {
+    #[serde(flatten)]
+    owner: Owner,
+    /// Rises with each change of hands.
+    fence: u64,
+}
+
+/// The lock, held. Dropping it does not give it back: a killed run cannot either.
+#[derive(Clone, Debug)]
+pub struct Lock {
+    aws: Aws,
+    bucket: String,
+    body: Body,
+    etag: Arc<Mutex<String>>,
+    /// Set when the lock was taken over from a run that did not give it back: when that run was last alive.
+    pub(super) taken_over_from: Option<crate::clock::Timestamp>,
+}
+
+impl Lock {
+    /// Takes the lock.
+    ///
+    /// # Errors
+    /// [`EngineError::Locked`] when somebody else holds it; else as the calls.
+    pub async fn acquire(aws: &Aws, bucket: &str, owner: Owner) -> Result<Self, EngineError> {
+        let aws = aws.without_gate();
+        let held = |body: Body, etag: String, from| Self {
+            aws: aws.clone(),
+            bucket: bucket.to_owned(),
+            body,
+            etag: Arc::new(Mutex::new(etag)),
+            taken_over_from: from,
+        };
+        // Each round loses at most one race; more than a few in a row means something else is wrong.
+        for _ in 0..8 {
+            let body = Body { owner: owner.clone(), fence: 1 };
+            match aws.object_put_new(bucket, KEY, serde_json::to_vec(&body)?).await {
+                Ok(etag) => return Ok(held(body, etag, None)),
+                Err(e) if look_again(&e) => {}
+                Err(e) => return Err(e.into()),
+            }
+            let Some(there) = aws.object_get(bucket, KEY).await? else { continue };
+            let theirs: Option<Body> = serde_json::from_slice(&there.body).ok();
+            // An answer that was lost: the lock is ours already.
+            if let Some(body) = theirs.clone().filter(|b| b.owner.run == owner.run) {
+                return Ok(held(body, there.etag, None));
+            }
+            if !over(&there, theirs.as_ref(), &owner) {
+                return Err(locked(&there, theirs));
+            }
+            let fence = theirs.map_or(1, |b| b.fence + 1);
+            let body = Body { owner: owner.clone(), fence };
+            match aws.object_put_if(bucket, KEY, serde_json::to_vec(&body)?, &there.etag).await {
+                Ok(etag) => return Ok(held(body, etag, Some(there.last_modified))),
+                Err(e) if look_again(&e) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Err(EngineError::Internal("the lock changed hands eight times while we looked".into()))
+    }
+
+    /// Rises with each change of hands.
+    pub fn fence(&self) -> u64 {
+        self.body.fence
+    }
+
+    /// Renews the lease for ever; ends only when the lock is lost.
+    pub async fn keep(&self) -> EngineError {
+        loop {
+            self.aws.clock().sleep(RENEW).await;
+            let body = match serde_json::to_vec(&self.body) {
+                Ok(body) => body,
+                Err(e) => return e.into(),
+            };
+            let etag = self.etag();
+            match self.aws.object_put_if(&self.bucket, KEY, body, &etag).await {
+                Ok(new) => *self.etag.lock().unwrap_or_else(PoisonError::into_inner) = new,
+                // Lost, or renewed without our hearing of it: the lock itself knows.
+                Err(_) => {
+                    if let Err(lost @ EngineError::LockLost(_)) = self.check().await {
+                        return lost;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks whether the lock is still ours.
+    ///
+    /// # Errors
+    /// [`EngineError::LockLost`] when it is not; else as the calls.
+    pub async fn check(&self) -> Result<(), EngineError> {
+        if self.aws.object_head_matches(&self.bucket, KEY, &self.etag()).await? {
+            return Ok(());
+        }
+        let there = self.aws.object_get(&self.bucket, KEY).await?;
+        let theirs = there.as_ref().and_then(|h| serde_json::from_slice::<Body>(&h.body).ok());
+        match (there, theirs) {
+            (Some(there), Some(body)) if body.owner == self.body.owner && body.fence == self.body.fence => {
+                *self.etag.lock().unwrap_or_else(PoisonError::into_inner) = there.etag;
+                Ok(())
+            }
+            (_, Some(body)) => Err(EngineError::LockLost(body.owner.to_string())),
+            _ => Err(EngineError::LockLost("somebody who removed it".into())),
+        }
+    }
+
+    /// Gives the lock back.
+    ///
+    /// # Errors
+    /// As the call; a lock that is no longer ours is left alone and is no error.
+    pub async fn release(self) -> Result<(), AwsError> {
+        match self.aws.object_delete_if(&self.bucket, KEY, &self.etag()).await {
+            Err(e) if matches!(e.class, Class::Precondition | Class::Gone) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn etag(&self) -> String {
+        self.etag.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Whether a conditional write lost a race, or may have.
+fn look_again(e: &AwsError) -> bool {
+    matches!(e.class, Class::Precondition | Class::Conflict | Class::Gone | Class::Network | Class::Service | Class::Throttled)
+}
+
+fn over(there: &Held, theirs: Option<&Body>, me: &Owner) -> bool {
+    let age = there.server_date.duration_since(there.last_modified);
+    let expired = age >= jiff::SignedDuration::try_from(LEASE).unwrap_or_default();
+    expired || theirs.is_some_and(|b| b.owner.host == me.host && b.owner.pid != me.pid && !alive(b.owner.pid))
+}
+
+fn locked(there: &Held, theirs: Option<Body>) -> EngineError {
+    let lease = jiff::SignedDuration::try_from(LEASE).unwrap_or_default();
+    let clock = |at: crate::clock::Timestamp| at.strftime("%H:%M:%S UTC").to_string();
+    EngineError::Locked {
+        holder: theirs.map_or_else(|| "somebody".to_owned(), |b| b.owner.to_string()),
+        since: clock(there.last_modified),
+        until: clock(there.last_modified + lease),
+    }
+}
+
+/// Whether a process of this host lives. Where that cannot be seen it counts as alive, and the lease
+/// decides.
+fn alive(pid: u32) -> bool {
+    let proc = std::path::Path::new("/proc");
+    !proc.join("self").exists() || proc.join(pid.to_string()).exists()
+}

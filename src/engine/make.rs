@@ -1,0 +1,263 @@
+//! Makes one part as it should be: look, do the one thing that is missing, look again, until nothing
+//! is missing. Because each round starts from what AWS shows, a killed run, an answer that was lost,
+//! a thing half made and a colleague's help all end the same way.
+
+use super::context::{EngineError, Stop};
+use super::events::Event;
+use super::run::Run;
+use crate::aws::{AwsError, Class, Landed, Phase, Seen};
+use crate::clock::Timestamp;
+use crate::shape::{Part, Settings, Text};
+use crate::stack::diff::diff;
+use crate::stack::plan::{Refusal, Step, map_texts, ownership, replace_reason, resolve};
+use std::time::Duration;
+
+/// How long IAM may take to spread a new role before it counts as broken [seen: aws-facts 5].
+const SPREADING: Duration = Duration::from_secs(120);
+/// How far AWS's lists may lag behind what was just made [assumed].
+pub(super) const LIST_LAG: Duration = Duration::from_secs(45);
+/// Rounds in which AWS says yes and nothing changes.
+const LIES: u32 = 4;
+
+/// Makes the part of `step` as wanted and waits until it has settled.
+pub(super) async fn make(run: &Run<'_>, step: &Step) -> Result<(), EngineError> {
+    let wanted = step.wanted.as_ref().ok_or_else(|| EngineError::Internal(format!("{} has nothing wanted", step.part)))?;
+    Maker { run, step, wanted, began: run.clock().now(), id: step.id.clone(), generation: 0, said: String::new() }
+        .work()
+        .await
+}
+
+struct Maker<'a> {
+    run: &'a Run<'a>,
+    step: &'a Step,
+    wanted: &'a Settings,
+    began: Timestamp,
+    /// Known id: read directly, because lists lag.
+    id: Option<String>,
+    generation: u32,
+    /// What was last said to be waited for.
+    said: String,
+}
+
+/// What became of one change.
+enum After {
+    /// Look at once.
+    Look,
+    /// Look after a while.
+    LookLater,
+}
+
+impl Maker<'_> {
+    async fn work(&mut self) -> Result<(), EngineError> {
+        let mut idle_rounds = 0;
+        let mut last_missing = None;
+        loop {
+            if self.run.asked() >= Stop::Now {
+                return Err(EngineError::Interrupted);
+            }
+            let wanted = self.resolved()?;
+            let Some(seen) = self.find().await? else {
+                self.create(&wanted).await?;
+                continue;
+            };
+            match seen.state.phase {
+                Phase::Gone => {
+                    self.id = None;
+                    continue;
+                }
+                Phase::Changing => {
+                    if seen.state.name != "DELETING" {
+                        self.publish(&seen);
+                    }
+                    self.wait(&seen.state.name, "settle").await?;
+                    continue;
+                }
+                Phase::Failed => {
+                    self.replace(&seen).await?;
+                    continue;
+                }
+                Phase::Ready => {}
+            }
+            let missing = diff(&wanted, &seen.settings)?;
+            if missing.is_empty() {
+                self.publish(&seen);
+                return Ok(());
+            }
+            if replace_reason(&self.step.part, &missing).is_some() {
+                self.replace(&seen).await?;
+                continue;
+            }
+            self.publish(&seen);
+            if last_missing.as_ref() == Some(&missing) {
+                idle_rounds += 1;
+                if idle_rounds >= LIES {
+                    return Err(EngineError::NotDone {
+                        doing: "the change".into(),
+                        times: LIES,
+                        what: self.step.part.to_string(),
+                        state: missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+                    });
+                }
+                self.wait("", "show the change").await?;
+            }
+            last_missing = Some(missing);
+            let sent = self.run.aws().update(&seen.id, &seen.settings, &seen.tags, &wanted).await;
+            self.after(sent).await?;
+        }
+    }
+
+    /// Wanted settings with everything filled in that is known now.
+    fn resolved(&self) -> Result<Settings, EngineError> {
+        let identity = self.run.identity();
+        Ok(resolve(self.wanted, &identity.account, &self.run.attrs())?)
+    }
+
+    async fn find(&self) -> Result<Option<Seen>, EngineError> {
+        let key = self.run.identity().key(&self.step.part);
+        if let Some(id) = &self.id {
+            return Ok(self.run.reading(self.run.aws().read(&key, id).await)?);
+        }
+        let found = self.run.reading(self.run.aws().find(&key).await)?;
+        let mut there = found.into_iter().filter(|seen| seen.state.phase != Phase::Gone);
+        let Some(first) = there.next() else { return Ok(None) };
+        let others: Vec<Seen> = there.collect();
+        for seen in std::iter::once(&first).chain(&others) {
+            ownership(self.run.identity(), &self.step.part, seen).map_err(|why| Refusal::Foreign {
+                part: self.step.part.clone(),
+                id: seen.id.clone(),
+                why,
+            })?;
+        }
+        if others.is_empty() {
+            return Ok(Some(first));
+        }
+        let ids = std::iter::once(first.id).chain(others.into_iter().map(|s| s.id)).collect();
+        Err(Refusal::Doubled { part: self.step.part.clone(), ids }.into())
+    }
+
+    async fn create(&mut self, wanted: &Settings) -> Result<(), EngineError> {
+        self.wait_for_lists().await?;
+        let identity = self.run.identity();
+        let epoch = self.run.epoch();
+        let generated = |text: &Text| match text {
+            Text::Generated(name) => Some(epoch.stream_key(identity, name)),
+            _ => None,
+        };
+        let wanted = map_texts(wanted, &generated)?;
+        let token = epoch.token(identity, &self.step.part, self.generation);
+        match self.run.aws().create(&wanted, &token).await {
+            Ok(id) => {
+                let key = identity.key(&self.step.part);
+                if self.run.reading(self.run.aws().look(&key, &id).await)?.phase == Phase::Gone {
+                    // AWS remembers the token of a thing that is gone, or has not caught up yet.
+                    self.generation += 1;
+                    return self.wait("", "appear").await;
+                }
+                self.id = Some(id);
+                Ok(())
+            }
+            Err(e) => {
+                let unsure = e.landed == Landed::Unknown;
+                self.after(Err(e)).await?;
+                // Nothing keeps this one from being made twice but a list that may lag
+                // [documented: aws-facts 2.1].
+                if unsure && self.step.part == Part::SecurityGroup {
+                    self.run.distrust_lists(self.run.clock().now() + LIST_LAG);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A security group has no token: before one is made, lists must have caught up with what an
+    /// earlier try may have made.
+    async fn wait_for_lists(&mut self) -> Result<(), EngineError> {
+        if self.step.part != Part::SecurityGroup {
+            return Ok(());
+        }
+        while self.run.clock().now() < self.run.lists_good_at() && self.find().await?.is_none() {
+            self.wait("an earlier try may have made it", "show up in lists").await?;
+        }
+        if let Some(seen) = self.find().await? {
+            self.id = Some(seen.id);
+        }
+        Ok(())
+    }
+
+    async fn replace(&mut self, seen: &Seen) -> Result<(), EngineError> {
+        let key = self.run.identity().key(&self.step.part);
+        let sent = self.run.aws().delete(&key, &seen.id).await;
+        self.id = None;
+        self.generation += 1;
+        self.after(sent).await?;
+        self.wait("DELETING", "go").await
+    }
+
+    /// One behaviour per class of failure.
+    async fn after(&mut self, sent: Result<(), AwsError>) -> Result<(), EngineError> {
+        let Err(e) = sent else { return Ok(()) };
+        match self.verdict(e)? {
+            After::Look => Ok(()),
+            After::LookLater => self.wait("", "accept the change").await,
+        }
+    }
+
+    fn verdict(&mut self, e: AwsError) -> Result<After, EngineError> {
+        let age = self.run.clock().since(self.began);
+        if self.step.part == Part::Channel && spreading(&e) && age < SPREADING + self.step.usual.to {
+            self.say(format!("normal: IAM is spreading the new role, gives up after {} s", SPREADING.as_secs()));
+            return Ok(After::LookLater);
+        }
+        match e.class {
+            Class::Exists | Class::Gone => Ok(After::Look),
+            Class::NotYet | Class::Conflict | Class::Precondition | Class::Throttled | Class::Network | Class::Service => {
+                self.say(format!("{}: looking again", if e.code.is_empty() { &e.message } else { &e.code }));
+                Ok(After::LookLater)
+            }
+            Class::TakenByOther
+            | Class::Quota
+            | Class::Permission { .. }
+            | Class::Validation
+            | Class::Credentials
+            | Class::Stopped
+            | Class::Unknown => Err(e.into()),
+        }
+    }
+
+    fn publish(&mut self, seen: &Seen) {
+        self.id = Some(seen.id.clone());
+        self.run.exists(self.step, seen);
+    }
+
+    fn say(&mut self, what: String) {
+        if self.said != what {
+            let limit = self.step.usual.limit;
+            self.run.say(Event::Waiting { part: self.step.part.clone(), what: what.clone(), limit });
+            self.said = what;
+        }
+    }
+
+    /// Waits one poll interval, unless the step has taken too long already.
+    async fn wait(&mut self, state: &str, goal: &str) -> Result<(), EngineError> {
+        if !state.is_empty() {
+            self.say(state.to_owned());
+        }
+        let limit = self.step.usual.limit;
+        if self.run.clock().since(self.began) > limit {
+            return Err(EngineError::TooSlow {
+                what: self.step.part.to_string(),
+                goal: goal.to_owned(),
+                limit: format!("{} s", limit.as_secs()),
+                state: if state.is_empty() { self.said.clone() } else { state.to_owned() },
+            });
+        }
+        self.run.nap(self.step.usual.poll(self.run.settle())).await
+    }
+}
+
+/// Whether a channel was refused because the new role is not known everywhere yet: MediaLive says so,
+/// or cannot find the MediaPackage channel with it [seen: aws-facts 5].
+fn spreading(e: &AwsError) -> bool {
+    e.class == Class::NotYet
+        || (e.class == Class::Validation && e.validation.iter().any(|(path, _)| path.contains("destination")))
+}

@@ -1,0 +1,194 @@
+//! The only memory on this machine: one SQLite file per stream. Now it holds the acts: intent is on
+//! disk before each mutation goes out, its result after; each row's hash covers the one before, so a
+//! changed or missing row shows. Losing the file loses history only, never the stream.
+//!
+//! Knows nothing of AWS: it stores what it is told.
+
+use crate::clock::{Clock, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One stream's history.
+#[derive(Clone, Debug)]
+pub struct History {
+    clock: Clock,
+    run: String,
+    db: Arc<Mutex<Connection>>,
+}
+
+/// History could not be read or written. Never ends a run: it is told, and the run goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("history {path}: {source}. The stream is not affected; free some space or name another place with ONAIR_STATE_DIR.")]
+pub struct HistoryError {
+    path: PathBuf,
+    source: rusqlite::Error,
+}
+
+/// One row: an intent and, once known, its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Row number.
+    pub id: i64,
+    /// Run it belongs to.
+    pub run: String,
+    /// When it was intended, RFC 3339.
+    pub at: String,
+    /// `medialive CreateChannel`.
+    pub operation: String,
+    /// What it was done to.
+    pub subject: String,
+    /// `ok`, or the error; absent when the run ended before the answer.
+    pub result: Option<String>,
+}
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS acts (
+        id INTEGER PRIMARY KEY,
+        run TEXT NOT NULL, at TEXT NOT NULL, operation TEXT NOT NULL, subject TEXT NOT NULL,
+        prev TEXT NOT NULL, hash TEXT NOT NULL,
+        result TEXT, result_at TEXT, result_hash TEXT
+    ) STRICT;";
+
+impl History {
+    /// Opens, or makes, the file of one stream in `dir`.
+    ///
+    /// # Errors
+    /// [`HistoryError`] with the file's path.
+    pub fn open(dir: &Path, stream: &str, run: &str, clock: Clock) -> Result<Self, HistoryError> {
+        let path = dir.join(format!("{stream}.sqlite"));
+        let fail = |source| HistoryError { path: path.clone(), source };
+        std::fs::create_dir_all(dir).map_err(|e| fail(rusqlite::Error::ToSqlConversionFailure(Box::new(e))))?;
+        let db = Connection::open(&path).map_err(fail)?;
+        let pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000;";
+        db.execute_batch(pragmas).and_then(|()| db.execute_batch(SCHEMA)).map_err(fail)?;
+        Ok(Self { clock, run: run.to_owned(), db: Arc::new(Mutex::new(db)) })
+    }
+
+    /// Puts an intent on disk. Gives the row to complete with [`History::result`].
+    ///
+    /// # Errors
+    /// [`HistoryError`].
+    pub fn intent(&self, operation: &str, subject: &str) -> Result<i64, HistoryError> {
+        let at = self.clock.now().to_string();
+        self.with(|db| {
+            let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let last = "SELECT hash FROM acts ORDER BY id DESC LIMIT 1";
+            let prev: String = tx.query_row(last, [], |row| row.get(0)).optional()?.unwrap_or_default();
+            let hash = chain(&[&prev, &self.run, &at, operation, subject]);
+            tx.execute(
+                "INSERT INTO acts (run, at, operation, subject, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![self.run, at, operation, subject, prev, hash],
+            )?;
+            let id = tx.last_insert_rowid();
+            tx.commit()?;
+            Ok(id)
+        })
+    }
+
+    /// Completes an intent.
+    ///
+    /// # Errors
+    /// [`HistoryError`].
+    pub fn result(&self, id: i64, result: &str) -> Result<(), HistoryError> {
+        let at = self.clock.now().to_string();
+        self.with(|db| {
+            let hash: String = db.query_row("SELECT hash FROM acts WHERE id = ?1", [id], |row| row.get(0))?;
+            let set = "UPDATE acts SET result = ?2, result_at = ?3, result_hash = ?4 WHERE id = ?1";
+            db.execute(set, params![id, result, at, chain(&[&hash, &at, result])])?;
+            Ok(())
+        })
+    }
+
+    /// When `operation` was last intended, by any run on this machine.
+    ///
+    /// # Errors
+    /// [`HistoryError`].
+    pub fn last_act(&self, operation: &str) -> Result<Option<Timestamp>, HistoryError> {
+        let last = "SELECT at FROM acts WHERE operation = ?1 ORDER BY id DESC LIMIT 1";
+        let at: Option<String> = self.with(|db| db.query_row(last, [operation], |r| r.get(0)).optional())?;
+        Ok(at.and_then(|text| text.parse().ok()))
+    }
+
+    /// Every act, oldest first.
+    ///
+    /// # Errors
+    /// [`HistoryError`].
+    pub fn acts(&self) -> Result<Vec<Act>, HistoryError> {
+        self.with(|db| {
+            let mut rows = db.prepare("SELECT id, run, at, operation, subject, result FROM acts ORDER BY id")?;
+            let acts = rows.query_map([], |r| {
+                Ok(Act {
+                    id: r.get(0)?,
+                    run: r.get(1)?,
+                    at: r.get(2)?,
+                    operation: r.get(3)?,
+                    subject: r.get(4)?,
+                    result: r.get(5)?,
+                })
+            })?;
+            acts.collect()
+        })
+    }
+
+    /// The first row whose hash does not follow from the one before; `None` when the chain is whole.
+    ///
+    /// # Errors
+    /// [`HistoryError`].
+    pub fn broken_at(&self) -> Result<Option<i64>, HistoryError> {
+        self.with(|db| {
+            let mut rows = db.prepare("SELECT id, run, at, operation, subject, prev, hash FROM acts ORDER BY id")?;
+            let mut rows = rows.query([])?;
+            let mut last = String::new();
+            while let Some(row) = rows.next()? {
+                let text = |i: usize| row.get::<_, String>(i);
+                let (run, at, operation, subject) = (text(1)?, text(2)?, text(3)?, text(4)?);
+                let (prev, hash) = (text(5)?, text(6)?);
+                if prev != last || hash != chain(&[&prev, &run, &at, &operation, &subject]) {
+                    return row.get(0).map(Some);
+                }
+                last = hash;
+            }
+            Ok(None)
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+        let mut db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut db).map_err(|source| HistoryError {
+            path: db.path().map(PathBuf::from).unwrap_or_default(),
+            source,
+        })
+    }
+}
+
+/// Hash over fields; each is preceded by its length so that no two lists of fields collide.
+fn chain(fields: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for field in fields {
+        hash.update((field.len() as u64).to_be_bytes());
+        hash.update(field.as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_form_a_chain_that_shows_a_changed_row() {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::open(dir.path(), "demo", "run1", Clock::manual(Timestamp::UNIX_EPOCH)).unwrap();
+        let first = history.intent("medialive CreateInput", "demo").unwrap();
+        history.intent("medialive CreateChannel", "demo").unwrap();
+        history.result(first, "ok").unwrap();
+        assert_eq!(history.broken_at().unwrap(), None);
+        let acts = history.acts().unwrap();
+        assert_eq!((acts[0].result.as_deref(), acts[1].result.as_deref()), (Some("ok"), None));
+        let other = Connection::open(dir.path().join("demo.sqlite")).unwrap();
+        other.execute("UPDATE acts SET subject = 'x' WHERE id = 1", []).unwrap();
+        assert_eq!(history.broken_at().unwrap(), Some(1));
+    }
+}
