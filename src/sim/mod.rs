@@ -5,6 +5,8 @@
 pub mod call;
 pub mod cloudfront;
 pub mod cloudwatch;
+pub mod control;
+pub mod dispatch;
 pub mod encoder;
 pub mod faults;
 pub mod iam;
@@ -13,9 +15,16 @@ pub mod mediapackage;
 pub mod model;
 pub mod operation;
 pub mod page;
+pub mod persist;
 pub mod quota;
+pub mod route;
 pub mod s3;
+pub mod server;
+pub mod sigv4;
 pub mod sns;
 pub mod sts;
+pub mod wire;
 pub mod world;
 pub mod xml;
+
+pub use server::{Handle, Hit, Logged, Options, Running, serve};

@@ -21,3 +21,12 @@ pub fn handle(_world: &mut World, call: &Call) -> Outcome {
 
 /// Applies what is due.
 pub fn settle(_world: &mut World, _now: Timestamp) {}
+
+/// What a viewer gets from the host that the request names; nothing when no distribution or packager
+/// has that host.
+pub fn playback(
+    _world: &World,
+    _request: &super::wire::Request,
+) -> Option<http::Response<bytes::Bytes>> {
+    None
+}

@@ -21,3 +21,21 @@ pub fn handle(_world: &mut World, call: &Call) -> Outcome {
 
 /// Applies what is due.
 pub fn settle(_world: &mut World, _now: Timestamp) {}
+
+/// Who all calls come from.
+pub fn caller_arn(world: &World) -> String {
+    format!("arn:aws:iam::{}:user/operator", world.account)
+}
+
+/// AWS's words for a call that is not allowed.
+pub fn denial(prefix: &str, call: &Call) -> String {
+    format!(
+        "User: {} is not authorized to perform: {prefix}:{}",
+        call.caller_arn, call.operation
+    )
+}
+
+/// Why the caller may not do this, if so.
+pub fn refused(_world: &World, _prefix: &str, _call: &Call) -> Option<String> {
+    None
+}
