@@ -33,7 +33,7 @@ impl Epoch {
             if let Some(there) = aws.object_get(bucket, KEY).await? {
                 return Ok(serde_json::from_slice(&there.body)?);
             }
-            let fresh = Self { epoch: ulid::Ulid::new().to_string() };
+            let fresh = Self { epoch: ulid::Ulid::generate().to_string() };
             match aws.object_put_new(bucket, KEY, serde_json::to_vec(&fresh)?).await {
                 Ok(_) => return Ok(fresh),
                 // Written without our hearing of it, or by a run that was killed: look.

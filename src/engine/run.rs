@@ -206,18 +206,19 @@ pub(super) async fn apply(
 /// Steps as the schedule wants them: needs among the steps themselves, the rest being there already.
 fn needs(steps: &[&Step]) -> Vec<(Duration, Vec<(StepId, Goal)>)> {
     let present: Vec<Part> = steps.iter().map(|s| s.part.clone()).collect();
-    let at = |part: &Part| steps.iter().enumerate().filter(move |(_, s)| s.part == *part).map(|(id, _)| id);
+    let at = |part: &Part| (0..steps.len()).filter(|&id| steps[id].part == *part).collect::<Vec<StepId>>();
     steps
         .iter()
         .map(|step| {
             let mut needs: Vec<(StepId, Goal)> = Vec::new();
             if step.action == Action::Delete {
                 for other in dependents(&step.part, &present) {
-                    needs.extend(at(&other).map(|id| (id, Goal::Ready)));
+                    needs.extend(at(&other).into_iter().map(|id| (id, Goal::Ready)));
                 }
             } else {
                 for (part, goal) in &step.needs {
-                    needs.extend(at(part).filter(|id| steps[*id].action != Action::Delete).map(|id| (id, *goal)));
+                    let made = at(part).into_iter().filter(|&id| steps[id].action != Action::Delete);
+                    needs.extend(made.map(|id| (id, *goal)));
                 }
             }
             (step.usual.to, needs)

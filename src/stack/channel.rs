@@ -9,7 +9,7 @@ use crate::shape::{
     H264Settings, InputAttachment, InputSpecification, MaintenanceSettings, Output, OutputDestination, OutputGroup,
     OutputGroupKind, Part, Settings, Text, VideoDescription,
 };
-use crate::spec::{ChannelClass, Profile, Rung, StreamSpec};
+use crate::spec::{ChannelClass, Rung, StreamSpec};
 
 /// Output group that feeds the packager; the OutputGroupName dimension of its metrics.
 pub(super) const PACKAGER_GROUP: &str = "mediapackage";
@@ -132,17 +132,13 @@ fn video(spec: &StreamSpec, rung: &Rung) -> VideoDescription {
     let fps = rung.frame_rate;
     VideoDescription {
         name: video_name(rung),
-        width: int(rung.size.width()),
-        height: int(rung.size.height()),
+        width: int(rung.size.width),
+        height: int(rung.size.height),
         respond_to_afd: "NONE".into(),
         scaling_behavior: "DEFAULT".into(),
         sharpness: 50,
         h264_settings: H264Settings {
-            profile: match rung.profile {
-                Profile::Main => "MAIN",
-                Profile::High => "HIGH",
-            }
-            .into(),
+            profile: rung.profile.as_aws().into(),
             level: "H264_LEVEL_AUTO".into(),
             rate_control_mode: "QVBR".into(),
             qvbr_quality_level: i32::from(rung.quality),

@@ -7,7 +7,7 @@ use crate::shape::{
     Attr, CacheBehavior, CustomErrorResponse, DistributionSettings, GeoRestriction, Origin, OriginKind, Part,
     PolicyDocument, Principal, Settings, Statement,
 };
-use crate::spec::{Geo, PriceClass, StreamSpec};
+use crate::spec::{Geo, StreamSpec};
 
 /// Managed policies by id [documented: aws-facts 4].
 mod managed {
@@ -54,12 +54,7 @@ pub(super) fn wanted(spec: &StreamSpec) -> Wanted {
         custom_error_responses: [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
             .map(|error_code| CustomErrorResponse { error_code, error_caching_min_ttl: 1 })
             .to_vec(),
-        price_class: match spec.delivery.price_class {
-            PriceClass::NaEu => "PriceClass_100",
-            PriceClass::NaEuAsia => "PriceClass_200",
-            PriceClass::All => "PriceClass_All",
-        }
-        .into(),
+        price_class: spec.delivery.price_class.as_aws().into(),
         geo_restriction: geo(spec),
         http_version: "http2and3".into(),
         is_ipv6_enabled: true,

@@ -36,7 +36,6 @@ impl Identity {
     /// How `part` is found in AWS.
     pub fn key(&self, part: &Part) -> Key {
         let stream = self.stream.as_str().to_owned();
-        let part_tag = part.to_string();
         let region = self.region.as_str().to_owned();
         let here = |text: Text| text.resolve(&|_| Some(self.account.clone())).to_string();
         let n = Names { stream: &stream, region: &region };
@@ -44,9 +43,9 @@ impl Identity {
             Part::SiteBucket => Key::Bucket { name: here(n.site_bucket()) },
             Part::ArchiveBucket => Key::Bucket { name: here(n.archive_bucket()) },
             Part::Role => Key::Role { name: n.regional() },
-            Part::SecurityGroup => Key::SecurityGroup { stream, part: part_tag },
-            Part::Input => Key::Input { stream, part: part_tag },
-            Part::Channel => Key::Channel { stream, part: part_tag },
+            Part::SecurityGroup => Key::SecurityGroup { stream, part: part.clone() },
+            Part::Input => Key::Input { stream, part: part.clone() },
+            Part::Channel => Key::Channel { stream, part: part.clone() },
             Part::PackageChannel => Key::PackageChannel { id: n.plain() },
             Part::EndpointHls => Key::Endpoint { id: n.endpoint("hls") },
             Part::EndpointDash => Key::Endpoint { id: n.endpoint("dash") },
