@@ -207,16 +207,21 @@ impl Future for ManualSleep {
         let clock = self.clock.clone();
         let Inner::Manual(m) = &*clock.0 else { return Poll::Ready(()) };
         let mut m = lock(m);
-        m.activity += 1;
-        if let Some(key) = self.key.take() {
-            m.sleepers.remove(&key);
-        }
+        let key = self.key.take();
         if m.now >= self.until {
+            m.activity += 1;
+            key.map(|key| m.sleepers.remove(&key));
             return Poll::Ready(());
         }
-        m.next += 1;
-        let key = (self.until, m.next);
+        // A task that is woken for another reason polls this again: that is no activity, or a
+        // driver in the same task would see its own turns as work and never move.
+        let key = key.unwrap_or_else(|| {
+            m.activity += 1;
+            m.next += 1;
+            (self.until, m.next)
+        });
         m.sleepers.insert(key, cx.waker().clone());
+        drop(m);
         self.key = Some(key);
         Poll::Pending
     }
