@@ -358,3 +358,22 @@ fn a_file_that_was_asked_for_must_be_there() {
     assert!(told.contains("/nowhere/onair.toml"), "{told}");
     assert!(Sources::read(Some(Path::new("/nowhere/else.toml")), BTreeMap::new()).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_valid_stream_reads_back_as_written(seed: u64) {
+        let spec = crate::spec::sample(seed).unwrap();
+        let written = to_toml(&spec);
+        let (again, origins) = stream(&written, &[]).unwrap_or_else(|e| panic!("{e}\n{written}"));
+        proptest::prop_assert_eq!(&again, &spec);
+        proptest::prop_assert_eq!(origins.0.iter().filter(|s| s.origin == Origin::BuiltIn).count(), 0);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "(version = 1\n)?(\\[(defaults|streams\\.[a-z]{1,3})(\\.ladder)?\\]\n)?([a-z.]{1,20} ?= ?[0-9a-z\"\\[\\]{}, .]{0,20}\n){0,4}") {
+        let loaded = load(&sources(&text, &[("STREAM_NAME", "abc")]));
+        if let Err(e) | Ok(Err(e)) = loaded.map(|l| l.stream(None)) {
+            proptest::prop_assert!(!e.0.is_empty());
+        }
+    }
+}

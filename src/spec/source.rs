@@ -66,11 +66,27 @@ impl Source {
     }
 
     /// The bit-rate class to declare: the smallest that holds the feed.
-    pub fn input_maximum_bitrate(&self) -> MaximumBitrate {
-        match self.bitrate.get() {
-            0..=10_000_000 => MaximumBitrate::Max10,
-            10_000_001..=20_000_000 => MaximumBitrate::Max20,
-            _ => MaximumBitrate::Max50,
+    pub const fn input_maximum_bitrate(&self) -> MaximumBitrate {
+        MaximumBitrate::holding(self.bitrate)
+    }
+}
+
+impl MaximumBitrate {
+    /// The smallest class that holds a bit rate; outputs are billed by the same classes.
+    pub const fn holding(bitrate: Bps) -> Self {
+        match bitrate.get() {
+            0..=10_000_000 => Self::Max10,
+            10_000_001..=20_000_000 => Self::Max20,
+            _ => Self::Max50,
+        }
+    }
+
+    /// Upper bound of the class.
+    pub const fn bound(self) -> Bps {
+        match self {
+            Self::Max10 => Bps::kbps(10_000),
+            Self::Max20 => Bps::kbps(20_000),
+            Self::Max50 => Bps::kbps(50_000),
         }
     }
 }
