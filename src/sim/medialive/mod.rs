@@ -10,8 +10,7 @@ mod requests;
 mod schedule;
 mod tags;
 #[cfg(test)]
-mod tests;
-mod update;
+pub(in crate::sim) mod tests;
 mod validate;
 mod watch;
 
@@ -213,16 +212,16 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         ));
     }
     match call.operation {
-        "CreateChannel" => channel::create(world, call),
+        "CreateChannel" => channel::create::create(world, call),
         "DescribeChannel" => channel::describe(world, call),
         "ListChannels" => channel::list(world, call),
-        "UpdateChannel" => update::update(world, call),
-        "UpdateChannelClass" => update::class(world, call),
+        "UpdateChannel" => channel::update::update(world, call),
+        "UpdateChannelClass" => channel::update::class(world, call),
         "DeleteChannel" => channel::delete(world, call),
         "StartChannel" => channel::start(world, call),
         "StopChannel" => channel::stop(world, call),
-        "RestartChannelPipelines" => update::restart(world, call),
-        "BatchStart" | "BatchStop" | "BatchDelete" => update::batch(world, call),
+        "RestartChannelPipelines" => channel::update::restart(world, call),
+        "BatchStart" | "BatchStop" | "BatchDelete" => channel::update::batch(world, call),
         "BatchUpdateSchedule" => schedule::update(world, call),
         "DescribeSchedule" => schedule::describe(world, call),
         "DeleteSchedule" => schedule::delete(world, call),
@@ -231,10 +230,10 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         "DescribeAccountConfiguration" => Ok(json!({"accountConfiguration": {}}).into()),
         "ListOfferings" => Ok(json!({"offerings": []}).into()),
         "ListVersions" => Ok(watch::versions()),
-        "CreateInput" => input::create(world, call),
+        "CreateInput" => input::create::create(world, call),
         "DescribeInput" => input::describe(world, call),
         "ListInputs" => input::list(world, call),
-        "UpdateInput" => input::update(world, call),
+        "UpdateInput" => input::update::update(world, call),
         "DeleteInput" => input::delete(world, call),
         "CreateInputSecurityGroup" => group::create(world, call),
         "DescribeInputSecurityGroup" => group::describe(world, call),

@@ -143,11 +143,7 @@ pub fn list(world: &mut World, call: &Call) -> Outcome {
         .region(&call.region)
         .into_iter()
         .flat_map(|r| r.channels.values());
-    let removed = |r| match r {
-        &Removed::Channel(ref channel) => Some(channel),
-        Removed::Endpoint(_) => None,
-    };
-    let mut rows = lagging(world, call, living, |c| c.created, removed);
+    let mut rows = lagging(world, call, living, |c| c.created, Removed::channel);
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows.dedup_by(|a, b| a.id == b.id);
     page(

@@ -158,12 +158,8 @@ pub fn list(world: &mut World, call: &Call) -> Outcome {
         .region(&call.region)
         .into_iter()
         .flat_map(|r| r.endpoints.values());
-    let removed = |r| match r {
-        &Removed::Endpoint(ref endpoint) => Some(endpoint),
-        Removed::Channel(_) => None,
-    };
     let channel = text(&call.input, "channelId");
-    let mut rows = lagging(world, call, living, |e| e.created, removed);
+    let mut rows = lagging(world, call, living, |e| e.created, Removed::endpoint);
     rows.retain(|e| channel.is_empty() || e.channel == channel);
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows.dedup_by(|a, b| a.id == b.id);

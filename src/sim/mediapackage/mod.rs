@@ -61,6 +61,24 @@ pub enum Removed {
     Endpoint(Endpoint),
 }
 
+impl Removed {
+    /// When it is a channel.
+    pub fn channel(&self) -> Option<&Channel> {
+        match self {
+            Self::Channel(channel) => Some(channel),
+            Self::Endpoint(_) => None,
+        }
+    }
+
+    /// When it is an endpoint.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Endpoint(endpoint) => Some(endpoint),
+            Self::Channel(_) => None,
+        }
+    }
+}
+
 impl State {
     /// A region to look at.
     pub fn region(&self, name: &str) -> Option<&Region> {

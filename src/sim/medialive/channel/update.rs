@@ -1,9 +1,12 @@
 //! Changing channels: settings and class while idle, restarting pipelines while on air, and the
 //! batch operations.
 
-use super::channel::{self, attach, attachments, fill, find, id_of, in_state};
-use super::{ChannelState, Due, bad, group, input, lifecycle, read, text, texts, validate};
+use super::create::{attach, fill};
+use super::{
+    Channel, ChannelState, attachments, delete_one, find, id_of, in_state, start_one, stop_one,
+};
 use crate::sim::call::{Call, Outcome, Refusal};
+use crate::sim::medialive::{Due, arn, bad, group, input, lifecycle, read, text, texts, validate};
 use crate::sim::world::World;
 use serde_json::{Value, json};
 
@@ -34,7 +37,7 @@ pub fn update(world: &mut World, call: &Call) -> Outcome {
     validate::channel(world, call, Some(&id), &settings, &before.class)?;
     fill(&mut settings);
     if dry {
-        let would = super::Channel { settings, ..before };
+        let would = Channel { settings, ..before };
         return Ok(json!({"channel": would.answer(&call.region)}).into());
     }
     let (due, detach) = (
@@ -132,10 +135,10 @@ pub fn restart(world: &mut World, call: &Call) -> Outcome {
 pub fn batch(world: &mut World, call: &Call) -> Outcome {
     type One = fn(&mut World, &Call, &str) -> Outcome;
     let kinds: &[(&str, &str, One)] = match call.operation {
-        "BatchStart" => &[("channelIds", "channel", channel::start_one)],
-        "BatchStop" => &[("channelIds", "channel", channel::stop_one)],
+        "BatchStart" => &[("channelIds", "channel", start_one)],
+        "BatchStop" => &[("channelIds", "channel", stop_one)],
         _ => &[
-            ("channelIds", "channel", channel::delete_one),
+            ("channelIds", "channel", delete_one),
             ("inputIds", "input", input::delete_one),
             (
                 "inputSecurityGroupIds",
@@ -147,7 +150,7 @@ pub fn batch(world: &mut World, call: &Call) -> Outcome {
     let (mut failed, mut successful) = (Vec::new(), Vec::new());
     for (member, kind, one) in kinds {
         for id in texts(call.input.get(member)) {
-            let arn = super::arn(call, kind, &id);
+            let arn = arn(call, kind, &id);
             match one(world, call, &id) {
                 Ok(_) => {
                     let state =

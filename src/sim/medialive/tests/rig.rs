@@ -1,6 +1,10 @@
-//! MediaLive over a bare world: no wire, time by hand.
+//! What the tests stand on: a bare world, its time, and the body of a good channel.
 
-use super::*;
+use crate::clock::Timestamp;
+use crate::sim::call::{Call, Refusal};
+use crate::sim::medialive::{handle, text};
+use crate::sim::world::World;
+use serde_json::{Value, json};
 use crate::sim::mediapackage;
 use jiff::SignedDuration;
 
@@ -133,118 +137,4 @@ pub fn body(input: &str) -> Value {
                         "outputSettings": {"archiveOutputSettings": {"nameModifier": "-$dt$", "extension": "m2ts",
                             "containerSettings": {"m2tsSettings": {}}}}}]}]}
     })
-}
-
-/// `part` stands in `whole`: every member of it, at every depth.
-fn within(part: &Value, whole: &Value) -> bool {
-    match (part, whole) {
-        (Value::Object(p), Value::Object(w)) => p
-            .iter()
-            .all(|(k, v)| w.get(k).is_some_and(|w| within(v, w))),
-        (Value::Array(p), Value::Array(w)) => {
-            p.len() == w.len() && p.iter().zip(w).all(|(p, w)| within(p, w))
-        }
-        _ => part == whole,
-    }
-}
-
-#[test]
-fn a_channel_goes_up_and_down() {
-    let mut rig = Rig::new();
-    let (group, input) = rig.feed();
-    rig.wait(20);
-    let sent = body(&input);
-    let id = rig.channel(sent.clone()).unwrap();
-    assert_eq!(rig.state(&id), "CREATING");
-    assert_eq!(
-        rig.call("StartChannel", json!({"channelId": id}))
-            .unwrap_err()
-            .status,
-        409
-    );
-    rig.wait(60);
-    let mut told = rig
-        .call("DescribeChannel", json!({"channelId": id}))
-        .unwrap();
-    let mut asked = sent.clone();
-    asked.as_object_mut().unwrap().remove("requestId");
-    assert!(within(&asked, &told), "{told:#}");
-    assert_eq!(told["state"], "IDLE");
-    assert_eq!(
-        told["arn"],
-        format!("arn:aws:medialive:eu-west-1:123456789012:channel:{id}")
-    );
-    rig.call("StartChannel", json!({"channelId": id})).unwrap();
-    rig.wait(150);
-    told = rig
-        .call("DescribeChannel", json!({"channelId": id}))
-        .unwrap();
-    assert_eq!(
-        (&told["state"], &told["pipelinesRunningCount"]),
-        (&json!("RUNNING"), &json!(2))
-    );
-    assert_eq!(
-        told["pipelineDetails"][1]["activeInputAttachmentName"],
-        "primary"
-    );
-    for operation in ["StartChannel", "DeleteChannel"] {
-        assert_eq!(
-            rig.call(operation, json!({"channelId": id}))
-                .unwrap_err()
-                .code,
-            "ConflictException"
-        );
-    }
-    let busy = rig
-        .call("DeleteInput", json!({"inputId": input}))
-        .unwrap_err();
-    assert_eq!(
-        busy.message,
-        format!("Input {input} is busy, it cannot be deleted.")
-    );
-    rig.call("StopChannel", json!({"channelId": id})).unwrap();
-    rig.wait(60);
-    assert_eq!(rig.state(&id), "IDLE");
-    rig.call("DeleteChannel", json!({"channelId": id})).unwrap();
-    rig.wait(20);
-    assert_eq!(rig.state(&id), "DELETED");
-    assert!(rig.call("DeleteChannel", json!({"channelId": id})).is_ok());
-    rig.wait(10);
-    rig.call("DeleteInput", json!({"inputId": input})).unwrap();
-    rig.wait(10);
-    let used = rig.call(
-        "DeleteInputSecurityGroup",
-        json!({"inputSecurityGroupId": group}),
-    );
-    let lag = rig
-        .call(
-            "DescribeInputSecurityGroup",
-            json!({"inputSecurityGroupId": group}),
-        )
-        .unwrap();
-    assert!(used.is_ok() || lag["state"] == "IN_USE");
-    rig.wait(12);
-    rig.call(
-        "DeleteInputSecurityGroup",
-        json!({"inputSecurityGroupId": group}),
-    )
-    .unwrap();
-    assert_eq!(
-        rig.call("ListChannels", json!({})).unwrap()["channels"],
-        json!([])
-    );
-    let channel = rig.world.medialive.channel("eu-west-1", &id).unwrap();
-    assert_eq!(channel.runs.len(), 2);
-    assert!(channel.runs.iter().all(|r| r.until.is_some()));
-}
-
-#[test]
-fn a_request_id_makes_one_thing() {
-    let mut rig = Rig::new();
-    let (_, input) = rig.feed();
-    let id = rig.channel(body(&input)).unwrap();
-    assert_eq!(rig.channel(body(&input)).unwrap(), id);
-    let mut other = body(&input);
-    other["name"] = json!("other");
-    assert_eq!(rig.channel(other).unwrap_err().status, 409);
 }

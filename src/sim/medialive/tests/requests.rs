@@ -1,0 +1,160 @@
+//! Other wrong requests, and quotas.
+
+use super::rig::{Rig, body};
+use serde_json::json;
+
+#[test]
+fn a_single_pipeline_takes_one_of_each() {
+    let mut rig = Rig::new();
+    let (_, input) = rig.feed();
+    let mut single = body(&input);
+    single["channelClass"] = json!("SINGLE_PIPELINE");
+    assert_eq!(rig.channel(single.clone()).unwrap_err().status, 422);
+    single["destinations"][1]["settings"] = json!([{"url": "s3ssl://bucket/a/x"}]);
+    let id = rig.channel(single).unwrap();
+    rig.wait(60);
+    rig.call("StartChannel", json!({"channelId": id})).unwrap();
+    rig.wait(150);
+    let told = rig
+        .call("DescribeChannel", json!({"channelId": id}))
+        .unwrap();
+    assert_eq!(
+        (
+            &told["pipelinesRunningCount"],
+            told["egressEndpoints"].as_array().unwrap().len()
+        ),
+        (&json!(1), 1)
+    );
+}
+
+#[test]
+fn wrong_inputs_and_groups_are_refused() {
+    let mut rig = Rig::new();
+    let (group, input) = rig.feed();
+    let (one, two) = (json!([{"streamName": "a/b"}]), json!([{"streamName": "a"}]));
+    let cases = [
+        ("CreateInput", json!({"name": "x"}), 400, "type"),
+        (
+            "CreateInput",
+            json!({"type": "RTMP"}),
+            400,
+            "must be one of",
+        ),
+        (
+            "CreateInput",
+            json!({"type": "RTMP_PUSH", "destinations": one}),
+            400,
+            "security group is required",
+        ),
+        (
+            "CreateInput",
+            json!({"type": "RTMP_PUSH", "inputSecurityGroups": [group]}),
+            400,
+            "destinations",
+        ),
+        (
+            "CreateInput",
+            json!({"type": "RTMP_PUSH", "inputSecurityGroups": [group], "destinations": two}),
+            400,
+            "applicationName/applicationInstance",
+        ),
+        (
+            "CreateInput",
+            json!({"type": "RTMP_PUSH", "inputSecurityGroups": ["9"], "destinations": one}),
+            400,
+            "does not exist",
+        ),
+        ("CreateInput", json!({"type": "AWS_CDI"}), 501, "AWS_CDI"),
+        (
+            "CreateInputSecurityGroup",
+            json!({"whitelistRules": [{"cidr": "10.0.0.1"}]}),
+            400,
+            "Invalid CIDR",
+        ),
+        (
+            "CreateInputSecurityGroup",
+            json!({"whitelistRules": [{"cidr": "10.0.0.1/8"}]}),
+            400,
+            "Invalid CIDR",
+        ),
+        (
+            "DeleteInputSecurityGroup",
+            json!({"inputSecurityGroupId": group}),
+            409,
+            "cannot be deleted because it is still being used by inputs.",
+        ),
+        ("DescribeInput", json!({"inputId": "9"}), 404, "not found"),
+        (
+            "DescribeChannel",
+            json!({"channelId": "9"}),
+            404,
+            "not found",
+        ),
+        ("StopChannel", json!({"channelId": "9"}), 404, "not found"),
+        (
+            "DescribeInputSecurityGroup",
+            json!({"inputSecurityGroupId": "9"}),
+            404,
+            "not found",
+        ),
+        (
+            "ListTagsForResource",
+            json!({"resource-arn": "arn:aws:medialive:eu-west-1:123456789012:channel:9"}),
+            404,
+            "not found",
+        ),
+        ("ListChannels", json!({"maxResults": 0}), 400, "maxResults"),
+        ("ListInputs", json!({"nextToken": "zz"}), 400, "nextToken"),
+    ];
+    for (operation, request, status, told) in cases {
+        let refusal = rig
+            .call(operation, request.clone())
+            .expect_err(&format!("{operation} {request}"));
+        assert_eq!(refusal.status, status, "{operation} {request}: {refusal:?}");
+        assert!(
+            refusal.message.contains(told),
+            "{operation} {request}: {refusal:?}"
+        );
+    }
+    rig.wait(20);
+    rig.channel(body(&input)).unwrap();
+    let mut second = body(&input);
+    second["requestId"] = json!("two");
+    assert_eq!(
+        rig.channel(second).unwrap_err().status,
+        409,
+        "one channel per input"
+    );
+}
+
+#[test]
+fn quotas_are_refused_as_throttles() {
+    let mut rig = Rig::new();
+    for (operation, request, most) in [
+        (
+            "CreateInputSecurityGroup",
+            json!({"whitelistRules": [{"cidr": "0.0.0.0/0"}]}),
+            5,
+        ),
+        (
+            "CreateInput",
+            json!({"type": "RTMP_PUSH", "destinations": [{"streamName": "a/b"}]}),
+            5,
+        ),
+    ] {
+        let mut request = request;
+        if operation == "CreateInput" {
+            let groups = rig.call("ListInputSecurityGroups", json!({})).unwrap();
+            request["inputSecurityGroups"] = json!([groups["inputSecurityGroups"][0]["id"]]);
+        }
+        for _ in 0..most {
+            rig.call(operation, request.clone()).unwrap();
+        }
+        let refusal = rig.call(operation, request).unwrap_err();
+        assert_eq!(
+            (refusal.status, refusal.code),
+            (429, "TooManyRequestsException")
+        );
+        assert!(refusal.message.starts_with("Limit exceeded"), "{refusal:?}");
+    }
+}
