@@ -3,10 +3,10 @@
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Refusal};
 use crate::sim::medialive::{handle, text};
-use crate::sim::world::World;
-use serde_json::{Value, json};
 use crate::sim::mediapackage;
+use crate::sim::world::World;
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 
 /// A world, its time, and a short way to call it.
 pub struct Rig {
