@@ -66,7 +66,7 @@ impl Draft {
                 "required: the AWS region the stream lives in, as in us-east-1 (or set AWS_REGION)",
             )
         });
-        let wanted = "required: the networks your encoders send from, as in [\"203.0.113.7/32\"]";
+        let wanted = "required: the networks your encoders send from, as in [\"203.0.113.7/32\"] (or set ONAIR_STREAM__INGEST__ALLOW)";
         let allow = self
             .allow
             .ok_or_else(|| Clash::missing("ingest.allow", wanted))

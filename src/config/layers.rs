@@ -3,7 +3,7 @@
 
 use super::{
     draft::Draft,
-    origin::{ConfigError, Origin, Origins, Problem, Setting},
+    origin::{ConfigError, Origin, Origins, Problem, Replaced, Setting},
     schema::{self, KEYS, Known},
     value::Value,
 };
@@ -110,11 +110,12 @@ fn merge<'a>(layers: &[&'a Layer], problems: &mut Vec<Problem>) -> BTreeMap<&'a 
     won
 }
 
+/// The field as one would write it in a file; as its origin calls it when it stands elsewhere.
 fn field(name: &StreamName, origin: Option<&Origin>, key: &str) -> String {
     match origin {
         Some(Origin::Defaults(_)) => format!("defaults.{key}"),
-        Some(Origin::Stream(_)) => format!("streams.{name}.{key}"),
-        _ => key.into(),
+        Some(Origin::Stream(_)) | None => format!("streams.{name}.{key}"),
+        Some(Origin::Env(_) | Origin::CommandLine | Origin::BuiltIn) => key.into(),
     }
 }
 
@@ -131,8 +132,18 @@ fn refused(name: &StreamName, entry: &Entry, accepted: String) -> Problem {
 /// Says of every final value where it comes from.
 fn explain(spec: &StreamSpec, won: &BTreeMap<&str, Won<'_>>) -> Origins {
     let plain = StreamSpec::recipe(spec.name.clone(), spec.region, spec.ingest.allow.clone());
-    let built_in = |get: schema::Get| get(&plain).map(|v| (v.to_string(), Origin::BuiltIn));
-    let over = |w: &Won<'_>| w.over.map(|e| (e.value.to_string(), e.origin.clone()));
+    let built_in = |get: schema::Get| {
+        get(&plain).map(|v| Replaced {
+            value: v.to_string(),
+            origin: Origin::BuiltIn,
+        })
+    };
+    let over = |w: &Won<'_>| {
+        w.over.map(|e| Replaced {
+            value: e.value.to_string(),
+            origin: e.origin.clone(),
+        })
+    };
     let mut all: Vec<_> = KEYS
         .iter()
         .filter_map(|key| {

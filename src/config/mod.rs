@@ -15,7 +15,7 @@ mod write;
 pub use env::{CONFIG, STREAM_NAME};
 pub use file::Settings;
 pub use layers::Layer;
-pub use origin::{ConfigError, Origin, Origins, Place, Problem, Setting};
+pub use origin::{ConfigError, Origin, Origins, Place, Problem, Replaced, Setting};
 pub use value::Value;
 pub use write::to_toml;
 

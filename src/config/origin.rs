@@ -1,5 +1,6 @@
 //! Where values come from, and what is told when one is refused.
 
+use serde::{Serialize, Serializer};
 use std::{fmt, path::PathBuf};
 
 /// Where a value comes from; the later in this list, the stronger.
@@ -43,8 +44,14 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
 /// One final value, where it comes from and what it replaced.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Setting {
     /// `archive.enabled`.
     pub key: String,
@@ -52,15 +59,25 @@ pub struct Setting {
     pub value: String,
     /// Where it comes from.
     pub origin: Origin,
-    /// The value it replaced and where that came from.
-    pub over: Option<(String, Origin)>,
+    /// What it replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<Replaced>,
+}
+
+/// A value that a stronger layer replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// The value as text.
+    pub value: String,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} = {} ({})", self.key, self.value, self.origin)?;
         match &self.over {
-            Some((value, origin)) => write!(f, ", instead of {value} ({origin})"),
+            Some(Replaced { value, origin }) => write!(f, ", instead of {value} ({origin})"),
             None => Ok(()),
         }
     }

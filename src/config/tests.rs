@@ -258,7 +258,7 @@ fn two_ways_of_saying_one_thing() {
     let (spec, origins) = stream(&format!("{DEMO}{rungs}"), &[("VIDEO_BITRATES", "6M")]).unwrap();
     assert_eq!(spec.ladder.rungs.top().bitrate, Bps::kbps(6000));
     let over = &origins.of("ladder.video_bitrates").unwrap().over;
-    assert_eq!(over.as_ref().unwrap().0, "[{ bitrate = 5M }]");
+    assert_eq!(over.as_ref().unwrap().value, "[{ bitrate = 5M }]");
     let geo = format!("{DEMO}delivery.geo.except = [\"KP\"]\n");
     let (spec, _) = stream(&geo, &[("ONAIR_STREAM__DELIVERY__GEO__ONLY", "DE,at")]).unwrap();
     assert!(matches!(spec.delivery.geo, Geo::Only(c) if c.len() == 2));

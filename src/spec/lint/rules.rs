@@ -147,8 +147,9 @@ rules! {
         "anyone who learns the stream key can go on your air; list the encoders' networks".into()
     });
 
+    // `[assumed]`: classic RTMP has no word for other codecs.
     Warning "source-codec" on "source.codec": |s| when(s.source.codec != Codec::Avc, || format!(
-        "RTMP inputs carry H.264: a {} feed will probably not be decoded [assumed]; let the encoder send H.264", s.source.codec.as_aws()));
+        "RTMP inputs carry H.264: a {} feed will probably not be decoded; let the encoder send H.264", s.source.codec.as_aws()));
 
     Warning "top-rung-bitrate" on "source.bitrate": |s| {
         let top = s.ladder.rungs.top();

@@ -7,7 +7,7 @@ mod table;
 pub use money::Money;
 pub use table::{Prices, Unreadable};
 
-use super::{ChannelClass, Codec, MaximumBitrate, Resolution, Rung, StreamSpec};
+use super::{ChannelClass, Codec, MaximumBitrate, PriceClass, Resolution, Rung, StreamSpec};
 use serde::Serialize;
 use table::{Encoding, Kind};
 
@@ -103,11 +103,10 @@ pub fn estimate(spec: &StreamSpec) -> Result<Estimate, Unreadable> {
 
 /// The estimate from given prices.
 pub fn estimate_from(prices: &Prices, spec: &StreamSpec) -> Estimate {
-    let lines: Vec<_> = encoding(prices, spec)
-        .chain(packaging(prices, spec))
-        .chain(idle(prices))
-        .chain(use_of(prices, spec))
-        .collect();
+    let mut lines = encoding(prices, spec);
+    lines.push(packaging(prices, spec));
+    lines.extend(idle(prices));
+    lines.extend(use_of(prices, spec));
     let unknown = lines
         .iter()
         .any(|l| matches!(l.charge, Charge::Unknown { .. }));
@@ -183,26 +182,19 @@ impl Billed {
         } else {
             "2 pipelines"
         };
-        let item = format!("{size} {codec} up to {rate} Mb/s{tier}");
-        let charge = prices
+        let item = format!("{size} {codec} up to {rate} Mb/s{tier}, {pipelines}");
+        let listed = prices
             .encoding
             .iter()
             .find(|e| self.is(e))
-            .and_then(|e| e.of(class))
-            .map_or_else(
-                || Charge::Unknown {
-                    why_unknown: format!(
-                        "{item}, {pipelines}: not in the table; see AWS's MediaLive price list"
-                    ),
-                },
-                |usd_per_hour| Charge::Channel { usd_per_hour },
-            );
-        Line {
-            what,
-            quantity: format!("{item}, {pipelines}"),
-            charge,
-            assumed: false,
-        }
+            .and_then(|e| e.of(class));
+        let charge = match listed {
+            Some(usd_per_hour) => Charge::Channel { usd_per_hour },
+            None => Charge::Unknown {
+                why_unknown: format!("{item}: not in the table; see AWS's MediaLive price list"),
+            },
+        };
+        line(&what, item, charge, false)
     }
 
     fn is(&self, e: &Encoding) -> bool {
@@ -217,7 +209,7 @@ impl Billed {
     }
 }
 
-fn encoding<'a>(prices: &'a Prices, spec: &'a StreamSpec) -> impl Iterator<Item = Line> + 'a {
+fn encoding(prices: &Prices, spec: &StreamSpec) -> Vec<Line> {
     let class = spec.channel.class;
     let source = &spec.source;
     let input = Billed {
@@ -227,126 +219,178 @@ fn encoding<'a>(prices: &'a Prices, spec: &'a StreamSpec) -> impl Iterator<Item 
         up_to: source.input_maximum_bitrate(),
         high_rate: false,
     };
-    let output = move |what: String, rung: &Rung| {
-        let (resolution, up_to) = (
-            rung.size.resolution(),
-            MaximumBitrate::holding(rung.bitrate),
-        );
-        let high_rate = rung.frame_rate.is_high();
-        Billed {
+    let output = |what: String, rung: &Rung| {
+        let billed = Billed {
             kind: Kind::Output,
             codec: Codec::Avc,
-            resolution,
-            up_to,
-            high_rate,
-        }
-        .line(prices, what, class)
+            resolution: rung.size.resolution(),
+            up_to: MaximumBitrate::holding(rung.bitrate),
+            high_rate: rung.frame_rate.is_high(),
+        };
+        billed.line(prices, what, class)
     };
+    let mut lines = vec![input.line(prices, "input".into(), class)];
+    lines.extend(
+        spec.ladder
+            .rungs
+            .iter()
+            .map(|r| output(format!("output {}", r.name), r)),
+    );
     // The archive is another output, billed again (`[documented]` aws-facts 2.7/15).
-    let archive = spec
-        .archive
-        .enabled
-        .then(|| output("output archive".into(), spec.ladder.rungs.top()));
-    let rungs = spec
-        .ladder
-        .rungs
-        .iter()
-        .map(move |r| output(format!("output {}", r.name), r));
-    std::iter::once(input.line(prices, "input".into(), class))
-        .chain(rungs)
-        .chain(archive)
+    lines.extend(
+        spec.archive
+            .enabled
+            .then(|| output("output archive".into(), spec.ladder.rungs.top())),
+    );
+    lines
 }
 
-/// Thousandths of a GB in an hour of so many bits per second.
+/// Megabytes in an hour of so many bits per second, to the nearest.
 fn mb_per_hour(bps: u64) -> i64 {
     i64::try_from((bps * 3600 / 8 + 500_000) / 1_000_000).unwrap_or(i64::MAX)
 }
 
 fn gb(mb: i64) -> String {
-    format!("{}.{} GB", mb / 1000, mb % 1000 / 100)
+    format!("{:.1} GB", mb as f64 / 1000.0)
 }
 
-fn packaging<'a>(prices: &Prices, spec: &StreamSpec) -> impl Iterator<Item = Line> + use<'a> {
-    let pipelines = u64::from(spec.channel.class.pipelines());
-    let of_rung = |r: &Rung| u64::from(r.bitrate.get() + spec.ladder.audio_bitrate.get());
-    let mb = mb_per_hour(spec.ladder.rungs.iter().map(of_rung).sum::<u64>() * pipelines);
-    let usd_per_hour = prices.packaging.ingest_usd_per_gb.times(mb).over(1000);
-    let ingest = Line {
-        what: "packager ingest".into(),
-        quantity: format!(
-            "at most {} an hour, each pipeline at its highest bit rates",
-            gb(mb)
-        ),
-        charge: Charge::Running { usd_per_hour },
-        assumed: false,
-    };
-    std::iter::once(ingest)
+/// A rung with its sound, bits per second.
+fn with_sound(spec: &StreamSpec, rung: &Rung) -> u64 {
+    u64::from(rung.bitrate.get() + spec.ladder.audio_bitrate.get())
 }
 
-fn idle(prices: &Prices) -> impl Iterator<Item = Line> + use<> {
-    let of = |what: &str, hourly: Money| Line {
+fn line(what: &str, quantity: impl Into<String>, charge: Charge, assumed: bool) -> Line {
+    Line {
         what: what.into(),
-        quantity: "730 hours a month while stopped".into(),
-        charge: Charge::Idle {
-            usd_per_month: hourly.times(HOURS_PER_MONTH),
-        },
-        assumed: true,
-    };
-    [
-        of("idle channel", prices.idle.channel_usd_per_hour),
-        of("idle push input", prices.idle.push_input_usd_per_hour),
-    ]
-    .into_iter()
+        quantity: quantity.into(),
+        charge,
+        assumed,
+    }
 }
 
-fn use_of(prices: &Prices, spec: &StreamSpec) -> impl Iterator<Item = Line> + use<> {
-    let line = |what: &str, quantity: String, usd: Money, per: &'static str, assumed: bool| {
-        Some(Line {
-            what: what.into(),
-            quantity,
-            charge: Charge::PerUse { usd, per },
-            assumed,
-        })
+fn packaging(prices: &Prices, spec: &StreamSpec) -> Line {
+    let pipelines = u64::from(spec.channel.class.pipelines());
+    let mb = mb_per_hour(
+        spec.ladder
+            .rungs
+            .iter()
+            .map(|r| with_sound(spec, r))
+            .sum::<u64>()
+            * pipelines,
+    );
+    let usd_per_hour = prices.packaging.ingest_usd_per_gb.times(mb).over(1000);
+    let quantity = format!(
+        "at most {} an hour, each pipeline at its highest bit rates",
+        gb(mb)
+    );
+    line(
+        "packager ingest",
+        quantity,
+        Charge::Running { usd_per_hour },
+        false,
+    )
+}
+
+fn idle(prices: &Prices) -> [Line; 2] {
+    let of = |what, hourly: Money| {
+        let usd_per_month = hourly.times(HOURS_PER_MONTH);
+        line(
+            what,
+            "730 hours a month while stopped",
+            Charge::Idle { usd_per_month },
+            true,
+        )
+    };
+    let (channel, input) = (
+        prices.idle.channel_usd_per_hour,
+        prices.idle.push_input_usd_per_hour,
+    );
+    [of("idle channel", channel), of("idle push input", input)]
+}
+
+/// What depends on viewers, recordings and the rest of the account.
+fn use_of(prices: &Prices, spec: &StreamSpec) -> Vec<Line> {
+    let of = |what, quantity: String, usd: Money, per: &'static str, assumed: bool| {
+        line(what, quantity, Charge::PerUse { usd, per }, assumed)
     };
     let (cdn, watching, top) = (&prices.cdn, &prices.watching, spec.ladder.rungs.top());
-    let viewer_bps = u64::from(top.bitrate.get() + spec.ladder.audio_bitrate.get());
-    let viewers_mb = mb_per_hour(viewer_bps) * 1000;
-    // A segment and a playlist for each segment's length.
+    let viewers_mb = mb_per_hour(with_sound(spec, top) * 1000);
+    // Each viewer asks for a segment and a playlist once per segment length.
     let requests = 1000 * 2 * 3600 / i64::from(spec.delivery.hls.segment_seconds.max(1));
     let viewers = cdn.usd_per_gb.times(viewers_mb).over(1000)
         + cdn.usd_per_10k_https_requests.times(requests).over(10_000);
-    let recorded_mb = mb_per_hour(viewer_bps * u64::from(spec.channel.class.pipelines()));
-    let region_free = |n: u32, what: &str| format!("each {what} beyond the account's first {n}");
-    let class = match spec.delivery.price_class {
-        super::PriceClass::NaEu => "",
-        super::PriceClass::NaEuAsia | super::PriceClass::World => "; viewers elsewhere cost more",
+    let far = match spec.delivery.price_class {
+        PriceClass::NaEu => "",
+        PriceClass::NaEuAsia | PriceClass::World => "; viewers elsewhere cost more",
     };
-    [
-        line("packager origination", "what CloudFront fetches".into(), prices.packaging.origination_usd_per_gb, "GB", false),
-        line(
-            "CDN for 1,000 viewers",
-            format!("{} an hour if all watch {}, {requests} requests; North America and Europe, first 10 TB{class}", gb(viewers_mb), top.name),
-            viewers,
-            "hour",
+    let watched = format!(
+        "{} an hour if all watch {}, {requests} requests; North America and Europe, first 10 TB{far}",
+        gb(viewers_mb),
+        top.name
+    );
+    let origination = prices.packaging.origination_usd_per_gb;
+    let mut lines = vec![
+        of(
+            "packager origination",
+            "what CloudFront fetches".into(),
+            origination,
+            "GB",
+            false,
+        ),
+        of("CDN for 1,000 viewers", watched, viewers, "hour", true),
+        of(
+            "CDN transfer",
+            "out to viewers".into(),
+            cdn.usd_per_gb,
+            "GB",
             true,
         ),
-        line("CDN transfer", "out to viewers".into(), cdn.usd_per_gb, "GB", true),
-        line("CDN requests", "HTTPS".into(), cdn.usd_per_10k_https_requests, "10,000 requests", true),
-        spec.archive.enabled
-            .then(|| {
-                let usd = prices.storage.standard_usd_per_gb_month;
-                line("archive storage", format!("each hour recorded adds {}, one file set per pipeline", gb(recorded_mb)), usd, "GB and month", false)
-            })
-            .flatten(),
-        spec.alarms.enabled
-            .then(|| line("alarms", region_free(watching.alarms_free, "alarm"), watching.alarm_usd_per_month, "alarm and month", false))
-            .flatten(),
-        spec.alarms.dashboard
-            .then(|| line("dashboard", region_free(watching.dashboards_free, "dashboard"), watching.dashboard_usd_per_month, "month", false))
-            .flatten(),
-    ]
-    .into_iter()
-    .flatten()
+        of(
+            "CDN requests",
+            "HTTPS".into(),
+            cdn.usd_per_10k_https_requests,
+            "10,000 requests",
+            true,
+        ),
+    ];
+    if spec.archive.enabled {
+        let mb = mb_per_hour(with_sound(spec, top) * u64::from(spec.channel.class.pipelines()));
+        let quantity = format!("each hour recorded adds at most {}, all pipelines", gb(mb));
+        lines.push(of(
+            "archive storage",
+            quantity,
+            prices.storage.standard_usd_per_gb_month,
+            "GB and month",
+            false,
+        ));
+    }
+    if spec.alarms.enabled {
+        let quantity = format!(
+            "each alarm beyond the account's first {}",
+            watching.alarms_free
+        );
+        lines.push(of(
+            "alarms",
+            quantity,
+            watching.alarm_usd_per_month,
+            "alarm and month",
+            false,
+        ));
+    }
+    if spec.alarms.dashboard {
+        let quantity = format!(
+            "each dashboard beyond the account's first {}",
+            watching.dashboards_free
+        );
+        lines.push(of(
+            "dashboard",
+            quantity,
+            watching.dashboard_usd_per_month,
+            "month",
+            false,
+        ));
+    }
+    lines
 }
 
 #[cfg(test)]

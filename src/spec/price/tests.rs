@@ -57,11 +57,11 @@ fn the_rest_of_the_recipes_bill() {
     assert!(
         viewers
             .quantity
-            .starts_with("2758.0 GB an hour if all watch 1080p, 1200000 requests"),
+            .starts_with("2757.6 GB an hour if all watch 1080p, 1200000 requests"),
         "{}",
         viewers.quantity
     );
-    let usd = Money::from_micros(2758 * 85_000 + 1_200_000);
+    let usd = Money::from_micros(2_757_600 * 85 + 1_200_000);
     assert_eq!(viewers.charge, Charge::PerUse { usd, per: "hour" });
     assert_eq!(
         (e.label().as_str(), e.elsewhere.as_deref()),
