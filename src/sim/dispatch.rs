@@ -269,7 +269,7 @@ impl Turn<'_> {
             _ => {}
         }
         let denied = if effect == Some(&Effect::Deny) {
-            Some(iam::denial(self.service.prefix, call))
+            Some(iam::denial(world, self.service.prefix, call))
         } else if world.settings.enforce_iam {
             iam::refused(world, self.service.prefix, call)
         } else {
