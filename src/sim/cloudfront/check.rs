@@ -28,9 +28,14 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 
 fn within(value: &Value, name: &str, range: RangeInclusive<i64>, code: &'static str) -> Checked {
     match value[name].as_i64() {
-        Some(n) if !range.contains(&n) => {
-            Err(bad(code, format!("The parameter {name} must be between {} and {}.", range.start(), range.end())))
-        }
+        Some(n) if !range.contains(&n) => Err(bad(
+            code,
+            format!(
+                "The parameter {name} must be between {} and {}.",
+                range.start(),
+                range.end()
+            ),
+        )),
         _ => Ok(()),
     }
 }
@@ -42,10 +47,16 @@ pub fn distribution(world: &World, config: &mut Value, own: Option<&str>) -> Che
         return Err(required("CallerReference"));
     }
     if text(config, "Comment").chars().count() > 128 {
-        return Err(bad("InvalidArgument", "The parameter Comment is too long: at most 128 characters."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter Comment is too long: at most 128 characters.",
+        ));
     }
     if text(config, "DefaultRootObject").starts_with('/') {
-        return Err(bad("InvalidDefaultRootObject", "The default root object file name is too big or contains an invalid character."));
+        return Err(bad(
+            "InvalidDefaultRootObject",
+            "The default root object file name is too big or contains an invalid character.",
+        ));
     }
     origins(world, config)?;
     behaviors(world, config)?;
@@ -59,10 +70,17 @@ pub fn distribution(world: &World, config: &mut Value, own: Option<&str>) -> Che
 /// of an update. [seen: aws-controllers-k8s/community issue 2335]
 pub fn whole(config: &Element) -> Checked {
     let origins = config.at("Origins/Items");
-    for origin in origins.into_iter().flat_map(|o| &o.children).filter_map(|o| o.child("CustomOriginConfig")) {
+    for origin in origins
+        .into_iter()
+        .flat_map(|o| &o.children)
+        .filter_map(|o| o.child("CustomOriginConfig"))
+    {
         for name in ["OriginReadTimeout", "OriginKeepaliveTimeout"] {
             if origin.child(name).is_none() {
-                return Err(bad("IllegalUpdate", format!("{name} is required for updates.")));
+                return Err(bad(
+                    "IllegalUpdate",
+                    format!("{name} is required for updates."),
+                ));
             }
         }
     }
@@ -76,11 +94,17 @@ fn origins(world: &World, config: &Value) -> Checked {
         return Err(required("Origins"));
     }
     if list(config, "Origins").count() > quota {
-        return Err(bad("TooManyOrigins", "You cannot create more origins for the distribution."));
+        return Err(bad(
+            "TooManyOrigins",
+            "You cannot create more origins for the distribution.",
+        ));
     }
     for origin in list(config, "Origins") {
         if !ids.insert(text(origin, "Id")) {
-            return Err(bad("InvalidArgument", "The parameter Origin Id must be unique within the distribution."));
+            return Err(bad(
+                "InvalidArgument",
+                "The parameter Origin Id must be unique within the distribution.",
+            ));
         }
         one_origin(world, origin)?;
     }
@@ -89,7 +113,10 @@ fn origins(world: &World, config: &Value) -> Checked {
             return Err(no_such_origin());
         }
         if list(group, "Members").count() != 2 {
-            return Err(bad("InvalidArgument", "An origin group must have two members."));
+            return Err(bad(
+                "InvalidArgument",
+                "An origin group must have two members.",
+            ));
         }
     }
     Ok(())
@@ -100,51 +127,96 @@ fn one_origin(world: &World, origin: &Value) -> Checked {
     let (s3, custom) = (&origin["S3OriginConfig"], &origin["CustomOriginConfig"]);
     if s3.is_object() == custom.is_object() {
         // [seen: aws/aws-sdk-go-v2 issue 1831]
-        return Err(bad("InvalidOrigin", "The specified origin server does not exist or is not valid."));
+        return Err(bad(
+            "InvalidOrigin",
+            "The specified origin server does not exist or is not valid.",
+        ));
     }
     let host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || c == '_';
-    if domain.is_empty() || domain.len() > 253 || !domain.contains('.') || !domain.chars().all(host) {
+    if domain.is_empty() || domain.len() > 253 || !domain.contains('.') || !domain.chars().all(host)
+    {
         // [seen: laurilehmijoki/s3_website issue 83]
-        return Err(bad("InvalidArgument", "The parameter origin name must be a domain name."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter origin name must be a domain name.",
+        ));
     }
     if s3.is_object() && !is_bucket(domain) {
-        return Err(bad("InvalidArgument", "The parameter Origin DomainName does not refer to a valid S3 bucket."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter Origin DomainName does not refer to a valid S3 bucket.",
+        ));
     }
     let path = text(origin, "OriginPath");
     if !path.is_empty() && (!path.starts_with('/') || path.ends_with('/')) {
-        return Err(bad("InvalidArgument", "The parameter OriginPath must begin with a slash and must not end with one."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter OriginPath must begin with a slash and must not end with one.",
+        ));
     }
     // [documented: CloudFront guide, origin settings]
     within(origin, "ConnectionAttempts", 1..=3, "InvalidArgument")?;
     within(origin, "ConnectionTimeout", 1..=10, "InvalidArgument")?;
-    within(custom, "OriginReadTimeout", 1..=120, "InvalidOriginReadTimeout")?;
-    within(custom, "OriginKeepaliveTimeout", 1..=120, "InvalidOriginKeepaliveTimeout")?;
+    within(
+        custom,
+        "OriginReadTimeout",
+        1..=120,
+        "InvalidOriginReadTimeout",
+    )?;
+    within(
+        custom,
+        "OriginKeepaliveTimeout",
+        1..=120,
+        "InvalidOriginKeepaliveTimeout",
+    )?;
     for port in ["HTTPPort", "HTTPSPort"] {
-        if custom[port].as_i64().is_some_and(|p| p != 80 && p != 443 && !(1024..=65535).contains(&p)) {
-            return Err(bad("InvalidArgument", format!("The parameter {port} is not valid.")));
+        if custom[port]
+            .as_i64()
+            .is_some_and(|p| p != 80 && p != 443 && !(1024..=65535).contains(&p))
+        {
+            return Err(bad(
+                "InvalidArgument",
+                format!("The parameter {port} is not valid."),
+            ));
         }
     }
     if custom.is_object() && list(custom, "OriginSslProtocols").count() == 0 {
-        return Err(bad("InvalidProtocolSettings", "You cannot specify SSLv3 as the minimum protocol version without it."));
+        return Err(bad(
+            "InvalidProtocolSettings",
+            "You cannot specify SSLv3 as the minimum protocol version without it.",
+        ));
     }
     let shield = &origin["OriginShield"];
     if shield["Enabled"] == true && !is_region(text(shield, "OriginShieldRegion")) {
-        return Err(bad("InvalidArgument", "The parameter OriginShieldRegion is required when origin shield is enabled."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter OriginShieldRegion is required when origin shield is enabled.",
+        ));
     }
     access(world, origin, domain)
 }
 
 /// `BUCKET.s3.REGION.amazonaws.com` and its older spellings.
 fn is_bucket(domain: &str) -> bool {
-    let service = domain.strip_suffix(".amazonaws.com").and_then(|d| d.split_once(".s3"));
-    service.is_some_and(|(bucket, rest)| !bucket.is_empty() && (rest.is_empty() || rest.starts_with(['.', '-'])))
+    let service = domain
+        .strip_suffix(".amazonaws.com")
+        .and_then(|d| d.split_once(".s3"));
+    service.is_some_and(|(bucket, rest)| {
+        !bucket.is_empty() && (rest.is_empty() || rest.starts_with(['.', '-']))
+    })
 }
 
 /// [documented: botocore OriginShieldRegion pattern]
 fn is_region(name: &str) -> bool {
     let mut parts = name.split('-');
-    let (area, number) = (parts.next().unwrap_or_default(), name.rsplit('-').next().unwrap_or_default());
-    area.len() == 2 && parts.count() == 2 && number.len() == 1 && number.chars().all(|c| c.is_ascii_digit())
+    let (area, number) = (
+        parts.next().unwrap_or_default(),
+        name.rsplit('-').next().unwrap_or_default(),
+    );
+    area.len() == 2
+        && parts.count() == 2
+        && number.len() == 1
+        && number.chars().all(|c| c.is_ascii_digit())
 }
 
 fn access(world: &World, origin: &Value, domain: &str) -> Checked {
@@ -155,14 +227,25 @@ fn access(world: &World, origin: &Value, domain: &str) -> Checked {
         return Err(bad("IllegalOriginAccessConfiguration", message));
     }
     if !identity.is_empty() {
-        return Err(bad("InvalidOriginAccessIdentity", "The specified origin access identity does not exist or is not valid."));
+        return Err(bad(
+            "InvalidOriginAccessIdentity",
+            "The specified origin access identity does not exist or is not valid.",
+        ));
     }
     if id.is_empty() {
         return Ok(());
     }
-    let control = world.cloudfront.access_controls.get(id).filter(|a| a.deleted.is_none());
-    let control = control
-        .ok_or_else(|| bad("InvalidOriginAccessControl", "The origin access control is not valid."))?;
+    let control = world
+        .cloudfront
+        .access_controls
+        .get(id)
+        .filter(|a| a.deleted.is_none());
+    let control = control.ok_or_else(|| {
+        bad(
+            "InvalidOriginAccessControl",
+            "The origin access control is not valid.",
+        )
+    })?;
     if text(&control.config, "OriginAccessControlOriginType") == "s3" && !is_bucket(domain) {
         let message = "An origin access control is associated with an origin whose domain name is not supported.";
         return Err(bad("InvalidDomainNameForOriginAccessControl", message));
@@ -172,24 +255,39 @@ fn access(world: &World, origin: &Value, domain: &str) -> Checked {
 
 /// [seen: hashicorp/terraform issue 18283]
 fn no_such_origin() -> Refusal {
-    Refusal::new(404, "NoSuchOrigin", "One or more of your origins or origin groups do not exist.")
+    Refusal::new(
+        404,
+        "NoSuchOrigin",
+        "One or more of your origins or origin groups do not exist.",
+    )
 }
 
 fn behaviors(world: &World, config: &Value) -> Checked {
-    let targets: BTreeSet<_> =
-        list(config, "Origins").chain(list(config, "OriginGroups")).map(|o| text(o, "Id")).collect();
+    let targets: BTreeSet<_> = list(config, "Origins")
+        .chain(list(config, "OriginGroups"))
+        .map(|o| text(o, "Id"))
+        .collect();
     let mut paths = BTreeSet::new();
     for behavior in list(config, "CacheBehaviors") {
         let path = text(behavior, "PathPattern");
         if path.is_empty() || path.len() > 255 {
-            return Err(bad("InvalidArgument", "The parameter PathPattern is not valid."));
+            return Err(bad(
+                "InvalidArgument",
+                "The parameter PathPattern is not valid.",
+            ));
         }
         if !paths.insert(path) {
-            return Err(bad("InvalidArgument", "The parameter PathPattern must be unique within the distribution."));
+            return Err(bad(
+                "InvalidArgument",
+                "The parameter PathPattern must be unique within the distribution.",
+            ));
         }
     }
     if paths.len() > world.settings.quotas.cloudfront_origins {
-        return Err(bad("TooManyCacheBehaviors", "You cannot create more cache behaviors for the distribution."));
+        return Err(bad(
+            "TooManyCacheBehaviors",
+            "You cannot create more cache behaviors for the distribution.",
+        ));
     }
     for behavior in list(config, "CacheBehaviors").chain([&config["DefaultCacheBehavior"]]) {
         if !targets.contains(text(behavior, "TargetOriginId")) {
@@ -208,7 +306,12 @@ fn caching(behavior: &Value) -> Checked {
     if !text(behavior, "CachePolicyId").is_empty() {
         return match older.into_iter().find(|name| !behavior[*name].is_null()) {
             // [seen: terraform-aws-modules/terraform-aws-cloudfront issue 71]
-            Some(name) => Err(bad("InvalidArgument", format!("The parameter {name} cannot be used when a cache policy is associated to the cache behavior."))),
+            Some(name) => Err(bad(
+                "InvalidArgument",
+                format!(
+                    "The parameter {name} cannot be used when a cache policy is associated to the cache behavior."
+                ),
+            )),
             None => Ok(()),
         };
     }
@@ -221,7 +324,10 @@ fn caching(behavior: &Value) -> Checked {
     let ttl = |name: &str, otherwise: i64| behavior[name].as_i64().unwrap_or(otherwise);
     let (least, most) = (ttl("MinTTL", 0), ttl("MaxTTL", 31_536_000));
     if least > most || !(least..=most).contains(&ttl("DefaultTTL", least.max(86_400).min(most))) {
-        return Err(bad("InvalidTTLOrder", "The TTL order specified is not valid."));
+        return Err(bad(
+            "InvalidTTLOrder",
+            "The TTL order specified is not valid.",
+        ));
     }
     Ok(())
 }
@@ -229,16 +335,35 @@ fn caching(behavior: &Value) -> Checked {
 /// Only three sets of methods exist. [documented: botocore AllowedMethods]
 fn methods(allowed: &Value) -> Checked {
     let set = |value: &Value| -> BTreeSet<String> {
-        value["Items"].as_array().into_iter().flatten().filter_map(|m| m.as_str().map(str::to_owned)).collect()
+        value["Items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|m| m.as_str().map(str::to_owned))
+            .collect()
     };
     let (all, cached) = (set(allowed), set(&allowed["CachedMethods"]));
-    let known = [&["GET", "HEAD"][..], &["GET", "HEAD", "OPTIONS"], &["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]];
-    let one_of = |set: &BTreeSet<String>, n: usize| known[..n].iter().any(|k| set.len() == k.len() && k.iter().all(|m| set.contains(*m)));
+    let known = [
+        &["GET", "HEAD"][..],
+        &["GET", "HEAD", "OPTIONS"],
+        &["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+    ];
+    let one_of = |set: &BTreeSet<String>, n: usize| {
+        known[..n]
+            .iter()
+            .any(|k| set.len() == k.len() && k.iter().all(|m| set.contains(*m)))
+    };
     if !one_of(&all, 3) {
-        return Err(bad("InvalidArgument", "The parameter AllowedMethods contains methods that are not supported together."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter AllowedMethods contains methods that are not supported together.",
+        ));
     }
     if !one_of(&cached, 2) || !cached.is_subset(&all) {
-        return Err(bad("InvalidArgument", "The parameter CachedMethods is not valid."));
+        return Err(bad(
+            "InvalidArgument",
+            "The parameter CachedMethods is not valid.",
+        ));
     }
     Ok(())
 }
@@ -250,17 +375,31 @@ fn error_responses(config: &Value) -> Checked {
     for response in list(config, "CustomErrorResponses") {
         let code = response["ErrorCode"].as_i64().unwrap_or_default();
         if !CODES.contains(&code) || !seen.insert(code) {
-            return Err(bad("InvalidErrorCode", "An invalid error code was specified."));
+            return Err(bad(
+                "InvalidErrorCode",
+                "An invalid error code was specified.",
+            ));
         }
-        let (page, answered) = (text(response, "ResponsePagePath"), text(response, "ResponseCode"));
+        let (page, answered) = (
+            text(response, "ResponsePagePath"),
+            text(response, "ResponseCode"),
+        );
         if page.is_empty() != answered.is_empty() {
-            return Err(bad("InvalidArgument", "The parameters ResponsePagePath and ResponseCode must be specified together."));
+            return Err(bad(
+                "InvalidArgument",
+                "The parameters ResponsePagePath and ResponseCode must be specified together.",
+            ));
         }
         let valid = |code: &str| code == "200" || CODES.iter().any(|c| c.to_string() == code);
         if !answered.is_empty() && !valid(answered) {
             return Err(bad("InvalidResponseCode", "A response code is not valid."));
         }
-        within(response, "ErrorCachingMinTTL", 0..=31_536_000, "InvalidArgument")?;
+        within(
+            response,
+            "ErrorCachingMinTTL",
+            0..=31_536_000,
+            "InvalidArgument",
+        )?;
     }
     Ok(())
 }
@@ -269,26 +408,43 @@ fn restrictions(geo: &Value) -> Checked {
     let kind = text(geo, "RestrictionType");
     let codes = geo["Items"].as_array().map_or(&[][..], Vec::as_slice);
     if (kind == "none") != codes.is_empty() {
-        return Err(bad("InvalidGeoRestrictionParameter", "The specified geo restriction parameter is not valid."));
+        return Err(bad(
+            "InvalidGeoRestrictionParameter",
+            "The specified geo restriction parameter is not valid.",
+        ));
     }
     let country = |c: &str| c.len() == 2 && c.chars().all(|c| c.is_ascii_uppercase());
     let unique: BTreeSet<_> = codes.iter().filter_map(Value::as_str).collect();
     if unique.len() != codes.len() || !unique.iter().all(|c| country(c)) {
-        return Err(bad("InvalidLocationCode", "The location code specified is not valid."));
+        return Err(bad(
+            "InvalidLocationCode",
+            "The location code specified is not valid.",
+        ));
     }
     Ok(())
 }
 
 fn aliases(world: &World, config: &Value, own: Option<&str>) -> Checked {
     let mine: BTreeSet<_> = list(config, "Aliases").filter_map(Value::as_str).collect();
-    let mut others = world.cloudfront.distributions.values().filter(|d| d.deleted.is_none() && Some(d.id.as_str()) != own);
-    if others.any(|d| list(&d.config, "Aliases").filter_map(Value::as_str).any(|a| mine.contains(a))) {
+    let mut others = world
+        .cloudfront
+        .distributions
+        .values()
+        .filter(|d| d.deleted.is_none() && Some(d.id.as_str()) != own);
+    if others.any(|d| {
+        list(&d.config, "Aliases")
+            .filter_map(Value::as_str)
+            .any(|a| mine.contains(a))
+    }) {
         // [seen: klaemo/s3-website issue 25]
         let message = "One or more of the CNAMEs you provided are already associated with a different resource.";
         return Err(Refusal::new(409, "CNAMEAlreadyExists", message));
     }
     let certificate = &config["ViewerCertificate"];
-    if !mine.is_empty() && certificate["ACMCertificateArn"].is_null() && certificate["IAMCertificateId"].is_null() {
+    if !mine.is_empty()
+        && certificate["ACMCertificateArn"].is_null()
+        && certificate["IAMCertificateId"].is_null()
+    {
         let message = "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates your authorization to use the domain name.";
         return Err(bad("InvalidViewerCertificate", message));
     }
@@ -300,10 +456,20 @@ fn aliases(world: &World, config: &Value, own: Option<&str>) -> Checked {
 fn certificate(config: &mut Value) -> Checked {
     let certificate = &mut config["ViewerCertificate"];
     let default = certificate["CloudFrontDefaultCertificate"] == true;
-    let (acm, iam) = (text(certificate, "ACMCertificateArn").to_owned(), text(certificate, "IAMCertificateId").to_owned());
+    let (acm, iam) = (
+        text(certificate, "ACMCertificateArn").to_owned(),
+        text(certificate, "IAMCertificateId").to_owned(),
+    );
     let invalid = |message: &str| Err(bad("InvalidViewerCertificate", message));
-    if [default, !acm.is_empty(), !iam.is_empty()].iter().filter(|given| **given).count() != 1 {
-        return invalid("The specified viewer certificate is not valid: give exactly one of CloudFrontDefaultCertificate, ACMCertificateArn and IAMCertificateId.");
+    if [default, !acm.is_empty(), !iam.is_empty()]
+        .iter()
+        .filter(|given| **given)
+        .count()
+        != 1
+    {
+        return invalid(
+            "The specified viewer certificate is not valid: give exactly one of CloudFrontDefaultCertificate, ACMCertificateArn and IAMCertificateId.",
+        );
     }
     if default {
         certificate["SSLSupportMethod"] = json!("vip");
@@ -312,10 +478,14 @@ fn certificate(config: &mut Value) -> Checked {
         return Ok(());
     }
     if !acm.is_empty() && !acm.starts_with("arn:aws:acm:us-east-1:") {
-        return invalid("The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.");
+        return invalid(
+            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.",
+        );
     }
     if certificate["SSLSupportMethod"].is_null() {
-        return invalid("The parameter SSLSupportMethod is required with a certificate of your own.");
+        return invalid(
+            "The parameter SSLSupportMethod is required with a certificate of your own.",
+        );
     }
     let source = if acm.is_empty() { "iam" } else { "acm" };
     certificate["CloudFrontDefaultCertificate"] = json!(false);

@@ -13,18 +13,29 @@ const OFF: Need = Else(r#"{"Enabled":false}"#);
 const NOBODY: Need = Else(r#"{"Enabled":false,"Quantity":0}"#);
 
 const METHOD: Kind = Word(&["GET", "HEAD", "POST", "PUT", "PATCH", "OPTIONS", "DELETE"]);
-const EVENT: Kind = Word(&["viewer-request", "viewer-response", "origin-request", "origin-response"]);
+const EVENT: Kind = Word(&[
+    "viewer-request",
+    "viewer-response",
+    "origin-request",
+    "origin-response",
+]);
 const ENABLED: Kind = Struct(&[Member("Enabled", Must, Bool)]);
 
 macro_rules! trusted {
     ($item:literal) => {
-        Struct(&[Member("Enabled", Must, Bool), Member("Quantity", Must, Int), Member("Items", May, List($item, &Text))])
+        Struct(&[
+            Member("Enabled", Must, Bool),
+            Member("Quantity", Must, Int),
+            Member("Items", May, List($item, &Text)),
+        ])
     };
 }
 
 /// `DistributionConfigWithTags`.
-pub const WITH_TAGS: Kind =
-    Struct(&[Member("DistributionConfig", Must, CONFIG), Member("Tags", Must, TAGS)]);
+pub const WITH_TAGS: Kind = Struct(&[
+    Member("DistributionConfig", Must, CONFIG),
+    Member("Tags", Must, TAGS),
+]);
 
 /// `Tags`.
 pub const TAGS: Kind = Struct(&[Member("Items", May, List("Tag", &TAG))]);
@@ -82,8 +93,16 @@ const SUMMARY: Kind = Struct(&[
     Member("Origins", Must, counted!("Origin", ORIGIN)),
     Member("OriginGroups", May, counted!("OriginGroup", ORIGIN_GROUP)),
     Member("DefaultCacheBehavior", Must, Struct(BEHAVIOR)),
-    Member("CacheBehaviors", Must, counted!("CacheBehavior", PATH_BEHAVIOR)),
-    Member("CustomErrorResponses", Must, counted!("CustomErrorResponse", ERROR_RESPONSE)),
+    Member(
+        "CacheBehaviors",
+        Must,
+        counted!("CacheBehavior", PATH_BEHAVIOR),
+    ),
+    Member(
+        "CustomErrorResponses",
+        Must,
+        counted!("CustomErrorResponse", ERROR_RESPONSE),
+    ),
     Member("Comment", Must, Text),
     Member("PriceClass", Must, Text),
     Member("Enabled", Must, Bool),
@@ -104,16 +123,44 @@ pub const CONFIG: Kind = Struct(&[
     Member("Origins", Must, counted!("Origin", ORIGIN)),
     Member("OriginGroups", NONE, counted!("OriginGroup", ORIGIN_GROUP)),
     Member("DefaultCacheBehavior", Must, Struct(BEHAVIOR)),
-    Member("CacheBehaviors", NONE, counted!("CacheBehavior", PATH_BEHAVIOR)),
-    Member("CustomErrorResponses", NONE, counted!("CustomErrorResponse", ERROR_RESPONSE)),
+    Member(
+        "CacheBehaviors",
+        NONE,
+        counted!("CacheBehavior", PATH_BEHAVIOR),
+    ),
+    Member(
+        "CustomErrorResponses",
+        NONE,
+        counted!("CustomErrorResponse", ERROR_RESPONSE),
+    ),
     Member("Comment", Must, Text),
-    Member("Logging", Else(r#"{"Enabled":false,"IncludeCookies":false,"Bucket":"","Prefix":""}"#), LOGGING),
-    Member("PriceClass", Else(r#""PriceClass_All""#), Word(&["PriceClass_100", "PriceClass_200", "PriceClass_All", "None"])),
+    Member(
+        "Logging",
+        Else(r#"{"Enabled":false,"IncludeCookies":false,"Bucket":"","Prefix":""}"#),
+        LOGGING,
+    ),
+    Member(
+        "PriceClass",
+        Else(r#""PriceClass_All""#),
+        Word(&["PriceClass_100", "PriceClass_200", "PriceClass_All", "None"]),
+    ),
     Member("Enabled", Must, Bool),
-    Member("ViewerCertificate", Else(r#"{"CloudFrontDefaultCertificate":true}"#), CERTIFICATE),
-    Member("Restrictions", Else(r#"{"GeoRestriction":{"RestrictionType":"none","Quantity":0}}"#), RESTRICTIONS),
+    Member(
+        "ViewerCertificate",
+        Else(r#"{"CloudFrontDefaultCertificate":true}"#),
+        CERTIFICATE,
+    ),
+    Member(
+        "Restrictions",
+        Else(r#"{"GeoRestriction":{"RestrictionType":"none","Quantity":0}}"#),
+        RESTRICTIONS,
+    ),
     Member("WebACLId", EMPTY, Text),
-    Member("HttpVersion", Else(r#""http2""#), Word(&["http1.1", "http2", "http3", "http2and3"])),
+    Member(
+        "HttpVersion",
+        Else(r#""http2""#),
+        Word(&["http1.1", "http2", "http3", "http2and3"]),
+    ),
     Member("IsIPV6Enabled", Else("true"), Bool),
     Member("ContinuousDeploymentPolicyId", EMPTY, Text),
     Member("Staging", FALSE, Bool),
@@ -123,29 +170,54 @@ const ORIGIN: Kind = Struct(&[
     Member("Id", Must, Text),
     Member("DomainName", Must, Text),
     Member("OriginPath", EMPTY, Text),
-    Member("CustomHeaders", NONE, counted!("OriginCustomHeader", ORIGIN_HEADER)),
-    Member("S3OriginConfig", May, Struct(&[
-        Member("OriginAccessIdentity", Must, Text),
-        Member("OriginReadTimeout", Else("30"), Int),
-    ])),
+    Member(
+        "CustomHeaders",
+        NONE,
+        counted!("OriginCustomHeader", ORIGIN_HEADER),
+    ),
+    Member(
+        "S3OriginConfig",
+        May,
+        Struct(&[
+            Member("OriginAccessIdentity", Must, Text),
+            Member("OriginReadTimeout", Else("30"), Int),
+        ]),
+    ),
     Member("CustomOriginConfig", May, CUSTOM_ORIGIN),
     Member("ConnectionAttempts", Else("3"), Int),
     Member("ConnectionTimeout", Else("10"), Int),
     Member("ResponseCompletionTimeout", May, Int),
-    Member("OriginShield", OFF, Struct(&[Member("Enabled", Must, Bool), Member("OriginShieldRegion", May, Text)])),
+    Member(
+        "OriginShield",
+        OFF,
+        Struct(&[
+            Member("Enabled", Must, Bool),
+            Member("OriginShieldRegion", May, Text),
+        ]),
+    ),
     Member("OriginAccessControlId", EMPTY, Text),
 ]);
 
-const ORIGIN_HEADER: Kind = Struct(&[Member("HeaderName", Must, Text), Member("HeaderValue", Must, Text)]);
+const ORIGIN_HEADER: Kind = Struct(&[
+    Member("HeaderName", Must, Text),
+    Member("HeaderValue", Must, Text),
+]);
 
 const CUSTOM_ORIGIN: Kind = Struct(&[
     Member("HTTPPort", Must, Int),
     Member("HTTPSPort", Must, Int),
-    Member("OriginProtocolPolicy", Must, Word(&["http-only", "match-viewer", "https-only"])),
+    Member(
+        "OriginProtocolPolicy",
+        Must,
+        Word(&["http-only", "match-viewer", "https-only"]),
+    ),
     Member(
         "OriginSslProtocols",
         Else(r#"{"Quantity":2,"Items":["TLSv1","SSLv3"]}"#),
-        counted!("SslProtocol", Word(&["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2"])),
+        counted!(
+            "SslProtocol",
+            Word(&["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2"])
+        ),
     ),
     Member("OriginReadTimeout", Else("30"), Int),
     Member("OriginKeepaliveTimeout", Else("5"), Int),
@@ -154,9 +226,24 @@ const CUSTOM_ORIGIN: Kind = Struct(&[
 
 const ORIGIN_GROUP: Kind = Struct(&[
     Member("Id", Must, Text),
-    Member("FailoverCriteria", Must, Struct(&[Member("StatusCodes", Must, counted!("StatusCode", Int))])),
-    Member("Members", Must, counted!("OriginGroupMember", Struct(&[Member("OriginId", Must, Text)]))),
-    Member("SelectionCriteria", May, Word(&["default", "media-quality-based"])),
+    Member(
+        "FailoverCriteria",
+        Must,
+        Struct(&[Member("StatusCodes", Must, counted!("StatusCode", Int))]),
+    ),
+    Member(
+        "Members",
+        Must,
+        counted!(
+            "OriginGroupMember",
+            Struct(&[Member("OriginId", Must, Text)])
+        ),
+    ),
+    Member(
+        "SelectionCriteria",
+        May,
+        Word(&["default", "media-quality-based"]),
+    ),
 ]);
 
 /// A behaviour's members, after those given: the default one has no path.
@@ -197,7 +284,11 @@ const PATH_BEHAVIOR: Kind = Struct(behavior!(Member("PathPattern", Must, Text)))
 const ALLOWED_METHODS: Kind = Struct(&[
     Member("Quantity", Must, Int),
     Member("Items", Must, List("Method", &METHOD)),
-    Member("CachedMethods", Else(r#"{"Quantity":2,"Items":["HEAD","GET"]}"#), counted!("Method", METHOD)),
+    Member(
+        "CachedMethods",
+        Else(r#"{"Quantity":2,"Items":["HEAD","GET"]}"#),
+        counted!("Method", METHOD),
+    ),
 ]);
 
 const LAMBDA: Kind = Struct(&[
@@ -206,14 +297,21 @@ const LAMBDA: Kind = Struct(&[
     Member("IncludeBody", FALSE, Bool),
 ]);
 
-const FUNCTION: Kind = Struct(&[Member("FunctionARN", Must, Text), Member("EventType", Must, EVENT)]);
+const FUNCTION: Kind = Struct(&[
+    Member("FunctionARN", Must, Text),
+    Member("EventType", Must, EVENT),
+]);
 
 const FORWARDED: Kind = Struct(&[
     Member("QueryString", Must, Bool),
-    Member("Cookies", Must, Struct(&[
-        Member("Forward", Must, Word(&["none", "whitelist", "all"])),
-        Member("WhitelistedNames", May, counted!("Name", Text)),
-    ])),
+    Member(
+        "Cookies",
+        Must,
+        Struct(&[
+            Member("Forward", Must, Word(&["none", "whitelist", "all"])),
+            Member("WhitelistedNames", May, counted!("Name", Text)),
+        ]),
+    ),
     Member("Headers", NONE, counted!("Name", Text)),
     Member("QueryStringCacheKeys", NONE, counted!("Name", Text)),
 ]);
@@ -236,33 +334,70 @@ const CERTIFICATE: Kind = Struct(&[
     Member("CloudFrontDefaultCertificate", May, Bool),
     Member("IAMCertificateId", May, Text),
     Member("ACMCertificateArn", May, Text),
-    Member("SSLSupportMethod", May, Word(&["sni-only", "vip", "static-ip"])),
-    Member("MinimumProtocolVersion", May, Word(&[
-        "SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.3_2025",
-        "TLSv1.2_2025",
-    ])),
+    Member(
+        "SSLSupportMethod",
+        May,
+        Word(&["sni-only", "vip", "static-ip"]),
+    ),
+    Member(
+        "MinimumProtocolVersion",
+        May,
+        Word(&[
+            "SSLv3",
+            "TLSv1",
+            "TLSv1_2016",
+            "TLSv1.1_2016",
+            "TLSv1.2_2018",
+            "TLSv1.2_2019",
+            "TLSv1.2_2021",
+            "TLSv1.3_2025",
+            "TLSv1.2_2025",
+        ]),
+    ),
     Member("Certificate", May, Text),
-    Member("CertificateSource", May, Word(&["cloudfront", "iam", "acm"])),
+    Member(
+        "CertificateSource",
+        May,
+        Word(&["cloudfront", "iam", "acm"]),
+    ),
 ]);
 
-const RESTRICTIONS: Kind = Struct(&[Member("GeoRestriction", Must, Struct(&[
-    Member("RestrictionType", Must, Word(&["blacklist", "whitelist", "none"])),
-    Member("Quantity", Must, Int),
-    Member("Items", May, List("Location", &Text)),
-]))]);
+const RESTRICTIONS: Kind = Struct(&[Member(
+    "GeoRestriction",
+    Must,
+    Struct(&[
+        Member(
+            "RestrictionType",
+            Must,
+            Word(&["blacklist", "whitelist", "none"]),
+        ),
+        Member("Quantity", Must, Int),
+        Member("Items", May, List("Location", &Text)),
+    ]),
+)]);
 
 /// `OriginAccessControlConfig`.
 pub const ACCESS_CONTROL_CONFIG: Kind = Struct(&[
     Member("Name", Must, Text),
     Member("Description", EMPTY, Text),
     Member("SigningProtocol", Must, Word(&["sigv4"])),
-    Member("SigningBehavior", Must, Word(&["never", "always", "no-override"])),
-    Member("OriginAccessControlOriginType", Must, Word(&["s3", "mediastore", "mediapackagev2", "lambda"])),
+    Member(
+        "SigningBehavior",
+        Must,
+        Word(&["never", "always", "no-override"]),
+    ),
+    Member(
+        "OriginAccessControlOriginType",
+        Must,
+        Word(&["s3", "mediastore", "mediapackagev2", "lambda"]),
+    ),
 ]);
 
 /// `OriginAccessControl`.
-pub const ACCESS_CONTROL: Kind =
-    Struct(&[Member("Id", Must, Text), Member("OriginAccessControlConfig", May, ACCESS_CONTROL_CONFIG)]);
+pub const ACCESS_CONTROL: Kind = Struct(&[
+    Member("Id", Must, Text),
+    Member("OriginAccessControlConfig", May, ACCESS_CONTROL_CONFIG),
+]);
 
 const ACCESS_CONTROL_SUMMARY: Kind = Struct(&[
     Member("Id", Must, Text),
@@ -274,8 +409,10 @@ const ACCESS_CONTROL_SUMMARY: Kind = Struct(&[
 ]);
 
 /// `InvalidationBatch`.
-pub const INVALIDATION_BATCH: Kind =
-    Struct(&[Member("Paths", Must, counted!("Path", Text)), Member("CallerReference", Must, Text)]);
+pub const INVALIDATION_BATCH: Kind = Struct(&[
+    Member("Paths", Must, counted!("Path", Text)),
+    Member("CallerReference", Must, Text),
+]);
 
 /// `Invalidation`.
 pub const INVALIDATION: Kind = Struct(&[
@@ -285,12 +422,19 @@ pub const INVALIDATION: Kind = Struct(&[
     Member("InvalidationBatch", Must, INVALIDATION_BATCH),
 ]);
 
-const INVALIDATION_SUMMARY: Kind =
-    Struct(&[Member("Id", Must, Text), Member("CreateTime", Must, Text), Member("Status", Must, Text)]);
+const INVALIDATION_SUMMARY: Kind = Struct(&[
+    Member("Id", Must, Text),
+    Member("CreateTime", Must, Text),
+    Member("Status", Must, Text),
+]);
 
 /// `MonitoringSubscription`.
-pub const MONITORING: Kind = Struct(&[Member("RealtimeMetricsSubscriptionConfig", May, Struct(&[Member(
-    "RealtimeMetricsSubscriptionStatus",
-    Must,
-    Word(&["Enabled", "Disabled"]),
-)]))]);
+pub const MONITORING: Kind = Struct(&[Member(
+    "RealtimeMetricsSubscriptionConfig",
+    May,
+    Struct(&[Member(
+        "RealtimeMetricsSubscriptionStatus",
+        Must,
+        Word(&["Enabled", "Disabled"]),
+    )]),
+)]);

@@ -2,7 +2,10 @@
 //! configuration must satisfy is in [`super::check`], its members in [`super::config`].
 
 use super::config::{CONFIG, DISTRIBUTION, DISTRIBUTION_LIST, MONITORING, WITH_TAGS};
-use super::{body, check, document, if_match, iso, listed, member, new_id, page, tags, with_etag, with_location};
+use super::{
+    body, check, document, if_match, iso, listed, member, new_id, page, tags, with_etag,
+    with_location,
+};
 use crate::clock::Timestamp;
 use crate::sim::call::{Answer, Call, Outcome, Refusal};
 use crate::sim::world::World;
@@ -81,14 +84,23 @@ impl Distribution {
     }
 
     fn status(&self) -> &'static str {
-        if self.until.is_some() { "InProgress" } else { "Deployed" }
+        if self.until.is_some() {
+            "InProgress"
+        } else {
+            "Deployed"
+        }
     }
 
     fn described(&self, account: &str) -> Value {
         let trusted = |name: &str| {
             let config = &self.config;
-            let behaviors = config["CacheBehaviors"]["Items"].as_array().into_iter().flatten();
-            let any = behaviors.chain([&config["DefaultCacheBehavior"]]).any(|b| b[name]["Enabled"] == true);
+            let behaviors = config["CacheBehaviors"]["Items"]
+                .as_array()
+                .into_iter()
+                .flatten();
+            let any = behaviors
+                .chain([&config["DefaultCacheBehavior"]])
+                .any(|b| b[name]["Enabled"] == true);
             json!({ "Enabled": any, "Quantity": 0 })
         };
         json!({
@@ -121,15 +133,29 @@ impl Distribution {
     }
 
     fn answer(&self, account: &str) -> Answer {
-        with_etag(document("Distribution", &self.described(account), &DISTRIBUTION), self.etag())
+        with_etag(
+            document("Distribution", &self.described(account), &DISTRIBUTION),
+            self.etag(),
+        )
     }
 }
 
 /// The distribution that `member_name` of the path names.
-pub(super) fn find<'a>(world: &'a mut World, call: &Call, member_name: &str) -> Result<&'a mut Distribution, Refusal> {
-    let known = world.cloudfront.distributions.get_mut(member(call, member_name));
+pub(super) fn find<'a>(
+    world: &'a mut World,
+    call: &Call,
+    member_name: &str,
+) -> Result<&'a mut Distribution, Refusal> {
+    let known = world
+        .cloudfront
+        .distributions
+        .get_mut(member(call, member_name));
     known.filter(|d| d.deleted.is_none()).ok_or_else(|| {
-        Refusal::new(404, "NoSuchDistribution", "The specified distribution does not exist.")
+        Refusal::new(
+            404,
+            "NoSuchDistribution",
+            "The specified distribution does not exist.",
+        )
     })
 }
 
@@ -141,14 +167,27 @@ pub(super) fn create(world: &mut World, call: &Call, tagged: bool) -> Outcome {
     } else {
         (body(call, "DistributionConfig", &CONFIG)?, BTreeMap::new())
     };
-    let mut alive = world.cloudfront.distributions.values().filter(|d| d.deleted.is_none());
+    let mut alive = world
+        .cloudfront
+        .distributions
+        .values()
+        .filter(|d| d.deleted.is_none());
     if let Some(other) = alive.find(|d| d.config["CallerReference"] == config["CallerReference"]) {
         // [seen: aws/aws-sdk-js-v3 issue 2618]
         let text = "The caller reference that you are using to create a distribution is associated with another distribution. Already exists: ";
-        return Err(Refusal::new(409, "DistributionAlreadyExists", format!("{text}{}", other.id)));
+        return Err(Refusal::new(
+            409,
+            "DistributionAlreadyExists",
+            format!("{text}{}", other.id),
+        ));
     }
     check::distribution(world, &mut config, None)?;
-    let count = world.cloudfront.distributions.values().filter(|d| d.deleted.is_none()).count();
+    let count = world
+        .cloudfront
+        .distributions
+        .values()
+        .filter(|d| d.deleted.is_none())
+        .count();
     if count >= world.settings.quotas.cloudfront_distributions {
         let message = "Processing your request would cause you to exceed the maximum number of distributions allowed.";
         return Err(Refusal::new(400, "TooManyDistributions", message));
@@ -171,7 +210,10 @@ pub(super) fn create(world: &mut World, call: &Call, tagged: bool) -> Outcome {
         deleted: None,
         serving: Vec::new(),
     };
-    let answer = with_location(distribution.answer(&call.account), &format!("distribution/{id}"));
+    let answer = with_location(
+        distribution.answer(&call.account),
+        &format!("distribution/{id}"),
+    );
     world.cloudfront.distributions.insert(id, distribution);
     Ok(answer)
 }
@@ -182,7 +224,10 @@ pub(super) fn get(world: &mut World, call: &Call) -> Outcome {
 
 pub(super) fn get_config(world: &mut World, call: &Call) -> Outcome {
     let found = find(world, call, "Id")?;
-    Ok(with_etag(document("DistributionConfig", &found.config, &CONFIG), found.etag()))
+    Ok(with_etag(
+        document("DistributionConfig", &found.config, &CONFIG),
+        found.etag(),
+    ))
 }
 
 pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
@@ -192,7 +237,11 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
     check::whole(&crate::sim::xml::Element::of(call)?)?;
     let mut config = body(call, "DistributionConfig", &CONFIG)?;
     if config["CallerReference"] != reference {
-        return Err(Refusal::new(400, "IllegalUpdate", "The caller reference cannot be changed."));
+        return Err(Refusal::new(
+            400,
+            "IllegalUpdate",
+            "The caller reference cannot be changed.",
+        ));
     }
     check::distribution(world, &mut config, Some(&id))?;
     let (version, until) = (new_id(world), call.now + world.duration(ROLL_OUT));
@@ -216,8 +265,14 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
-    let shown = world.cloudfront.distributions.values().filter(|d| listed(world, d.created, d.deleted, call.now));
-    let items = shown.map(|d| (d.id.as_str(), d.summary(&call.account))).collect();
+    let shown = world
+        .cloudfront
+        .distributions
+        .values()
+        .filter(|d| listed(world, d.created, d.deleted, call.now));
+    let items = shown
+        .map(|d| (d.id.as_str(), d.summary(&call.account)))
+        .collect();
     page(call, "DistributionList", &DISTRIBUTION_LIST, items)
 }
 
@@ -226,7 +281,11 @@ pub(super) fn subscribe(world: &mut World, call: &Call) -> Outcome {
     let found = find(world, call, "DistributionId")?;
     if found.monitoring.is_some() {
         let message = "A monitoring subscription already exists for the specified distribution.";
-        return Err(Refusal::new(409, "MonitoringSubscriptionAlreadyExists", message));
+        return Err(Refusal::new(
+            409,
+            "MonitoringSubscriptionAlreadyExists",
+            message,
+        ));
     }
     let status = &sent["RealtimeMetricsSubscriptionConfig"]["RealtimeMetricsSubscriptionStatus"];
     found.monitoring = Some(status.as_str().unwrap_or("Disabled").to_owned());

@@ -44,31 +44,127 @@ const TYPED_PAGE: &[&str] = &["Type", "Marker", "MaxItems"];
 
 /// The operations it has. [documented: botocore 1.43.11 cloudfront 2020-05-31]
 pub const OPERATIONS: &[Operation] = &[
-    Operation::write("CreateDistributionWithTags", "POST", "/2020-05-31/distribution?WithTags", 201),
-    Operation::write("CreateDistribution", "POST", "/2020-05-31/distribution", 201),
+    Operation::write(
+        "CreateDistributionWithTags",
+        "POST",
+        "/2020-05-31/distribution?WithTags",
+        201,
+    ),
+    Operation::write(
+        "CreateDistribution",
+        "POST",
+        "/2020-05-31/distribution",
+        201,
+    ),
     Operation::read("ListDistributions", "/2020-05-31/distribution", PAGE),
     Operation::read("GetDistribution", "/2020-05-31/distribution/{Id}", &[]),
-    Operation::read("GetDistributionConfig", "/2020-05-31/distribution/{Id}/config", &[]),
-    Operation::write("UpdateDistribution", "PUT", "/2020-05-31/distribution/{Id}/config", 200),
-    Operation::write("DeleteDistribution", "DELETE", "/2020-05-31/distribution/{Id}", 204),
-    Operation::write("CreateOriginAccessControl", "POST", "/2020-05-31/origin-access-control", 201),
-    Operation::read("ListOriginAccessControls", "/2020-05-31/origin-access-control", PAGE),
-    Operation::read("GetOriginAccessControl", "/2020-05-31/origin-access-control/{Id}", &[]),
-    Operation::read("GetOriginAccessControlConfig", "/2020-05-31/origin-access-control/{Id}/config", &[]),
-    Operation::write("UpdateOriginAccessControl", "PUT", "/2020-05-31/origin-access-control/{Id}/config", 200),
-    Operation::write("DeleteOriginAccessControl", "DELETE", "/2020-05-31/origin-access-control/{Id}", 204),
-    Operation { query: &["Resource"], ..Operation::write("TagResource", "POST", "/2020-05-31/tagging?Operation=Tag", 204) },
-    Operation { query: &["Resource"], ..Operation::write("UntagResource", "POST", "/2020-05-31/tagging?Operation=Untag", 204) },
+    Operation::read(
+        "GetDistributionConfig",
+        "/2020-05-31/distribution/{Id}/config",
+        &[],
+    ),
+    Operation::write(
+        "UpdateDistribution",
+        "PUT",
+        "/2020-05-31/distribution/{Id}/config",
+        200,
+    ),
+    Operation::write(
+        "DeleteDistribution",
+        "DELETE",
+        "/2020-05-31/distribution/{Id}",
+        204,
+    ),
+    Operation::write(
+        "CreateOriginAccessControl",
+        "POST",
+        "/2020-05-31/origin-access-control",
+        201,
+    ),
+    Operation::read(
+        "ListOriginAccessControls",
+        "/2020-05-31/origin-access-control",
+        PAGE,
+    ),
+    Operation::read(
+        "GetOriginAccessControl",
+        "/2020-05-31/origin-access-control/{Id}",
+        &[],
+    ),
+    Operation::read(
+        "GetOriginAccessControlConfig",
+        "/2020-05-31/origin-access-control/{Id}/config",
+        &[],
+    ),
+    Operation::write(
+        "UpdateOriginAccessControl",
+        "PUT",
+        "/2020-05-31/origin-access-control/{Id}/config",
+        200,
+    ),
+    Operation::write(
+        "DeleteOriginAccessControl",
+        "DELETE",
+        "/2020-05-31/origin-access-control/{Id}",
+        204,
+    ),
+    Operation {
+        query: &["Resource"],
+        ..Operation::write(
+            "TagResource",
+            "POST",
+            "/2020-05-31/tagging?Operation=Tag",
+            204,
+        )
+    },
+    Operation {
+        query: &["Resource"],
+        ..Operation::write(
+            "UntagResource",
+            "POST",
+            "/2020-05-31/tagging?Operation=Untag",
+            204,
+        )
+    },
     Operation::read("ListTagsForResource", "/2020-05-31/tagging", &["Resource"]),
-    Operation::write("CreateInvalidation", "POST", "/2020-05-31/distribution/{DistributionId}/invalidation", 201),
-    Operation::read("ListInvalidations", "/2020-05-31/distribution/{DistributionId}/invalidation", PAGE),
-    Operation::read("GetInvalidation", "/2020-05-31/distribution/{DistributionId}/invalidation/{Id}", &[]),
+    Operation::write(
+        "CreateInvalidation",
+        "POST",
+        "/2020-05-31/distribution/{DistributionId}/invalidation",
+        201,
+    ),
+    Operation::read(
+        "ListInvalidations",
+        "/2020-05-31/distribution/{DistributionId}/invalidation",
+        PAGE,
+    ),
+    Operation::read(
+        "GetInvalidation",
+        "/2020-05-31/distribution/{DistributionId}/invalidation/{Id}",
+        &[],
+    ),
     Operation::read("ListCachePolicies", "/2020-05-31/cache-policy", TYPED_PAGE),
     Operation::read("GetCachePolicy", "/2020-05-31/cache-policy/{Id}", &[]),
-    Operation::read("ListOriginRequestPolicies", "/2020-05-31/origin-request-policy", TYPED_PAGE),
-    Operation::read("GetOriginRequestPolicy", "/2020-05-31/origin-request-policy/{Id}", &[]),
-    Operation::read("ListResponseHeadersPolicies", "/2020-05-31/response-headers-policy", TYPED_PAGE),
-    Operation::read("GetResponseHeadersPolicy", "/2020-05-31/response-headers-policy/{Id}", &[]),
+    Operation::read(
+        "ListOriginRequestPolicies",
+        "/2020-05-31/origin-request-policy",
+        TYPED_PAGE,
+    ),
+    Operation::read(
+        "GetOriginRequestPolicy",
+        "/2020-05-31/origin-request-policy/{Id}",
+        &[],
+    ),
+    Operation::read(
+        "ListResponseHeadersPolicies",
+        "/2020-05-31/response-headers-policy",
+        TYPED_PAGE,
+    ),
+    Operation::read(
+        "GetResponseHeadersPolicy",
+        "/2020-05-31/response-headers-policy/{Id}",
+        &[],
+    ),
     Operation::write("CreateMonitoringSubscription", "POST", MONITORING, 200),
     Operation::read("GetMonitoringSubscription", MONITORING, &[]),
     Operation::write("DeleteMonitoringSubscription", "DELETE", MONITORING, 200),
@@ -98,8 +194,12 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         "CreateInvalidation" => invalidation::create(world, call),
         "GetInvalidation" => invalidation::get(world, call),
         "ListInvalidations" => invalidation::list(world, call),
-        "GetCachePolicy" | "GetOriginRequestPolicy" | "GetResponseHeadersPolicy" => policies::get(call),
-        "ListCachePolicies" | "ListOriginRequestPolicies" | "ListResponseHeadersPolicies" => policies::list(call),
+        "GetCachePolicy" | "GetOriginRequestPolicy" | "GetResponseHeadersPolicy" => {
+            policies::get(call)
+        }
+        "ListCachePolicies" | "ListOriginRequestPolicies" | "ListResponseHeadersPolicies" => {
+            policies::list(call)
+        }
         "CreateMonitoringSubscription" => distribution::subscribe(world, call),
         "GetMonitoringSubscription" => distribution::subscription(world, call),
         "DeleteMonitoringSubscription" => distribution::unsubscribe(world, call),
@@ -112,7 +212,10 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
 pub fn settle(world: &mut World, now: Timestamp) {
     let lag = jiff::SignedDuration::from_secs_f64(world.settings.list_lag);
     let kept = |deleted: Option<Timestamp>| deleted.is_none_or(|at| now < at + lag);
-    let State { distributions, access_controls } = &mut world.cloudfront;
+    let State {
+        distributions,
+        access_controls,
+    } = &mut world.cloudfront;
     distributions.retain(|_, d| kept(d.deleted));
     access_controls.retain(|_, a| kept(a.deleted));
     for distribution in distributions.values_mut() {
@@ -135,7 +238,10 @@ fn iso(at: Timestamp) -> Value {
 
 /// A member of the path or query.
 fn member<'a>(call: &'a Call, name: &str) -> &'a str {
-    call.input.get(name).and_then(Value::as_str).unwrap_or_default()
+    call.input
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// Reads the body, whose root must have the right name.
@@ -144,7 +250,11 @@ fn body(call: &Call, name: &'static str, kind: &Kind) -> Result<Value, Refusal> 
     if element.name == name {
         shape::read(&element, name, kind)
     } else {
-        Err(Refusal::new(400, "MalformedInput", format!("Unexpected element: {}", element.name)))
+        Err(Refusal::new(
+            400,
+            "MalformedInput",
+            format!("Unexpected element: {}", element.name),
+        ))
     }
 }
 
@@ -159,14 +269,22 @@ fn with_etag(mut answer: Answer, etag: &str) -> Answer {
 }
 
 fn with_location(mut answer: Answer, path: &str) -> Answer {
-    answer.headers.push(("Location", format!("https://cloudfront.amazonaws.com/2020-05-31/{path}")));
+    answer.headers.push((
+        "Location",
+        format!("https://cloudfront.amazonaws.com/2020-05-31/{path}"),
+    ));
     answer
 }
 
 /// `If-Match` must name the newest of `versions`: none or an unknown one is *invalid*, an older one
 /// fails the precondition. [documented: aws-facts 4, texts from botocore]
 fn if_match(call: &Call, versions: &[String]) -> Result<(), Refusal> {
-    let sent = call.headers.get("if-match").and_then(|v| v.to_str().ok()).unwrap_or_default().trim_matches('"');
+    let sent = call
+        .headers
+        .get("if-match")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .trim_matches('"');
     if versions.last().is_some_and(|v| v == sent) {
         Ok(())
     } else if versions.iter().any(|v| v == sent) {
@@ -182,15 +300,24 @@ fn if_match(call: &Call, versions: &[String]) -> Result<(), Refusal> {
 fn page(call: &Call, name: &str, kind: &Kind, items: Vec<(&str, Value)>) -> Outcome {
     let size = match member(call, "MaxItems") {
         "" => 100,
-        text => text.parse::<usize>().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| {
-            Refusal::new(400, "InvalidArgument", "The parameter MaxItems is not valid.")
-        })?,
+        text => text
+            .parse::<usize>()
+            .ok()
+            .filter(|n| (1..=100).contains(n))
+            .ok_or_else(|| {
+                Refusal::new(
+                    400,
+                    "InvalidArgument",
+                    "The parameter MaxItems is not valid.",
+                )
+            })?,
     };
     let marker = member(call, "Marker");
     let rest: Vec<_> = items.into_iter().filter(|(id, _)| *id > marker).collect();
     let shown = &rest[..rest.len().min(size)];
     let more = rest.len() > size;
-    let mut list = json!({ "Marker": marker, "MaxItems": size, "IsTruncated": more, "Quantity": shown.len() });
+    let mut list =
+        json!({ "Marker": marker, "MaxItems": size, "IsTruncated": more, "Quantity": shown.len() });
     if let (true, Some((last, _))) = (more, shown.last()) {
         list["NextMarker"] = json!(last);
     }

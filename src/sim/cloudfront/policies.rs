@@ -75,12 +75,28 @@ const ORIGIN_REQUEST: &[(&str, &str, Through, Through, Through)] = &[
     (
         "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
         "Managed-CORS-S3Origin",
-        Only(&["origin", "access-control-request-headers", "access-control-request-method"]),
+        Only(&[
+            "origin",
+            "access-control-request-headers",
+            "access-control-request-method",
+        ]),
         Through::None,
         Through::None,
     ),
-    ("b689b0a8-53d0-40ab-baf2-68738e2966ac", "Managed-AllViewerExceptHostHeader", AllExcept(&["host"]), All, All),
-    ("216adef6-5c7f-47e4-b989-5492eafa07d3", "Managed-AllViewer", AllViewer, All, All),
+    (
+        "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+        "Managed-AllViewerExceptHostHeader",
+        AllExcept(&["host"]),
+        All,
+        All,
+    ),
+    (
+        "216adef6-5c7f-47e4-b989-5492eafa07d3",
+        "Managed-AllViewer",
+        AllViewer,
+        All,
+        All,
+    ),
     (
         "acba4595-bd28-49b8-b9fe-13317c0390fa",
         "Managed-UserAgentRefererHeaders",
@@ -97,11 +113,36 @@ const PREFLIGHT: Cors = Some(&["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", 
 
 /// Id, name, CORS, security headers.
 const RESPONSE_HEADERS: &[(&str, &str, Cors, bool)] = &[
-    ("67f7725c-6f97-4210-82d7-5512b31e9d03", "Managed-SecurityHeadersPolicy", None, true),
-    ("60669652-455b-4ae9-85a4-c4c02393f86c", "Managed-SimpleCORS", SIMPLE, false),
-    ("5cc3b908-e619-4b99-88e5-2cf7f45965bd", "Managed-CORS-With-Preflight", PREFLIGHT, false),
-    ("e61eb60c-9c35-4d20-a928-2b84e02af89c", "Managed-CORS-and-SecurityHeadersPolicy", SIMPLE, true),
-    ("eaab4381-ed33-4a86-88ca-d9558dc6cd63", "Managed-CORS-with-preflight-and-SecurityHeadersPolicy", PREFLIGHT, true),
+    (
+        "67f7725c-6f97-4210-82d7-5512b31e9d03",
+        "Managed-SecurityHeadersPolicy",
+        None,
+        true,
+    ),
+    (
+        "60669652-455b-4ae9-85a4-c4c02393f86c",
+        "Managed-SimpleCORS",
+        SIMPLE,
+        false,
+    ),
+    (
+        "5cc3b908-e619-4b99-88e5-2cf7f45965bd",
+        "Managed-CORS-With-Preflight",
+        PREFLIGHT,
+        false,
+    ),
+    (
+        "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+        "Managed-CORS-and-SecurityHeadersPolicy",
+        SIMPLE,
+        true,
+    ),
+    (
+        "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+        "Managed-CORS-with-preflight-and-SecurityHeadersPolicy",
+        PREFLIGHT,
+        true,
+    ),
 ];
 
 /// A kind of policy: root element, refusal when missing, and what exists.
@@ -113,7 +154,15 @@ struct Family {
 }
 
 const FAMILIES: [(&str, Family); 3] = [
-    ("CachePolicyId", Family { root: "CachePolicy", missing: "NoSuchCachePolicy", what: "cache policy", all: cache }),
+    (
+        "CachePolicyId",
+        Family {
+            root: "CachePolicy",
+            missing: "NoSuchCachePolicy",
+            what: "cache policy",
+            all: cache,
+        },
+    ),
     (
         "OriginRequestPolicyId",
         Family {
@@ -138,7 +187,11 @@ impl Family {
     fn find(&self, id: &str) -> Result<Element, Refusal> {
         let known = (self.all)().into_iter().find(|(known, _)| *known == id);
         known.map(|(_, policy)| policy).ok_or_else(|| {
-            Refusal::new(404, self.missing, format!("The specified {} does not exist.", self.what))
+            Refusal::new(
+                404,
+                self.missing,
+                format!("The specified {} does not exist.", self.what),
+            )
         })
     }
 }
@@ -155,9 +208,18 @@ pub(super) fn check(behavior: &Value) -> Result<(), Refusal> {
 }
 
 fn family(call: &Call) -> Result<&'static Family, Refusal> {
-    let named = |root: &str| call.operation.ends_with(root) || call.operation.ends_with(&root.replace("Policy", "Policies"));
+    let named = |root: &str| {
+        call.operation.ends_with(root)
+            || call
+                .operation
+                .ends_with(&root.replace("Policy", "Policies"))
+    };
     // "CachePolicy" ends no other family's name, so the first match is the right one.
-    FAMILIES.iter().map(|(_, f)| f).find(|f| named(f.root)).ok_or_else(|| Refusal::not_built(call))
+    FAMILIES
+        .iter()
+        .map(|(_, f)| f)
+        .find(|f| named(f.root))
+        .ok_or_else(|| Refusal::not_built(call))
 }
 
 pub(super) fn get(call: &Call) -> Outcome {
@@ -169,17 +231,28 @@ pub(super) fn list(call: &Call) -> Outcome {
     let family = family(call)?;
     let kind = member(call, "Type");
     if !["", "managed", "custom"].contains(&kind) {
-        return Err(Refusal::new(400, "InvalidArgument", "The parameter Type is not valid."));
+        return Err(Refusal::new(
+            400,
+            "InvalidArgument",
+            "The parameter Type is not valid.",
+        ));
     }
-    let shown = if kind == "custom" { Vec::new() } else { (family.all)() };
+    let shown = if kind == "custom" {
+        Vec::new()
+    } else {
+        (family.all)()
+    };
     let mut list = Element::new(format!("{}List", family.root))
         .with(Element::leaf("MaxItems", 100))
         .with(Element::leaf("Quantity", shown.len()));
     if !shown.is_empty() {
         let summary = |policy| {
-            Element::new(format!("{}Summary", family.root)).with(Element::leaf("Type", "managed")).with(policy)
+            Element::new(format!("{}Summary", family.root))
+                .with(Element::leaf("Type", "managed"))
+                .with(policy)
         };
-        list = list.with(Element::new("Items").with_all(shown.into_iter().map(|(_, p)| summary(p))));
+        list =
+            list.with(Element::new("Items").with_all(shown.into_iter().map(|(_, p)| summary(p))));
     }
     Ok(list.answer(NAMESPACE))
 }
@@ -234,7 +307,13 @@ fn cache() -> Vec<(&'static str, Element)> {
 }
 
 fn origin_request() -> Vec<(&'static str, Element)> {
-    let build = |(id, name, headers, cookies, queries): &(&'static str, &str, Through, Through, Through)| {
+    let build = |(id, name, headers, cookies, queries): &(
+        &'static str,
+        &str,
+        Through,
+        Through,
+        Through,
+    )| {
         let config = Element::new("OriginRequestPolicyConfig")
             .with(Element::leaf("Comment", ""))
             .with(Element::leaf("Name", name))
@@ -272,15 +351,33 @@ fn security_headers() -> Element {
         Element::new(name).with_all(rest.iter().map(|(n, v)| Element::leaf(*n, v)))
     };
     Element::new("SecurityHeadersConfig")
-        .with(header("XSSProtection", &[("Override", "false"), ("Protection", "true"), ("ModeBlock", "true")]))
-        .with(header("FrameOptions", &[("Override", "false"), ("FrameOption", "SAMEORIGIN")]))
+        .with(header(
+            "XSSProtection",
+            &[
+                ("Override", "false"),
+                ("Protection", "true"),
+                ("ModeBlock", "true"),
+            ],
+        ))
+        .with(header(
+            "FrameOptions",
+            &[("Override", "false"), ("FrameOption", "SAMEORIGIN")],
+        ))
         .with(header(
             "ReferrerPolicy",
-            &[("Override", "false"), ("ReferrerPolicy", "strict-origin-when-cross-origin")],
+            &[
+                ("Override", "false"),
+                ("ReferrerPolicy", "strict-origin-when-cross-origin"),
+            ],
         ))
         .with(header("ContentTypeOptions", &[("Override", "true")]))
         .with(header(
             "StrictTransportSecurity",
-            &[("Override", "false"), ("IncludeSubdomains", "false"), ("Preload", "false"), ("AccessControlMaxAgeSec", "31536000")],
+            &[
+                ("Override", "false"),
+                ("IncludeSubdomains", "false"),
+                ("Preload", "false"),
+                ("AccessControlMaxAgeSec", "31536000"),
+            ],
         ))
 }

@@ -58,20 +58,34 @@ pub fn read(element: &Element, name: &str, kind: &Kind) -> Result<Value, Refusal
     let text = element.text.trim();
     match kind {
         Kind::Text => Ok(Value::from(element.text.as_str())),
-        Kind::Int => text.parse::<i64>().map(Value::from).map_err(|_| malformed(name, text)),
-        Kind::Bool => text.parse::<bool>().map(Value::from).map_err(|_| malformed(name, text)),
+        Kind::Int => text
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| malformed(name, text)),
+        Kind::Bool => text
+            .parse::<bool>()
+            .map(Value::from)
+            .map_err(|_| malformed(name, text)),
         Kind::Word(words) if words.contains(&text) => Ok(Value::from(text)),
         Kind::Word(_) => Err(bad_word(name, text)),
-        Kind::List(item, kind) => element.children.iter().map(|child| match child.name == *item {
-            true => read(child, item, kind),
-            false => Err(unexpected(&child.name)),
-        }).collect(),
+        Kind::List(item, kind) => element
+            .children
+            .iter()
+            .map(|child| match child.name == *item {
+                true => read(child, item, kind),
+                false => Err(unexpected(&child.name)),
+            })
+            .collect(),
         Kind::Struct(members) => read_struct(element, members),
     }
 }
 
 fn read_struct(element: &Element, members: &[Member]) -> Result<Value, Refusal> {
-    if let Some(stray) = element.children.iter().find(|c| members.iter().all(|m| m.0 != c.name)) {
+    if let Some(stray) = element
+        .children
+        .iter()
+        .find(|c| members.iter().all(|m| m.0 != c.name))
+    {
         return Err(unexpected(&stray.name));
     }
     let mut out = Map::new();
@@ -80,14 +94,25 @@ fn read_struct(element: &Element, members: &[Member]) -> Result<Value, Refusal> 
             (Some(child), _) => read(child, name, kind)?,
             (None, Need::Must) => return Err(required(name)),
             (None, Need::May) => continue,
-            (None, Need::Else(json)) => serde_json::from_str(json).map_err(|e| Refusal::new(500, "InternalError", e.to_string()))?,
+            (None, Need::Else(json)) => serde_json::from_str(json)
+                .map_err(|e| Refusal::new(500, "InternalError", e.to_string()))?,
         };
         out.insert((*name).to_owned(), value);
     }
-    let held = out.get("Items").and_then(Value::as_array).map_or(0, Vec::len);
-    if out.get("Quantity").is_some_and(|q| q.as_u64() != Some(held as u64)) {
+    let held = out
+        .get("Items")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    if out
+        .get("Quantity")
+        .is_some_and(|q| q.as_u64() != Some(held as u64))
+    {
         // [documented: botocore cloudfront InconsistentQuantities]
-        return Err(Refusal::new(400, "InconsistentQuantities", "The value of Quantity and the size of Items don't match."));
+        return Err(Refusal::new(
+            400,
+            "InconsistentQuantities",
+            "The value of Quantity and the size of Items don't match.",
+        ));
     }
     if held == 0 {
         // AWS leaves an empty list out and says Quantity 0. [seen: aws-cli output]
@@ -101,7 +126,10 @@ pub fn write(name: &str, value: &Value, kind: &Kind) -> Element {
     let mut element = Element::new(name);
     match (kind, value) {
         (Kind::Struct(members), Value::Object(held)) => {
-            element.children = members.iter().filter_map(|Member(name, _, kind)| held.get(*name).map(|v| write(name, v, kind))).collect();
+            element.children = members
+                .iter()
+                .filter_map(|Member(name, _, kind)| held.get(*name).map(|v| write(name, v, kind)))
+                .collect();
         }
         (Kind::List(item, kind), Value::Array(items)) => {
             element.children = items.iter().map(|v| write(item, v, kind)).collect();
@@ -114,7 +142,11 @@ pub fn write(name: &str, value: &Value, kind: &Kind) -> Element {
 
 /// A member is missing. [seen: cloudposse/terraform-aws-cloudfront-s3-cdn issue 252]
 pub fn required(name: &str) -> Refusal {
-    Refusal::new(400, "InvalidArgument", format!("The parameter {name} is required."))
+    Refusal::new(
+        400,
+        "InvalidArgument",
+        format!("The parameter {name} is required."),
+    )
 }
 
 fn bad_word(name: &str, text: &str) -> Refusal {
@@ -124,12 +156,20 @@ fn bad_word(name: &str, text: &str) -> Refusal {
         "RestrictionType" => "InvalidGeoRestrictionParameter",
         _ => "InvalidArgument",
     };
-    Refusal::new(400, code, format!("The parameter {name} is not valid: {text}"))
+    Refusal::new(
+        400,
+        code,
+        format!("The parameter {name} is not valid: {text}"),
+    )
 }
 
 /// [assumed] The wording; the code is CloudFront's for a document off its schema.
 fn malformed(name: &str, text: &str) -> Refusal {
-    Refusal::new(400, "MalformedInput", format!("Could not parse {name}: {text}"))
+    Refusal::new(
+        400,
+        "MalformedInput",
+        format!("Could not parse {name}: {text}"),
+    )
 }
 
 fn unexpected(name: &str) -> Refusal {

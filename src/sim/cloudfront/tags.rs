@@ -17,11 +17,17 @@ pub(super) fn read(tags: &Value) -> Result<BTreeMap<String, String>, Refusal> {
         let key = tag["Key"].as_str().unwrap_or_default();
         let value = tag["Value"].as_str().unwrap_or_default();
         let long = key.chars().count() > 128 || value.chars().count() > 256;
-        if key.is_empty() || long || key.starts_with("aws:") || ![key, value].iter().all(|t| t.chars().all(allowed)) {
+        if key.is_empty()
+            || long
+            || key.starts_with("aws:")
+            || ![key, value].iter().all(|t| t.chars().all(allowed))
+        {
             return Err(refused(&format!("The tag {key:?} is not valid.")));
         }
         if out.insert(key.to_owned(), value.to_owned()).is_some() {
-            return Err(refused(&format!("The tag key {key:?} is given more than once.")));
+            return Err(refused(&format!(
+                "The tag key {key:?} is given more than once."
+            )));
         }
     }
     Ok(out)
@@ -38,10 +44,20 @@ fn refused(message: &str) -> Refusal {
 
 fn find<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Distribution, Refusal> {
     let resource = member(call, "Resource");
-    let mut alive = world.cloudfront.distributions.values_mut().filter(|d| d.deleted.is_none());
-    alive.find(|d| d.arn(&call.account) == resource).ok_or_else(|| {
-        Refusal::new(404, "NoSuchResource", format!("A resource that was specified is not valid: {resource}"))
-    })
+    let mut alive = world
+        .cloudfront
+        .distributions
+        .values_mut()
+        .filter(|d| d.deleted.is_none());
+    alive
+        .find(|d| d.arn(&call.account) == resource)
+        .ok_or_else(|| {
+            Refusal::new(
+                404,
+                "NoSuchResource",
+                format!("A resource that was specified is not valid: {resource}"),
+            )
+        })
 }
 
 pub(super) fn tag(world: &mut World, call: &Call) -> Outcome {
@@ -58,7 +74,12 @@ pub(super) fn tag(world: &mut World, call: &Call) -> Outcome {
 pub(super) fn untag(world: &mut World, call: &Call) -> Outcome {
     let found = find(world, call)?;
     let keys = body(call, "TagKeys", &TAG_KEYS)?;
-    for key in keys["Items"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+    for key in keys["Items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
         found.tags.remove(key);
     }
     Ok(Answer::default())
@@ -66,6 +87,10 @@ pub(super) fn untag(world: &mut World, call: &Call) -> Outcome {
 
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let found = find(world, call)?;
-    let items: Vec<_> = found.tags.iter().map(|(k, v)| json!({ "Key": k, "Value": v })).collect();
+    let items: Vec<_> = found
+        .tags
+        .iter()
+        .map(|(k, v)| json!({ "Key": k, "Value": v }))
+        .collect();
     Ok(document("Tags", &json!({ "Items": items }), &TAGS))
 }

@@ -76,8 +76,12 @@ const MEMBERS: [(&str, Kind); 16] = [
 const ACTIONS: [&str; 3] = ["OKActions", "AlarmActions", "InsufficientDataActions"];
 
 /// Comparisons that need no anomaly model.
-pub const COMPARISONS: [&str; 4] =
-    ["GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold", "LessThanOrEqualToThreshold"];
+pub const COMPARISONS: [&str; 4] = [
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+];
 
 /// ARN. [documented: CloudWatch guide]
 pub fn arn(region: &str, account: &str, name: &str) -> String {
@@ -89,20 +93,35 @@ pub(super) fn common(call: &Call) -> Result<(String, Map<String, Value>), Refusa
     let input = &call.input;
     let name = text(input, "AlarmName");
     if name.is_empty() || name.chars().count() > 255 {
-        return Err(constraint(name, "AlarmName", "Member must have length between 1 and 255"));
+        return Err(constraint(
+            name,
+            "AlarmName",
+            "Member must have length between 1 and 255",
+        ));
     }
     if text(input, "AlarmDescription").chars().count() > 1024 {
-        return Err(constraint("...", "AlarmDescription", "Member must have length less than or equal to 1024"));
+        return Err(constraint(
+            "...",
+            "AlarmDescription",
+            "Member must have length less than or equal to 1024",
+        ));
     }
     let mut out = Map::new();
     if let Some(description) = input.get("AlarmDescription").and_then(Value::as_str) {
         out.insert("AlarmDescription".into(), json!(description));
     }
-    out.insert("ActionsEnabled".into(), json!(flag(input, "ActionsEnabled").unwrap_or(true)));
+    out.insert(
+        "ActionsEnabled".into(),
+        json!(flag(input, "ActionsEnabled").unwrap_or(true)),
+    );
     for member in ACTIONS {
         let actions = texts(input, member);
         if actions.len() > 5 {
-            return Err(constraint(&format!("[{}]", actions.join(", ")), member, "Member must have length less than or equal to 5"));
+            return Err(constraint(
+                &format!("[{}]", actions.join(", ")),
+                member,
+                "Member must have length less than or equal to 5",
+            ));
         }
         for action in &actions {
             action_arn(action, &call.region)?;
@@ -119,7 +138,10 @@ fn action_arn(action: &str, region: &str) -> Result<(), Refusal> {
         return Err(validation(&format!("Invalid arn syntax: {action}")));
     }
     if parts[2] == "sns" && parts[3] != region {
-        return Err(validation(&format!("Invalid region {} specified. Only {region} is supported.", parts[3])));
+        return Err(validation(&format!(
+            "Invalid region {} specified. Only {region} is supported.",
+            parts[3]
+        )));
     }
     Ok(())
 }
@@ -131,14 +153,24 @@ pub(super) fn put(world: &mut World, call: &Call) -> Outcome {
         let value = match (kind, input.get(*member)) {
             (_, None | Some(Value::Null)) => continue,
             (Kind::Text, Some(value)) => value.clone(),
-            (Kind::Int, Some(value)) => json!(integer(input, member).ok_or_else(|| wrong_type(member, value))?),
-            (Kind::Number, Some(value)) => json!(number(input, member).ok_or_else(|| wrong_type(member, value))?),
-            (Kind::List, Some(_)) if *member == "Metrics" => items(input, member).iter().map(numbered).collect(),
+            (Kind::Int, Some(value)) => {
+                json!(integer(input, member).ok_or_else(|| wrong_type(member, value))?)
+            }
+            (Kind::Number, Some(value)) => {
+                json!(number(input, member).ok_or_else(|| wrong_type(member, value))?)
+            }
+            (Kind::List, Some(_)) if *member == "Metrics" => {
+                items(input, member).iter().map(numbered).collect()
+            }
             (Kind::List, Some(_)) => json!(items(input, member)),
         };
         definition.insert((*member).to_owned(), value);
     }
-    if definition.get("Metrics").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+    if definition
+        .get("Metrics")
+        .and_then(Value::as_array)
+        .is_some_and(Vec::is_empty)
+    {
         definition.remove("Metrics");
     }
     // Lists are always there in an answer. [seen: describe-alarms outputs]
@@ -151,7 +183,11 @@ pub(super) fn put(world: &mut World, call: &Call) -> Outcome {
 }
 
 fn wrong_type(member: &str, value: &Value) -> Refusal {
-    Refusal::new(400, "MalformedInput", format!("{member} has the wrong type: {value}"))
+    Refusal::new(
+        400,
+        "MalformedInput",
+        format!("{member} has the wrong type: {value}"),
+    )
 }
 
 /// A metric query with its numbers as numbers.
@@ -175,22 +211,42 @@ fn as_int(value: &Value) -> Value {
 fn check(alarm: &Value) -> Result<(), Refusal> {
     let periods = integer(alarm, "EvaluationPeriods").unwrap_or(0);
     if periods < 1 {
-        return Err(constraint(&text_of(alarm, "EvaluationPeriods"), "EvaluationPeriods", "Member must have value greater than or equal to 1"));
+        return Err(constraint(
+            &text_of(alarm, "EvaluationPeriods"),
+            "EvaluationPeriods",
+            "Member must have value greater than or equal to 1",
+        ));
     }
     let enough = integer(alarm, "DatapointsToAlarm").unwrap_or(periods);
     if enough > periods {
         // [seen: hashicorp/terraform issue 24070]
-        return Err(validation("DatapointsToAlarm must be less than or equal to EvaluationPeriods"));
+        return Err(validation(
+            "DatapointsToAlarm must be less than or equal to EvaluationPeriods",
+        ));
     }
     if enough < 1 {
-        return Err(constraint(&enough.to_string(), "DatapointsToAlarm", "Member must have value greater than or equal to 1"));
+        return Err(constraint(
+            &enough.to_string(),
+            "DatapointsToAlarm",
+            "Member must have value greater than or equal to 1",
+        ));
     }
-    word(text(alarm, "ComparisonOperator"), "ComparisonOperator", &COMPARISONS)?;
+    word(
+        text(alarm, "ComparisonOperator"),
+        "ComparisonOperator",
+        &COMPARISONS,
+    )?;
     if let Some(treat) = alarm.get("TreatMissingData").and_then(Value::as_str) {
-        word(treat, "TreatMissingData", &["breaching", "notBreaching", "ignore", "missing"])?;
+        word(
+            treat,
+            "TreatMissingData",
+            &["breaching", "notBreaching", "ignore", "missing"],
+        )?;
     }
     if alarm.get("Threshold").is_none() {
-        return Err(validation("Threshold is required for alarms that are not based on an anomaly detection model"));
+        return Err(validation(
+            "Threshold is required for alarms that are not based on an anomaly detection model",
+        ));
     }
     if let Some(unit) = alarm.get("Unit").and_then(Value::as_str) {
         word(unit, "Unit", &metric::UNITS)?;
@@ -209,14 +265,29 @@ fn check_metric(alarm: &Value, periods: i64) -> Result<(), Refusal> {
     for member in ["MetricName", "Namespace"] {
         let value = text(alarm, member);
         if value.is_empty() || value.len() > 255 {
-            return Err(constraint(value, member, "Member must have length between 1 and 255"));
+            return Err(constraint(
+                value,
+                member,
+                "Member must have length between 1 and 255",
+            ));
         }
     }
-    match (alarm.get("Statistic").and_then(Value::as_str), alarm.get("ExtendedStatistic").and_then(Value::as_str)) {
+    match (
+        alarm.get("Statistic").and_then(Value::as_str),
+        alarm.get("ExtendedStatistic").and_then(Value::as_str),
+    ) {
         (Some(statistic), None) => word(statistic, "Statistic", &metric::STATISTICS)?,
         (None, Some(extended)) if metric::Stat::parse(extended).is_some() => {}
-        (None, Some(extended)) => return Err(validation(&format!("The value {extended} for parameter ExtendedStatistic is not supported."))),
-        _ => return Err(validation("Exactly one of Statistic and ExtendedStatistic must be specified")),
+        (None, Some(extended)) => {
+            return Err(validation(&format!(
+                "The value {extended} for parameter ExtendedStatistic is not supported."
+            )));
+        }
+        _ => {
+            return Err(validation(
+                "Exactly one of Statistic and ExtendedStatistic must be specified",
+            ));
+        }
     }
     metric::Series::read(alarm)?;
     check_period(integer(alarm, "Period"), periods)
@@ -229,22 +300,39 @@ fn check_period(period: Option<i64>, periods: i64) -> Result<(), Refusal> {
         return Err(validation("Period must be 10, 20, 30 or a multiple of 60"));
     }
     if period.saturating_mul(periods) > 86_400 {
-        return Err(validation("Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400)."));
+        return Err(validation(
+            "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
+        ));
     }
     Ok(())
 }
 
 fn check_queries(alarm: &Value, queries: &[Value], periods: i64) -> Result<(), Refusal> {
-    if ["MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period"].iter().any(|m| alarm.get(*m).is_some()) {
-        return Err(validation("Metrics list must not be specified together with MetricName, Namespace, Dimensions, Period, Unit, Statistic or ExtendedStatistic"));
+    if [
+        "MetricName",
+        "Namespace",
+        "Statistic",
+        "ExtendedStatistic",
+        "Period",
+    ]
+    .iter()
+    .any(|m| alarm.get(*m).is_some())
+    {
+        return Err(validation(
+            "Metrics list must not be specified together with MetricName, Namespace, Dimensions, Period, Unit, Statistic or ExtendedStatistic",
+        ));
     }
     let shown = |q: &&Value| flag(q, "ReturnData").unwrap_or(true);
     if queries.iter().filter(shown).count() != 1 {
-        return Err(validation("Exactly one element of the metrics list should return data."));
+        return Err(validation(
+            "Exactly one element of the metrics list should return data.",
+        ));
     }
     for query in queries {
         super::query::Question::read(query)?;
-        let period = query.pointer("/MetricStat/Period").or_else(|| query.get("Period"));
+        let period = query
+            .pointer("/MetricStat/Period")
+            .or_else(|| query.get("Period"));
         if let Some(period) = period {
             check_period(period.as_i64(), periods)?;
         }
@@ -266,34 +354,67 @@ pub(super) fn store(
     let alarms = &mut world.cloudwatch.region_mut(&call.region).alarms;
     if let Some(alarm) = alarms.get_mut(&name) {
         if alarm.composite != composite {
-            return Err(validation("An alarm of the other kind already has this name"));
+            return Err(validation(
+                "An alarm of the other kind already has this name",
+            ));
         }
         alarm.definition = definition;
         alarm.updated = call.now;
         return Ok(Answer::default());
     }
     if alarms.len() >= quota {
-        return Err(Refusal::new(400, "LimitExceeded", "The quota for alarms for this customer has already been reached."));
+        return Err(Refusal::new(
+            400,
+            "LimitExceeded",
+            "The quota for alarms for this customer has already been reached.",
+        ));
     }
     let reason = "Unchecked: Initial alarm creation".to_owned();
-    let state = AlarmState { value: "INSUFFICIENT_DATA".to_owned(), reason, data: String::new(), since: call.now };
-    alarms.insert(name, Alarm { definition, composite, tags, updated: call.now, state, judged: call.now });
+    let state = AlarmState {
+        value: "INSUFFICIENT_DATA".to_owned(),
+        reason,
+        data: String::new(),
+        since: call.now,
+    };
+    alarms.insert(
+        name,
+        Alarm {
+            definition,
+            composite,
+            tags,
+            updated: call.now,
+            state,
+            judged: call.now,
+        },
+    );
     Ok(Answer::default())
 }
 
 fn described(call: &Call, name: &str, alarm: &Alarm) -> Value {
     let mut out = Map::new();
     out.insert("AlarmName".into(), json!(name));
-    out.insert("AlarmArn".into(), json!(arn(&call.region, &call.account, name)));
+    out.insert(
+        "AlarmArn".into(),
+        json!(arn(&call.region, &call.account, name)),
+    );
     out.extend(alarm.definition.clone());
-    out.insert("AlarmConfigurationUpdatedTimestamp".into(), input::iso(alarm.updated));
+    out.insert(
+        "AlarmConfigurationUpdatedTimestamp".into(),
+        input::iso(alarm.updated),
+    );
     out.insert("StateValue".into(), json!(alarm.state.value));
     out.insert("StateReason".into(), json!(alarm.state.reason));
     if !alarm.state.data.is_empty() {
         out.insert("StateReasonData".into(), json!(alarm.state.data));
     }
-    out.insert("StateUpdatedTimestamp".into(), input::iso(alarm.state.since));
-    out.insert("StateTransitionedTimestamp".into(), input::iso(alarm.state.since));
+    out.insert(
+        "StateUpdatedTimestamp".into(),
+        input::iso(alarm.state.since),
+    );
+    out.insert(
+        "StateTransitionedTimestamp".into(),
+        input::iso(alarm.state.since),
+    );
     Value::Object(out)
 }
 
@@ -301,10 +422,16 @@ pub(super) fn describe(world: &mut World, call: &Call) -> Outcome {
     let input = &call.input;
     let (names, prefix) = (texts(input, "AlarmNames"), text(input, "AlarmNamePrefix"));
     if !names.is_empty() && !prefix.is_empty() {
-        return Err(validation("AlarmNamePrefix and AlarmNames cannot be used together"));
+        return Err(validation(
+            "AlarmNamePrefix and AlarmNames cannot be used together",
+        ));
     }
     if names.len() > 100 {
-        return Err(constraint("[...]", "AlarmNames", "Member must have length less than or equal to 100"));
+        return Err(constraint(
+            "[...]",
+            "AlarmNames",
+            "Member must have length less than or equal to 100",
+        ));
     }
     let state = text(input, "StateValue");
     if !state.is_empty() {
@@ -316,17 +443,35 @@ pub(super) fn describe(world: &mut World, call: &Call) -> Outcome {
     }
     let most = integer(input, "MaxRecords").unwrap_or(50);
     if !(1..=100).contains(&most) {
-        return Err(constraint(&most.to_string(), "MaxRecords", "Member must have value between 1 and 100"));
+        return Err(constraint(
+            &most.to_string(),
+            "MaxRecords",
+            "Member must have value between 1 and 100",
+        ));
     }
     let token = text(input, "NextToken");
     let after = token.strip_prefix("after:").unwrap_or_default();
     if !token.is_empty() && after.is_empty() {
-        return Err(Refusal::new(400, "InvalidNextToken", "The next token specified is invalid."));
+        return Err(Refusal::new(
+            400,
+            "InvalidNextToken",
+            "The next token specified is invalid.",
+        ));
     }
     evaluate::judge(world, &call.region, call.now);
     // Without a type only metric alarms are told of. [documented: botocore DescribeAlarmsInput]
-    let wanted = |composite| if composite { types.contains(&"CompositeAlarm") } else { types.is_empty() || types.contains(&"MetricAlarm") };
-    let alarms = world.cloudwatch.region(&call.region).into_iter().flat_map(|r| &r.alarms);
+    let wanted = |composite| {
+        if composite {
+            types.contains(&"CompositeAlarm")
+        } else {
+            types.is_empty() || types.contains(&"MetricAlarm")
+        }
+    };
+    let alarms = world
+        .cloudwatch
+        .region(&call.region)
+        .into_iter()
+        .flat_map(|r| &r.alarms);
     let matching: Vec<_> = alarms
         .filter(|(name, alarm)| {
             wanted(alarm.composite)
@@ -338,7 +483,11 @@ pub(super) fn describe(world: &mut World, call: &Call) -> Outcome {
         .collect();
     let shown = &matching[..matching.len().min(most as usize)];
     let of_kind = |composite| -> Vec<_> {
-        shown.iter().filter(|(_, a)| a.composite == composite).map(|(n, a)| described(call, n, a)).collect()
+        shown
+            .iter()
+            .filter(|(_, a)| a.composite == composite)
+            .map(|(n, a)| described(call, n, a))
+            .collect()
     };
     let mut out = json!({ "CompositeAlarms": of_kind(true), "MetricAlarms": of_kind(false) });
     if let (true, Some((last, _))) = (matching.len() > shown.len(), shown.last()) {
@@ -354,11 +503,23 @@ pub(super) fn describe_for_metric(world: &mut World, call: &Call) -> Outcome {
         let definition = Value::Object(alarm.definition.clone());
         let optional = ["Statistic", "ExtendedStatistic", "Unit"];
         metric::Series::read(&definition).is_ok_and(|series| series == wanted)
-            && optional.iter().all(|m| call.input.get(*m).is_none_or(|v| definition.get(*m) == Some(v)))
-            && integer(&call.input, "Period").is_none_or(|p| integer(&definition, "Period") == Some(p))
+            && optional.iter().all(|m| {
+                call.input
+                    .get(*m)
+                    .is_none_or(|v| definition.get(*m) == Some(v))
+            })
+            && integer(&call.input, "Period")
+                .is_none_or(|p| integer(&definition, "Period") == Some(p))
     };
-    let alarms = world.cloudwatch.region(&call.region).into_iter().flat_map(|r| &r.alarms);
-    let shown: Vec<_> = alarms.filter(|(_, a)| !a.composite && same(a)).map(|(n, a)| described(call, n, a)).collect();
+    let alarms = world
+        .cloudwatch
+        .region(&call.region)
+        .into_iter()
+        .flat_map(|r| &r.alarms);
+    let shown: Vec<_> = alarms
+        .filter(|(_, a)| !a.composite && same(a))
+        .map(|(n, a)| described(call, n, a))
+        .collect();
     Ok(json!({ "MetricAlarms": shown }).into())
 }
 
@@ -367,19 +528,33 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     let names = names(call)?;
     let alarms = &mut world.cloudwatch.region_mut(&call.region).alarms;
     if let Some(parent) = composite::parent(alarms, &names) {
-        return Err(validation(&format!("The alarm {parent} watches one of these alarms")));
+        return Err(validation(&format!(
+            "The alarm {parent} watches one of these alarms"
+        )));
     }
-    let unknown: Vec<_> = names.iter().filter(|name| alarms.remove(**name).is_none()).copied().collect();
+    let unknown: Vec<_> = names
+        .iter()
+        .filter(|name| alarms.remove(**name).is_none())
+        .copied()
+        .collect();
     if unknown.is_empty() {
         return Ok(Answer::default());
     }
-    Err(Refusal::new(404, "ResourceNotFound", format!("Unable to find alarm(s): {}", unknown.join(", "))))
+    Err(Refusal::new(
+        404,
+        "ResourceNotFound",
+        format!("Unable to find alarm(s): {}", unknown.join(", ")),
+    ))
 }
 
 fn names(call: &Call) -> Result<Vec<&str>, Refusal> {
     let names = texts(&call.input, "AlarmNames");
     if names.is_empty() || names.len() > 100 {
-        return Err(constraint("[...]", "AlarmNames", "Member must have length between 1 and 100"));
+        return Err(constraint(
+            "[...]",
+            "AlarmNames",
+            "Member must have length between 1 and 100",
+        ));
     }
     Ok(names)
 }
@@ -387,7 +562,12 @@ fn names(call: &Call) -> Result<Vec<&str>, Refusal> {
 /// Arms or disarms; names nobody has are passed over. [assumed]
 pub(super) fn switch(world: &mut World, call: &Call, on: bool) -> Outcome {
     for name in names(call)? {
-        if let Some(alarm) = world.cloudwatch.region_mut(&call.region).alarms.get_mut(name) {
+        if let Some(alarm) = world
+            .cloudwatch
+            .region_mut(&call.region)
+            .alarms
+            .get_mut(name)
+        {
             alarm.definition.insert("ActionsEnabled".into(), json!(on));
         }
     }
@@ -398,16 +578,33 @@ pub(super) fn switch(world: &mut World, call: &Call, on: bool) -> Outcome {
 pub(super) fn set_state(world: &mut World, call: &Call) -> Outcome {
     let input = &call.input;
     word(text(input, "StateValue"), "StateValue", &STATES)?;
-    if input.get("StateReason").and_then(Value::as_str).is_none_or(|r| r.chars().count() > 1023) {
-        return Err(constraint("", "StateReason", "Member must have length less than or equal to 1023"));
+    if input
+        .get("StateReason")
+        .and_then(Value::as_str)
+        .is_none_or(|r| r.chars().count() > 1023)
+    {
+        return Err(constraint(
+            "",
+            "StateReason",
+            "Member must have length less than or equal to 1023",
+        ));
     }
     let data = text(input, "StateReasonData");
     if !data.is_empty() && serde_json::from_str::<Value>(data).is_err() {
-        return Err(Refusal::new(400, "InvalidFormat", "StateReasonData was not syntactically valid JSON"));
+        return Err(Refusal::new(
+            400,
+            "InvalidFormat",
+            "StateReasonData was not syntactically valid JSON",
+        ));
     }
     evaluate::judge(world, &call.region, call.now);
-    let alarm = world.cloudwatch.region_mut(&call.region).alarms.get_mut(text(input, "AlarmName"));
-    let alarm = alarm.ok_or_else(|| Refusal::new(404, "ResourceNotFound", "Unable to find alarm"))?;
+    let alarm = world
+        .cloudwatch
+        .region_mut(&call.region)
+        .alarms
+        .get_mut(text(input, "AlarmName"));
+    let alarm =
+        alarm.ok_or_else(|| Refusal::new(404, "ResourceNotFound", "Unable to find alarm"))?;
     alarm.state = AlarmState {
         value: text(input, "StateValue").to_owned(),
         reason: text(input, "StateReason").to_owned(),

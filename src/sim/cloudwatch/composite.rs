@@ -69,11 +69,23 @@ fn list(rest: &mut &str, joint: &str, part: fn(&mut &str) -> Option<Rule>) -> Op
 }
 
 fn any(rest: &mut &str) -> Option<Rule> {
-    list(rest, "OR", all).map(|mut rules| if rules.len() == 1 { rules.remove(0) } else { Rule::Any(rules) })
+    list(rest, "OR", all).map(|mut rules| {
+        if rules.len() == 1 {
+            rules.remove(0)
+        } else {
+            Rule::Any(rules)
+        }
+    })
 }
 
 fn all(rest: &mut &str) -> Option<Rule> {
-    list(rest, "AND", one).map(|mut rules| if rules.len() == 1 { rules.remove(0) } else { Rule::All(rules) })
+    list(rest, "AND", one).map(|mut rules| {
+        if rules.len() == 1 {
+            rules.remove(0)
+        } else {
+            Rule::All(rules)
+        }
+    })
 }
 
 fn one(rest: &mut &str) -> Option<Rule> {
@@ -106,21 +118,39 @@ pub(super) fn put(world: &mut World, call: &Call) -> Outcome {
     let (name, mut definition) = alarm::common(call)?;
     let text = text(&call.input, "AlarmRule");
     if text.is_empty() || text.len() > 10_240 {
-        return Err(constraint("", "AlarmRule", "Member must have length between 1 and 10240"));
+        return Err(constraint(
+            "",
+            "AlarmRule",
+            "Member must have length between 1 and 10240",
+        ));
     }
     let rule = Rule::parse(text).ok_or_else(|| validation("AlarmRule could not be parsed"))?;
     let known = world.cloudwatch.region(&call.region).map(|r| &r.alarms);
-    let missing: Vec<_> = rule.names().into_iter().filter(|n| known.is_none_or(|k| !k.contains_key(*n))).collect();
+    let missing: Vec<_> = rule
+        .names()
+        .into_iter()
+        .filter(|n| known.is_none_or(|k| !k.contains_key(*n)))
+        .collect();
     if !missing.is_empty() {
-        return Err(validation(&format!("AlarmRule contains alarms that do not exist: {}", missing.join(", "))));
+        return Err(validation(&format!(
+            "AlarmRule contains alarms that do not exist: {}",
+            missing.join(", ")
+        )));
     }
     if rule.names().contains(&name.as_str()) {
         return Err(validation("AlarmRule must not contain the alarm itself"));
     }
     definition.insert("AlarmRule".into(), json!(text));
-    for member in ["ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"] {
+    for member in [
+        "ActionsSuppressor",
+        "ActionsSuppressorWaitPeriod",
+        "ActionsSuppressorExtensionPeriod",
+    ] {
         if let Some(value) = call.input.get(member) {
-            definition.insert(member.into(), integer(&call.input, member).map_or_else(|| value.clone(), |n| json!(n)));
+            definition.insert(
+                member.into(),
+                integer(&call.input, member).map_or_else(|| value.clone(), |n| json!(n)),
+            );
         }
     }
     alarm::store(world, call, name, definition, true)
@@ -129,10 +159,14 @@ pub(super) fn put(world: &mut World, call: &Call) -> Outcome {
 /// A composite alarm that watches one of `names` and is not itself among them.
 pub(super) fn parent<'a>(alarms: &'a BTreeMap<String, Alarm>, names: &[&str]) -> Option<&'a str> {
     let watches = |alarm: &Alarm| {
-        let rule = alarm.definition.get("AlarmRule").and_then(|r| Rule::parse(r.as_str()?));
+        let rule = alarm
+            .definition
+            .get("AlarmRule")
+            .and_then(|r| Rule::parse(r.as_str()?));
         rule.is_some_and(|r| r.names().iter().any(|n| names.contains(n)))
     };
-    let found = alarms.iter().find(|(name, a)| a.composite && !names.contains(&name.as_str()) && watches(a));
+    let found = alarms
+        .iter()
+        .find(|(name, a)| a.composite && !names.contains(&name.as_str()) && watches(a));
     found.map(|(name, _)| name.as_str())
 }
-

@@ -20,7 +20,9 @@ const MOST_STEPS: i64 = 1500;
 
 /// Brings every alarm of a region up to `now`.
 pub fn judge(world: &mut World, region: &str, now: Timestamp) {
-    let Some(alarms) = world.cloudwatch.region(region).map(|r| r.alarms.clone()) else { return };
+    let Some(alarms) = world.cloudwatch.region(region).map(|r| r.alarms.clone()) else {
+        return;
+    };
     let mut judged = BTreeMap::new();
     for (name, mut alarm) in alarms.into_iter().filter(|(_, a)| !a.composite) {
         step(world, region, &mut alarm, now);
@@ -32,14 +34,22 @@ pub fn judge(world: &mut World, region: &str, now: Timestamp) {
 }
 
 fn step(world: &World, region: &str, alarm: &mut Alarm, now: Timestamp) {
-    let Some(watch) = Watch::read(&Value::Object(alarm.definition.clone())) else { return };
+    let Some(watch) = Watch::read(&Value::Object(alarm.definition.clone())) else {
+        return;
+    };
     let step = watch.period.max(10);
     let until = now.as_second().div_euclid(step) * step;
     let mut at = (alarm.judged.as_second().div_euclid(step) + 1) * step;
     at = at.max(until - MOST_STEPS * step);
     while at <= until {
-        let Ok(then) = Timestamp::from_second(at) else { return };
-        let asked = Asked { world, region, now: then };
+        let Ok(then) = Timestamp::from_second(at) else {
+            return;
+        };
+        let asked = Asked {
+            world,
+            region,
+            now: then,
+        };
         if let Some((value, reason)) = watch.verdict(&asked, at) {
             enter(&mut alarm.state, value, reason, then);
         }
@@ -50,20 +60,40 @@ fn step(world: &World, region: &str, alarm: &mut Alarm, now: Timestamp) {
 
 fn enter(state: &mut AlarmState, value: &str, reason: String, at: Timestamp) {
     if state.value != value {
-        *state = AlarmState { value: value.to_owned(), reason, data: String::new(), since: at };
+        *state = AlarmState {
+            value: value.to_owned(),
+            reason,
+            data: String::new(),
+            since: at,
+        };
     }
 }
 
 /// Composite alarms follow at once; twice, so that one over another comes right.
 fn compose(alarms: &mut BTreeMap<String, Alarm>, now: Timestamp) {
     for _ in 0..2 {
-        let states: BTreeMap<String, String> = alarms.iter().map(|(n, a)| (n.clone(), a.state.value.clone())).collect();
+        let states: BTreeMap<String, String> = alarms
+            .iter()
+            .map(|(n, a)| (n.clone(), a.state.value.clone()))
+            .collect();
         for alarm in alarms.values_mut().filter(|a| a.composite) {
-            let rule = alarm.definition.get("AlarmRule").and_then(Value::as_str).and_then(Rule::parse);
+            let rule = alarm
+                .definition
+                .get("AlarmRule")
+                .and_then(Value::as_str)
+                .and_then(Rule::parse);
             if let Some(rule) = rule {
                 let holds = rule.holds(&|name| states.get(name).cloned());
-                let reason = format!("Alarm Rule evaluated to {}", if holds { "TRUE" } else { "FALSE" });
-                enter(&mut alarm.state, if holds { "ALARM" } else { "OK" }, reason, now);
+                let reason = format!(
+                    "Alarm Rule evaluated to {}",
+                    if holds { "TRUE" } else { "FALSE" }
+                );
+                enter(
+                    &mut alarm.state,
+                    if holds { "ALARM" } else { "OK" },
+                    reason,
+                    now,
+                );
             }
         }
     }
@@ -85,8 +115,14 @@ impl Watch {
     fn read(definition: &Value) -> Option<Self> {
         let (questions, shown) = match definition.get("Metrics").and_then(Value::as_array) {
             Some(queries) => {
-                let read: Vec<_> = queries.iter().map(Question::read).collect::<Result<_, _>>().ok()?;
-                let shown = queries.iter().find(|q| q.get("ReturnData").is_none_or(|r| *r == json!(true)))?;
+                let read: Vec<_> = queries
+                    .iter()
+                    .map(Question::read)
+                    .collect::<Result<_, _>>()
+                    .ok()?;
+                let shown = queries
+                    .iter()
+                    .find(|q| q.get("ReturnData").is_none_or(|r| *r == json!(true)))?;
                 (read, text(shown, "Id").to_owned())
             }
             None => (vec![Self::question(definition)?], "m1".to_owned()),
@@ -96,7 +132,9 @@ impl Watch {
             What::Expression(_) => None,
         });
         let periods = usize::try_from(integer(definition, "EvaluationPeriods")?).ok()?;
-        let enough = integer(definition, "DatapointsToAlarm").and_then(|n| usize::try_from(n).ok()).unwrap_or(periods);
+        let enough = integer(definition, "DatapointsToAlarm")
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(periods);
         let missing = text(definition, "TreatMissingData");
         Some(Self {
             period: period.max()?,
@@ -106,15 +144,24 @@ impl Watch {
             enough,
             threshold: number(definition, "Threshold")?,
             comparison: text(definition, "ComparisonOperator").to_owned(),
-            missing: if missing.is_empty() { "missing" } else { missing }.to_owned(),
+            missing: if missing.is_empty() {
+                "missing"
+            } else {
+                missing
+            }
+            .to_owned(),
         })
     }
 
     fn question(definition: &Value) -> Option<Question> {
-        let statistic = definition.get("Statistic").or_else(|| definition.get("ExtendedStatistic"))?.as_str()?;
+        let statistic = definition
+            .get("Statistic")
+            .or_else(|| definition.get("ExtendedStatistic"))?
+            .as_str()?;
         Series::read(definition).ok()?;
         Stat::parse(statistic)?;
-        let mut stat = json!({ "Metric": definition, "Period": definition.get("Period")?, "Stat": statistic });
+        let mut stat =
+            json!({ "Metric": definition, "Period": definition.get("Period")?, "Stat": statistic });
         if let Some(unit) = definition.get("Unit") {
             stat["Unit"] = unit.clone();
         }
@@ -142,20 +189,44 @@ impl Watch {
     }
 
     fn verdict(&self, asked: &Asked, at: i64) -> Verdict {
-        let answers = query::answers(asked, &self.questions, at - self.range() * self.period..at).ok()?;
+        let answers =
+            query::answers(asked, &self.questions, at - self.range() * self.period..at).ok()?;
         let (_, points) = answers.iter().find(|(id, _)| *id == self.shown)?;
         let real = &points[points.len().saturating_sub(self.periods)..];
         let breaching = real.iter().filter(|(_, v)| self.breaches(*v)).count();
         let gaps = self.periods - real.len();
-        let alarm = || ("ALARM", self.reason(real, breaching, "was", "transition to ALARM"));
-        let fine = || ("OK", self.reason(real, breaching, "was not", "transition to OK"));
+        let alarm = || {
+            (
+                "ALARM",
+                self.reason(real, breaching, "was", "transition to ALARM"),
+            )
+        };
+        let fine = || {
+            (
+                "OK",
+                self.reason(real, breaching, "was not", "transition to OK"),
+            )
+        };
         if real.is_empty() {
-            let told = |state| (state, format!("no datapoints were received for {} periods and {} missing datapoints were treated as [{}].", self.periods, self.periods, word(&self.missing)));
+            let told = |state| {
+                (
+                    state,
+                    format!(
+                        "no datapoints were received for {} periods and {} missing datapoints were treated as [{}].",
+                        self.periods,
+                        self.periods,
+                        word(&self.missing)
+                    ),
+                )
+            };
             return match self.missing.as_str() {
                 "breaching" => Some(told("ALARM")),
                 "notBreaching" => Some(told("OK")),
                 "ignore" => None,
-                _ => Some(("INSUFFICIENT_DATA", "Insufficient Data: no datapoints were received.".to_owned())),
+                _ => Some((
+                    "INSUFFICIENT_DATA",
+                    "Insufficient Data: no datapoints were received.".to_owned(),
+                )),
             };
         }
         let needed = match self.missing.as_str() {
@@ -165,7 +236,11 @@ impl Watch {
             "ignore" => self.enough,
             _ => self.enough.min(real.len()),
         };
-        Some(if breaching >= needed.max(1) || needed == 0 { alarm() } else { fine() })
+        Some(if breaching >= needed.max(1) || needed == 0 {
+            alarm()
+        } else {
+            fine()
+        })
     }
 
     /// In CloudWatch's words. [seen: alarm notifications in public issues]
@@ -176,26 +251,45 @@ impl Watch {
             "LessThanThreshold" => "less than",
             _ => "less than or equal to",
         };
-        let values: Vec<_> = real.iter().rev().map(|(at, v)| format!("{v:?} ({})", clock(*at))).collect();
+        let values: Vec<_> = real
+            .iter()
+            .rev()
+            .map(|(at, v)| format!("{v:?} ({})", clock(*at)))
+            .collect();
         format!(
             "Threshold Crossed: {} out of the last {} datapoints [{}] {was} {operator} the threshold ({:?}) (minimum {} datapoint{} for {}).",
-            if was == "was" { breaching } else { real.len() - breaching },
+            if was == "was" {
+                breaching
+            } else {
+                real.len() - breaching
+            },
             self.periods,
             values.join(", "),
             self.threshold,
             self.enough,
             if self.enough == 1 { "" } else { "s" },
-            if what.ends_with("ALARM") { "OK -> ALARM transition" } else { "ALARM -> OK transition" },
+            if what.ends_with("ALARM") {
+                "OK -> ALARM transition"
+            } else {
+                "ALARM -> OK transition"
+            },
         )
     }
 }
 
 fn clock(at: i64) -> String {
-    Timestamp::from_second(at).map_or_else(|_| String::new(), |t| t.strftime("%d/%m/%y %H:%M:%S").to_string())
+    Timestamp::from_second(at).map_or_else(
+        |_| String::new(),
+        |t| t.strftime("%d/%m/%y %H:%M:%S").to_string(),
+    )
 }
 
 fn word(missing: &str) -> &str {
-    if missing == "breaching" { "Breaching" } else { "NonBreaching" }
+    if missing == "breaching" {
+        "Breaching"
+    } else {
+        "NonBreaching"
+    }
 }
 
 impl Series {
@@ -204,4 +298,3 @@ impl Series {
         super::metric::lateness(&self.namespace)
     }
 }
-

@@ -16,12 +16,18 @@ pub fn text<'a>(input: &'a Value, name: &str) -> &'a str {
 
 /// A list member.
 pub fn items<'a>(input: &'a Value, name: &str) -> &'a [Value] {
-    input.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    input
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// The texts of a list member.
 pub fn texts<'a>(input: &'a Value, name: &str) -> Vec<&'a str> {
-    items(input, name).iter().filter_map(Value::as_str).collect()
+    items(input, name)
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// A number that may have come as text.
@@ -37,10 +43,13 @@ pub fn number(input: &Value, name: &str) -> Option<f64> {
 /// A whole-number member.
 pub fn integer(input: &Value, name: &str) -> Option<i64> {
     let value = input.get(name)?;
-    value.as_i64().or_else(|| value.as_str()?.parse().ok()).or_else(|| {
-        let number = value.as_f64()?;
-        (number.fract() == 0.0).then_some(number as i64)
-    })
+    value
+        .as_i64()
+        .or_else(|| value.as_str()?.parse().ok())
+        .or_else(|| {
+            let number = value.as_f64()?;
+            (number.fract() == 0.0).then_some(number as i64)
+        })
 }
 
 /// A flag member.
@@ -55,7 +64,8 @@ pub fn time(input: &Value, name: &str) -> Result<Option<Timestamp>, Refusal> {
         None | Some(Value::Null) => Ok(None),
         Some(value) => {
             let read = value.as_str().and_then(|t| t.parse().ok());
-            read.map(Some).ok_or_else(|| validation(&format!("timestamp must follow ISO8601: {name}")))
+            read.map(Some)
+                .ok_or_else(|| validation(&format!("timestamp must follow ISO8601: {name}")))
         }
     }
 }
@@ -75,7 +85,11 @@ pub fn tags(input: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let mut tags = BTreeMap::new();
     for tag in items(input, "Tags") {
         let (key, value) = (text(tag, "Key"), text(tag, "Value"));
-        if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 || key.starts_with("aws:") {
+        if key.is_empty()
+            || key.chars().count() > 128
+            || value.chars().count() > 256
+            || key.starts_with("aws:")
+        {
             return Err(invalid(format!("The tag {key:?} is not valid")));
         }
         tags.insert(key.to_owned(), value.to_owned());
@@ -96,8 +110,14 @@ pub fn constraint(value: &str, name: &str, constraint: &str) -> Refusal {
     let mut chars = name.chars();
     let first = chars.next().map(|c| c.to_ascii_lowercase());
     let name: String = first.into_iter().chain(chars).collect();
-    let value = if value.is_empty() { "null".to_owned() } else { format!("'{value}'") };
-    validation(&format!("1 validation error detected: Value {value} at '{name}' failed to satisfy constraint: {constraint}"))
+    let value = if value.is_empty() {
+        "null".to_owned()
+    } else {
+        format!("'{value}'")
+    };
+    validation(&format!(
+        "1 validation error detected: Value {value} at '{name}' failed to satisfy constraint: {constraint}"
+    ))
 }
 
 /// One of these words. [seen: the form of AWS's frameworks]
@@ -105,7 +125,11 @@ pub fn word(value: &str, name: &str, words: &[&str]) -> Result<(), Refusal> {
     if words.contains(&value) {
         return Ok(());
     }
-    Err(constraint(value, name, &format!("Member must satisfy enum value set: [{}]", words.join(", "))))
+    Err(constraint(
+        value,
+        name,
+        &format!("Member must satisfy enum value set: [{}]", words.join(", ")),
+    ))
 }
 
 /// [documented: botocore InvalidParameterValueException]
@@ -115,5 +139,9 @@ pub fn invalid(message: impl Into<String>) -> Refusal {
 
 /// [documented: botocore MissingRequiredParameterException]
 pub fn missing(name: &str) -> Refusal {
-    Refusal::new(400, "MissingParameter", format!("The parameter {name} is required."))
+    Refusal::new(
+        400,
+        "MissingParameter",
+        format!("The parameter {name} is required."),
+    )
 }

@@ -108,16 +108,38 @@ impl State {
 }
 
 /// The tags of an alarm or a dashboard, by ARN.
-fn tagged<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut BTreeMap<String, String>, Refusal> {
+fn tagged<'a>(
+    world: &'a mut World,
+    call: &Call,
+) -> Result<&'a mut BTreeMap<String, String>, Refusal> {
     let arn = input::text(&call.input, "ResourceARN");
     if !arn.starts_with("arn:aws:cloudwatch:") {
         return Err(input::invalid(format!("The ARN {arn} is not valid")));
     }
-    let alarms = world.cloudwatch.regions.get_mut(&call.region).into_iter().flat_map(|r| r.alarms.iter_mut());
-    let alarms = alarms.map(|(name, a)| (alarm::arn(&call.region, &call.account, name), &mut a.tags));
-    let boards = world.cloudwatch.dashboards.iter_mut().map(|(n, d)| (dashboard::arn(&call.account, n), &mut d.tags));
-    let found = alarms.chain(boards).find(|(known, _)| known == arn).map(|(_, tags)| tags);
-    found.ok_or_else(|| Refusal::new(404, "ResourceNotFoundException", format!("Unknown resource: {arn}")))
+    let alarms = world
+        .cloudwatch
+        .regions
+        .get_mut(&call.region)
+        .into_iter()
+        .flat_map(|r| r.alarms.iter_mut());
+    let alarms =
+        alarms.map(|(name, a)| (alarm::arn(&call.region, &call.account, name), &mut a.tags));
+    let boards = world
+        .cloudwatch
+        .dashboards
+        .iter_mut()
+        .map(|(n, d)| (dashboard::arn(&call.account, n), &mut d.tags));
+    let found = alarms
+        .chain(boards)
+        .find(|(known, _)| known == arn)
+        .map(|(_, tags)| tags);
+    found.ok_or_else(|| {
+        Refusal::new(
+            404,
+            "ResourceNotFoundException",
+            format!("Unknown resource: {arn}"),
+        )
+    })
 }
 
 fn tag(world: &mut World, call: &Call) -> Outcome {
@@ -141,6 +163,9 @@ fn untag(world: &mut World, call: &Call) -> Outcome {
 }
 
 fn tags(world: &mut World, call: &Call) -> Outcome {
-    let tags: Vec<_> = tagged(world, call)?.iter().map(|(k, v)| json!({ "Key": k, "Value": v })).collect();
+    let tags: Vec<_> = tagged(world, call)?
+        .iter()
+        .map(|(k, v)| json!({ "Key": k, "Value": v }))
+        .collect();
     Ok(Answer::from(json!({ "Tags": tags })))
 }

@@ -1,12 +1,20 @@
 //! Questions about metrics: `GetMetricData`, `GetMetricStatistics`, `ListMetrics`.
 
-use super::input::{self, constraint, flag, integer, invalid, items, needed_time, text, texts, validation, word};
+use super::input::{
+    self, constraint, flag, integer, invalid, items, needed_time, text, texts, validation, word,
+};
 use super::metric::{Asked, STATISTICS, Series, Stat, UNITS};
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Outcome, Refusal};
 use crate::sim::world::World;
 use serde_json::{Map, Value, json};
 use std::ops::Range;
+
+/// A series of values by time in seconds, oldest first.
+pub type Points = Vec<(i64, f64)>;
+
+/// Answers by the ids of their questions.
+pub type Answers = Vec<(String, Points)>;
 
 /// Queries of one call. [documented: aws-facts 1.5]
 const MOST_QUERIES: usize = 500;
@@ -50,51 +58,96 @@ impl Question {
     pub fn read(query: &Value) -> Result<Self, Refusal> {
         let id = text(query, "Id");
         let mut chars = id.chars();
-        let legal = chars.next().is_some_and(|c| c.is_ascii_lowercase()) && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let legal = chars.next().is_some_and(|c| c.is_ascii_lowercase())
+            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !legal || id.len() > 255 {
             // [seen: the form of CloudWatch's refusals]
-            return Err(validation(&format!("The value '{id}' for parameter MetricDataQueries.member.Id is not matching the expected pattern '^[a-z][a-zA-Z0-9_]*$'.")));
+            return Err(validation(&format!(
+                "The value '{id}' for parameter MetricDataQueries.member.Id is not matching the expected pattern '^[a-z][a-zA-Z0-9_]*$'."
+            )));
         }
-        let what = match (query.get("MetricStat"), query.get("Expression").and_then(Value::as_str)) {
+        let what = match (
+            query.get("MetricStat"),
+            query.get("Expression").and_then(Value::as_str),
+        ) {
             (Some(stat), None) => Self::metric(stat)?,
             (None, Some(expression)) => {
                 let read = super::metric::Expression::parse(expression);
-                What::Expression(read.map_err(|why| validation(&format!("Error in expression '{id}': {why}")))?)
+                What::Expression(
+                    read.map_err(|why| validation(&format!("Error in expression '{id}': {why}")))?,
+                )
             }
-            _ => return Err(validation("Exactly one of MetricStat and Expression must be specified for each query.")),
+            _ => {
+                return Err(validation(
+                    "Exactly one of MetricStat and Expression must be specified for each query.",
+                ));
+            }
         };
         let label = match (query.get("Label").and_then(Value::as_str), &what) {
             (Some(label), _) => label.to_owned(),
             (None, What::Metric { series, .. }) => series.name.clone(),
             (None, What::Expression(_)) => id.to_owned(),
         };
-        Ok(Self { id: id.to_owned(), label, shown: flag(query, "ReturnData").unwrap_or(true), what })
+        Ok(Self {
+            id: id.to_owned(),
+            label,
+            shown: flag(query, "ReturnData").unwrap_or(true),
+            what,
+        })
     }
 
     fn metric(stat: &Value) -> Result<What, Refusal> {
         let series = Series::read(&stat["Metric"])?;
-        for (name, value) in [("Namespace", &series.namespace), ("MetricName", &series.name)] {
+        for (name, value) in [
+            ("Namespace", &series.namespace),
+            ("MetricName", &series.name),
+        ] {
             if value.is_empty() {
-                return Err(constraint("", &format!("metricStat.metric.{name}"), "Member must not be null"));
+                return Err(constraint(
+                    "",
+                    &format!("metricStat.metric.{name}"),
+                    "Member must not be null",
+                ));
             }
         }
         let period = integer(stat, "Period").unwrap_or(0);
         if !is_period(period) {
-            return Err(validation("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60."));
+            return Err(validation(
+                "The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.",
+            ));
         }
         let named = text(stat, "Stat");
-        let stat_read = Stat::parse(named).ok_or_else(|| validation(&format!("The value '{named}' for parameter Stat is not supported.")))?;
+        let stat_read = Stat::parse(named).ok_or_else(|| {
+            validation(&format!(
+                "The value '{named}' for parameter Stat is not supported."
+            ))
+        })?;
         let unit = text(stat, "Unit");
         if !unit.is_empty() {
             word(unit, "metricStat.unit", &UNITS)?;
         }
-        Ok(What::Metric { series, period, stat: stat_read, unit: unit.to_owned() })
+        Ok(What::Metric {
+            series,
+            period,
+            stat: stat_read,
+            unit: unit.to_owned(),
+        })
     }
 
     /// The answer, oldest first; `others` are the answers so far.
-    pub fn answer(&self, asked: &Asked, range: Range<i64>, others: &[(String, Vec<(i64, f64)>)]) -> Result<Vec<(i64, f64)>, Refusal> {
+    pub fn answer(
+        &self,
+        asked: &Asked,
+        range: Range<i64>,
+        others: &[(String, Points)],
+    ) -> Result<Points, Refusal> {
         match &self.what {
-            What::Metric { series, period, stat, unit } => {
+            What::Metric {
+                series,
+                period,
+                stat,
+                unit,
+            } => {
                 if !unit.is_empty() && asked.unit(series).is_some_and(|u| u != *unit) {
                     return Ok(Vec::new());
                 }
@@ -105,7 +158,10 @@ impl Question {
                 Ok(points)
             }
             What::Expression(expression) => expression.over(others).map_err(|name| {
-                validation(&format!("Error in expression '{}': undefined metric {name}", self.id))
+                validation(&format!(
+                    "Error in expression '{}': undefined metric {name}",
+                    self.id
+                ))
             }),
         }
     }
@@ -113,7 +169,9 @@ impl Question {
 
 fn range(from: Timestamp, to: Timestamp) -> Result<Range<i64>, Refusal> {
     if from >= to {
-        return Err(validation("The parameter StartTime must be less than the parameter EndTime."));
+        return Err(validation(
+            "The parameter StartTime must be less than the parameter EndTime.",
+        ));
     }
     Ok(from.as_second()..to.as_second())
 }
@@ -126,40 +184,80 @@ pub(super) fn data(world: &mut World, call: &Call) -> Outcome {
     let input = &call.input;
     let queries = items(input, "MetricDataQueries");
     if queries.is_empty() || queries.len() > MOST_QUERIES {
-        return Err(validation("The collection MetricDataQueries must have between 1 and 500 members."));
+        return Err(validation(
+            "The collection MetricDataQueries must have between 1 and 500 members.",
+        ));
     }
-    let range = range(needed_time(input, "StartTime")?, needed_time(input, "EndTime")?)?;
+    let range = range(
+        needed_time(input, "StartTime")?,
+        needed_time(input, "EndTime")?,
+    )?;
     let order = text(input, "ScanBy");
     if !order.is_empty() {
-        word(order, "ScanBy", &["TimestampDescending", "TimestampAscending"])?;
+        word(
+            order,
+            "ScanBy",
+            &["TimestampDescending", "TimestampAscending"],
+        )?;
     }
     let most = integer(input, "MaxDatapoints").unwrap_or(MOST_DATAPOINTS as i64);
     if !(1..=MOST_DATAPOINTS as i64).contains(&most) {
-        return Err(validation("The parameter MaxDatapoints must be between 1 and 100800."));
+        return Err(validation(
+            "The parameter MaxDatapoints must be between 1 and 100800.",
+        ));
     }
     let skip: usize = match text(input, "NextToken") {
         "" => 0,
         token => {
             let read = token.strip_prefix("skip:").and_then(|t| t.parse().ok());
-            read.ok_or_else(|| Refusal::new(400, "InvalidNextToken", "The next token specified is invalid."))?
+            read.ok_or_else(|| {
+                Refusal::new(
+                    400,
+                    "InvalidNextToken",
+                    "The next token specified is invalid.",
+                )
+            })?
         }
     };
-    let questions: Vec<_> = queries.iter().map(Question::read).collect::<Result<_, _>>()?;
+    let questions: Vec<_> = queries
+        .iter()
+        .map(Question::read)
+        .collect::<Result<_, _>>()?;
     let mut ids: Vec<_> = questions.iter().map(|q| q.id.as_str()).collect();
     ids.sort_unstable();
     if ids.windows(2).any(|w| w[0] == w[1]) {
-        return Err(validation("The values for parameter Id in MetricDataQueries are not unique."));
+        return Err(validation(
+            "The values for parameter Id in MetricDataQueries are not unique.",
+        ));
     }
-    let asked = Asked { world, region: &call.region, now: call.now };
+    let asked = Asked {
+        world,
+        region: &call.region,
+        now: call.now,
+    };
     let answers = answers(&asked, &questions, range)?;
-    Ok(paged(&questions, answers, order == "TimestampAscending", skip, most as usize).into())
+    Ok(paged(
+        &questions,
+        answers,
+        order == "TimestampAscending",
+        skip,
+        most as usize,
+    )
+    .into())
 }
 
 /// Metrics first, then expressions in their order.
-pub(super) fn answers(asked: &Asked, questions: &[Question], range: Range<i64>) -> Result<Vec<(String, Vec<(i64, f64)>)>, Refusal> {
+pub(super) fn answers(
+    asked: &Asked,
+    questions: &[Question],
+    range: Range<i64>,
+) -> Result<Answers, Refusal> {
     let mut answers = Vec::new();
     for metrics in [true, false] {
-        for question in questions.iter().filter(|q| matches!(q.what, What::Metric { .. }) == metrics) {
+        for question in questions
+            .iter()
+            .filter(|q| matches!(q.what, What::Metric { .. }) == metrics)
+        {
             let answer = question.answer(asked, range.clone(), &answers)?;
             answers.push((question.id.clone(), answer));
         }
@@ -169,12 +267,21 @@ pub(super) fn answers(asked: &Asked, questions: &[Question], range: Range<i64>) 
 
 /// One page: results one after the other until `most` datapoints are out; what is cut short is
 /// `PartialData` and goes on with the token. [documented: aws-facts 1.5]
-fn paged(questions: &[Question], answers: Vec<(String, Vec<(i64, f64)>)>, ascending: bool, skip: usize, most: usize) -> Value {
+fn paged(
+    questions: &[Question],
+    answers: Answers,
+    ascending: bool,
+    skip: usize,
+    most: usize,
+) -> Value {
     let (mut skip, mut room, mut cut) = (skip, most, false);
     let start = skip;
     let mut results = Vec::new();
     for question in questions.iter().filter(|q| q.shown) {
-        let mut points = answers.iter().find(|(id, _)| *id == question.id).map_or_else(Vec::new, |(_, p)| p.clone());
+        let mut points = answers
+            .iter()
+            .find(|(id, _)| *id == question.id)
+            .map_or_else(Vec::new, |(_, p)| p.clone());
         if !ascending {
             points.reverse();
         }
@@ -206,46 +313,89 @@ fn paged(questions: &[Question], answers: Vec<(String, Vec<(i64, f64)>)>, ascend
 pub(super) fn statistics(world: &mut World, call: &Call) -> Outcome {
     let input = &call.input;
     let series = Series::read(input)?;
-    for (name, value) in [("Namespace", &series.namespace), ("MetricName", &series.name)] {
+    for (name, value) in [
+        ("Namespace", &series.namespace),
+        ("MetricName", &series.name),
+    ] {
         if value.is_empty() {
             return Err(input::missing(name));
         }
     }
-    let range = range(needed_time(input, "StartTime")?, needed_time(input, "EndTime")?)
-        .map_err(|r| Refusal { code: "InvalidParameterValue", ..r })?;
+    let range = range(
+        needed_time(input, "StartTime")?,
+        needed_time(input, "EndTime")?,
+    )
+    .map_err(|r| Refusal {
+        code: "InvalidParameterValue",
+        ..r
+    })?;
     let period = integer(input, "Period").unwrap_or(0);
     if !is_period(period) {
-        return Err(invalid("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60."));
+        return Err(invalid(
+            "The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.",
+        ));
     }
-    let (plain, extended) = (texts(input, "Statistics"), texts(input, "ExtendedStatistics"));
+    let (plain, extended) = (
+        texts(input, "Statistics"),
+        texts(input, "ExtendedStatistics"),
+    );
     if plain.is_empty() == extended.is_empty() {
-        return Err(Refusal::new(400, "InvalidParameterCombination", "Exactly one of Statistics and ExtendedStatistics must be specified."));
+        return Err(Refusal::new(
+            400,
+            "InvalidParameterCombination",
+            "Exactly one of Statistics and ExtendedStatistics must be specified.",
+        ));
     }
     for name in &plain {
         word(name, "Statistics", &STATISTICS)?;
     }
     let read = |name: &&str| {
-        Stat::parse(name).map(|stat| (name.to_string(), stat)).ok_or_else(|| invalid(format!("The value {name} for parameter ExtendedStatistics is not supported.")))
+        Stat::parse(name)
+            .map(|stat| (name.to_string(), stat))
+            .ok_or_else(|| {
+                invalid(format!(
+                    "The value {name} for parameter ExtendedStatistics is not supported."
+                ))
+            })
     };
-    let wanted: Vec<_> = plain.iter().chain(&extended).map(read).collect::<Result<_, _>>()?;
+    let wanted: Vec<_> = plain
+        .iter()
+        .chain(&extended)
+        .map(read)
+        .collect::<Result<_, _>>()?;
     // [documented: CloudWatch API, GetMetricStatistics]
     if (range.end - range.start) / period > 1440 {
         let text = "You have requested up to {} datapoints, which exceeds the limit of 1,440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.";
         let text = text.replace("{}", &((range.end - range.start) / period).to_string());
         return Err(Refusal::new(400, "InvalidParameterCombination", text));
     }
-    let asked = Asked { world, region: &call.region, now: call.now };
+    let asked = Asked {
+        world,
+        region: &call.region,
+        now: call.now,
+    };
     let (unit, wanted_unit) = (asked.unit(&series), text(input, "Unit"));
     let mismatch = !wanted_unit.is_empty() && unit.as_deref().is_some_and(|u| u != wanted_unit);
-    let samples = if mismatch { Vec::new() } else { asked.samples(&series, period, range) };
+    let samples = if mismatch {
+        Vec::new()
+    } else {
+        asked.samples(&series, period, range)
+    };
     let datapoints = samples.iter().map(|(at, samples)| {
         let mut point = Map::new();
         point.insert("Timestamp".into(), stamp(*at));
         if plain.is_empty() {
-            let values: Map<_, _> = wanted.iter().map(|(name, stat)| (name.clone(), json!(stat.of(samples)))).collect();
+            let values: Map<_, _> = wanted
+                .iter()
+                .map(|(name, stat)| (name.clone(), json!(stat.of(samples))))
+                .collect();
             point.insert("ExtendedStatistics".into(), Value::Object(values));
         } else {
-            point.extend(wanted.iter().map(|(name, stat)| (name.clone(), json!(stat.of(samples)))));
+            point.extend(
+                wanted
+                    .iter()
+                    .map(|(name, stat)| (name.clone(), json!(stat.of(samples)))),
+            );
         }
         point.insert("Unit".into(), json!(unit.as_deref().unwrap_or("None")));
         Value::Object(point)
@@ -261,7 +411,9 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let (namespace, name) = (text(input, "Namespace"), text(input, "MetricName"));
     let filters = items(input, "Dimensions");
     if filters.len() > 10 {
-        return Err(invalid("The collection Dimensions must not have a size greater than 10."));
+        return Err(invalid(
+            "The collection Dimensions must not have a size greater than 10.",
+        ));
     }
     let recent = text(input, "RecentlyActive");
     if !recent.is_empty() {
@@ -269,16 +421,24 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     }
     let skip: usize = match text(input, "NextToken") {
         "" => 0,
-        token => token.parse().map_err(|_| invalid("The parameter NextToken is not valid."))?,
+        token => token
+            .parse()
+            .map_err(|_| invalid("The parameter NextToken is not valid."))?,
     };
     let fits = |series: &Series| {
         let named = |filter: &Value| {
             let held = series.dimensions.get(text(filter, "Name"));
             held.is_some_and(|v| text(filter, "Value").is_empty() || v == text(filter, "Value"))
         };
-        (namespace.is_empty() || series.namespace == namespace) && (name.is_empty() || series.name == name) && filters.iter().all(named)
+        (namespace.is_empty() || series.namespace == namespace)
+            && (name.is_empty() || series.name == name)
+            && filters.iter().all(named)
     };
-    let asked = Asked { world, region: &call.region, now: call.now };
+    let asked = Asked {
+        world,
+        region: &call.region,
+        now: call.now,
+    };
     let all: Vec<_> = asked.series().into_iter().filter(fits).collect();
     let shown: Vec<_> = all.iter().skip(skip).take(PAGE).map(Series::told).collect();
     let mut out = json!({ "Metrics": shown });

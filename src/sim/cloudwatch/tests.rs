@@ -13,7 +13,11 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new() -> Self {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        Self { world: World::default(), now, region: "eu-west-1" }
+        Self {
+            world: World::default(),
+            now,
+            region: "eu-west-1",
+        }
     }
 
     pub(super) fn ask(&mut self, operation: &'static str, input: Value) -> Result<Value, Refusal> {
@@ -38,14 +42,23 @@ impl Desk {
     }
 
     fn publish(&mut self, value: f64) {
-        self.ask("PutMetricData", json!({ "Namespace": "Mine", "MetricData": [{ "MetricName": "M", "Value": value }] })).unwrap();
+        self.ask(
+            "PutMetricData",
+            json!({ "Namespace": "Mine", "MetricData": [{ "MetricName": "M", "Value": value }] }),
+        )
+        .unwrap();
     }
 
     fn state(&mut self, name: &str) -> String {
-        let input = json!({ "AlarmNames": [name], "AlarmTypes": ["MetricAlarm", "CompositeAlarm"] });
+        let input =
+            json!({ "AlarmNames": [name], "AlarmTypes": ["MetricAlarm", "CompositeAlarm"] });
         let told = self.ask("DescribeAlarms", input).unwrap();
-        let all = ["MetricAlarms", "CompositeAlarms"].into_iter().flat_map(|k| told[k].as_array().unwrap().clone());
-        let states: Vec<_> = all.map(|a| a["StateValue"].as_str().unwrap().to_owned()).collect();
+        let all = ["MetricAlarms", "CompositeAlarms"]
+            .into_iter()
+            .flat_map(|k| told[k].as_array().unwrap().clone());
+        let states: Vec<_> = all
+            .map(|a| a["StateValue"].as_str().unwrap().to_owned())
+            .collect();
         states.concat()
     }
 }
@@ -70,15 +83,22 @@ fn an_alarm_goes_off_after_m_of_n_and_comes_back() {
         states.push(desk.state("a"));
     }
     assert_eq!(states, ["OK", "OK", "OK", "ALARM", "OK", "OK", "OK"]);
-    desk.ask("PutCompositeAlarm", json!({ "AlarmName": "c", "AlarmRule": "NOT (ALARM(\"a\") OR FALSE)" })).unwrap();
+    desk.ask(
+        "PutCompositeAlarm",
+        json!({ "AlarmName": "c", "AlarmRule": "NOT (ALARM(\"a\") OR FALSE)" }),
+    )
+    .unwrap();
     assert_eq!(desk.state("c"), "ALARM");
 }
 
 #[test]
 fn missing_data_counts_as_told() {
-    for (treat, state) in
-        [("missing", "INSUFFICIENT_DATA"), ("ignore", "INSUFFICIENT_DATA"), ("notBreaching", "OK"), ("breaching", "ALARM")]
-    {
+    for (treat, state) in [
+        ("missing", "INSUFFICIENT_DATA"),
+        ("ignore", "INSUFFICIENT_DATA"),
+        ("notBreaching", "OK"),
+        ("breaching", "ALARM"),
+    ] {
         let mut desk = Desk::new();
         let mut wish = alarm();
         wish["TreatMissingData"] = json!(treat);
@@ -95,17 +115,38 @@ fn a_put_overwrites_all_but_state_and_tags() {
     wish["Tags"] = json!([{ "Key": "onair:stream", "Value": "live" }]);
     wish["AlarmDescription"] = json!("first");
     desk.ask("PutMetricAlarm", wish).unwrap();
-    desk.ask("SetAlarmState", json!({ "AlarmName": "a", "StateValue": "ALARM", "StateReason": "test" })).unwrap();
-    desk.ask("DisableAlarmActions", json!({ "AlarmNames": ["a", "nobody"] })).unwrap();
+    desk.ask(
+        "SetAlarmState",
+        json!({ "AlarmName": "a", "StateValue": "ALARM", "StateReason": "test" }),
+    )
+    .unwrap();
+    desk.ask(
+        "DisableAlarmActions",
+        json!({ "AlarmNames": ["a", "nobody"] }),
+    )
+    .unwrap();
     let mut wish = alarm();
     wish["Tags"] = json!([]);
     desk.ask("PutMetricAlarm", wish).unwrap();
     let told = desk.ask("DescribeAlarms", json!({})).unwrap()["MetricAlarms"][0].clone();
-    assert_eq!((&told["StateValue"], &told["ActionsEnabled"]), (&json!("ALARM"), &json!(true)));
+    assert_eq!(
+        (&told["StateValue"], &told["ActionsEnabled"]),
+        (&json!("ALARM"), &json!(true))
+    );
     assert!(told.get("AlarmDescription").is_none());
-    let tags = desk.ask("ListTagsForResource", json!({ "ResourceARN": told["AlarmArn"] })).unwrap();
+    let tags = desk
+        .ask(
+            "ListTagsForResource",
+            json!({ "ResourceARN": told["AlarmArn"] }),
+        )
+        .unwrap();
     assert_eq!(tags["Tags"][0]["Value"], "live");
-    assert_eq!(desk.ask("DeleteAlarms", json!({ "AlarmNames": ["a", "nobody"] })).unwrap_err().code, "ResourceNotFound");
+    assert_eq!(
+        desk.ask("DeleteAlarms", json!({ "AlarmNames": ["a", "nobody"] }))
+            .unwrap_err()
+            .code,
+        "ResourceNotFound"
+    );
     assert_eq!(desk.state("a"), "");
 }
 
@@ -130,10 +171,17 @@ fn wrong_alarms_are_refused() {
         let mut wish = alarm();
         wish[member] = value;
         let refused = desk.ask("PutMetricAlarm", wish).expect_err(member);
-        assert_eq!((refused.status, refused.code), (400, "ValidationError"), "{member}");
+        assert_eq!(
+            (refused.status, refused.code),
+            (400, "ValidationError"),
+            "{member}"
+        );
     }
     desk.world.settings.quotas.cloudwatch_alarms = 0;
-    assert_eq!(desk.ask("PutMetricAlarm", alarm()).unwrap_err().code, "LimitExceeded");
+    assert_eq!(
+        desk.ask("PutMetricAlarm", alarm()).unwrap_err().code,
+        "LimitExceeded"
+    );
 }
 
 #[test]
@@ -144,16 +192,30 @@ fn alarms_come_in_pages_and_by_name() {
         wish["AlarmName"] = json!(name);
         desk.ask("PutMetricAlarm", wish).unwrap();
     }
-    let first = desk.ask("DescribeAlarms", json!({ "AlarmNamePrefix": "x-", "MaxRecords": "2" })).unwrap();
+    let first = desk
+        .ask(
+            "DescribeAlarms",
+            json!({ "AlarmNamePrefix": "x-", "MaxRecords": "2" }),
+        )
+        .unwrap();
     assert_eq!(first["MetricAlarms"].as_array().unwrap().len(), 2);
     let rest = json!({ "AlarmNamePrefix": "x-", "NextToken": first["NextToken"] });
     let second = desk.ask("DescribeAlarms", rest).unwrap();
     assert_eq!(second["MetricAlarms"][0]["AlarmName"], "x-3");
     assert!(second.get("NextToken").is_none());
     let same = json!({ "Namespace": "Mine", "MetricName": "M" });
-    assert_eq!(desk.ask("DescribeAlarmsForMetric", same).unwrap()["MetricAlarms"].as_array().unwrap().len(), 4);
+    assert_eq!(
+        desk.ask("DescribeAlarmsForMetric", same).unwrap()["MetricAlarms"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
     desk.region = "us-east-1";
-    assert_eq!(desk.ask("DescribeAlarms", json!({})).unwrap()["MetricAlarms"], json!([]));
+    assert_eq!(
+        desk.ask("DescribeAlarms", json!({})).unwrap()["MetricAlarms"],
+        json!([])
+    );
 }
 
 #[test]
@@ -163,29 +225,63 @@ fn dashboards_are_judged_and_global() {
         "region": "eu-west-1", "view": "timeSeries", "stat": "Maximum", "period": 60,
         "metrics": [["AWS/MediaLive", "FillMsec", "ChannelId", "1", "Pipeline", "0"], ["...", "1"], [{ "expression": "m1/2" }]],
     } });
-    let put = |desk: &mut Desk, body: String| desk.ask("PutDashboard", json!({ "DashboardName": "d", "DashboardBody": body }));
+    let put = |desk: &mut Desk, body: String| {
+        desk.ask(
+            "PutDashboard",
+            json!({ "DashboardName": "d", "DashboardBody": body }),
+        )
+    };
     put(&mut desk, json!({ "widgets": [widget] }).to_string()).unwrap();
     for (pointer, value) in [
         ("/type", json!("film")),
         ("/width", json!(25)),
         ("/properties/region", Value::Null),
         ("/properties/view", json!("3d")),
-        ("/properties/metrics/0", json!(["AWS/MediaLive", "FillMsec", "ChannelId"])),
+        (
+            "/properties/metrics/0",
+            json!(["AWS/MediaLive", "FillMsec", "ChannelId"]),
+        ),
     ] {
         let mut wrong = widget.clone();
         *wrong.pointer_mut(pointer).unwrap() = value;
-        let wrong = if pointer.ends_with("region") { json!({ "type": "metric", "properties": {} }) } else { wrong };
+        let wrong = if pointer.ends_with("region") {
+            json!({ "type": "metric", "properties": {} })
+        } else {
+            wrong
+        };
         let refused = put(&mut desk, json!({ "widgets": [wrong] }).to_string()).expect_err(pointer);
         assert_eq!(refused.code, "InvalidParameterInput");
-        assert!(refused.extra["dashboardValidationMessages"][0]["DataPath"].as_str().unwrap().starts_with("/widgets/0"));
+        assert!(
+            refused.extra["dashboardValidationMessages"][0]["DataPath"]
+                .as_str()
+                .unwrap()
+                .starts_with("/widgets/0")
+        );
     }
-    assert_eq!(put(&mut desk, "[]".into()).unwrap_err().code, "InvalidParameterInput");
+    assert_eq!(
+        put(&mut desk, "[]".into()).unwrap_err().code,
+        "InvalidParameterInput"
+    );
     desk.region = "us-east-1";
     let listed = desk.ask("ListDashboards", json!({})).unwrap();
-    assert_eq!(listed["DashboardEntries"][0]["DashboardArn"], "arn:aws:cloudwatch::123456789012:dashboard/d");
-    assert_eq!(desk.ask("DeleteDashboards", json!({ "DashboardNames": ["d", "e"] })).unwrap_err().code, "ResourceNotFound");
-    desk.ask("DeleteDashboards", json!({ "DashboardNames": ["d"] })).unwrap();
-    assert_eq!(desk.ask("GetDashboard", json!({ "DashboardName": "d" })).unwrap_err().status, 404);
+    assert_eq!(
+        listed["DashboardEntries"][0]["DashboardArn"],
+        "arn:aws:cloudwatch::123456789012:dashboard/d"
+    );
+    assert_eq!(
+        desk.ask("DeleteDashboards", json!({ "DashboardNames": ["d", "e"] }))
+            .unwrap_err()
+            .code,
+        "ResourceNotFound"
+    );
+    desk.ask("DeleteDashboards", json!({ "DashboardNames": ["d"] }))
+        .unwrap();
+    assert_eq!(
+        desk.ask("GetDashboard", json!({ "DashboardName": "d" }))
+            .unwrap_err()
+            .status,
+        404
+    );
 }
 
 #[test]
@@ -195,9 +291,7 @@ fn questions_are_cut_into_pages() {
         desk.publish(f64::from(value));
         desk.pass(60);
     }
-    let query = |id: &str, stat: &str| {
-        json!({ "Id": id, "MetricStat": { "Metric": { "Namespace": "Mine", "MetricName": "M" }, "Period": 60, "Stat": stat } })
-    };
+    let query = |id: &str, stat: &str| json!({ "Id": id, "MetricStat": { "Metric": { "Namespace": "Mine", "MetricName": "M" }, "Period": 60, "Stat": stat } });
     let mut input = json!({
         "MetricDataQueries": [query("a", "Sum"), { "Id": "b", "Expression": "a * 10" }],
         "StartTime": (desk.now - SignedDuration::from_mins(10)).to_string(), "EndTime": desk.now.to_string(),
@@ -206,13 +300,23 @@ fn questions_are_cut_into_pages() {
     let first = desk.ask("GetMetricData", input.clone()).unwrap();
     let results = &first["MetricDataResults"];
     assert_eq!(results[0]["Values"], json!([0.0, 1.0, 2.0, 3.0, 4.0]));
-    assert_eq!((&results[1]["Values"], &results[1]["StatusCode"]), (&json!([0.0, 10.0]), &json!("PartialData")));
+    assert_eq!(
+        (&results[1]["Values"], &results[1]["StatusCode"]),
+        (&json!([0.0, 10.0]), &json!("PartialData"))
+    );
     input["NextToken"] = first["NextToken"].clone();
     let second = desk.ask("GetMetricData", input.clone()).unwrap();
-    assert_eq!(second["MetricDataResults"][0]["Values"], json!([20.0, 30.0, 40.0]));
+    assert_eq!(
+        second["MetricDataResults"][0]["Values"],
+        json!([20.0, 30.0, 40.0])
+    );
     assert!(second.get("NextToken").is_none());
     for (id, stat) in [("A", "Sum"), ("a", "Summe"), ("1", "Sum")] {
         input["MetricDataQueries"] = json!([query(id, stat)]);
-        assert_eq!(desk.ask("GetMetricData", input.clone()).unwrap_err().code, "ValidationError", "{id} {stat}");
+        assert_eq!(
+            desk.ask("GetMetricData", input.clone()).unwrap_err().code,
+            "ValidationError",
+            "{id} {stat}"
+        );
     }
 }

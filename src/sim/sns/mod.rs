@@ -92,23 +92,40 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
 /// Deleted topics leave the lists.
 pub fn settle(world: &mut World, now: Timestamp) {
     let lag = jiff::SignedDuration::from_secs_f64(world.settings.list_lag);
-    world.sns.topics.retain(|_, t| t.deleted.is_none_or(|at| now < at + lag));
+    world
+        .sns
+        .topics
+        .retain(|_, t| t.deleted.is_none_or(|at| now < at + lag));
 }
 
 /// Attributes that a topic can be given. [documented: SNS API, SetTopicAttributes]
-const SETTABLE: [&str; 7] =
-    ["DeliveryPolicy", "DisplayName", "Policy", "TracingConfig", "KmsMasterKeyId", "SignatureVersion", "ArchivePolicy"];
+const SETTABLE: [&str; 7] = [
+    "DeliveryPolicy",
+    "DisplayName",
+    "Policy",
+    "TracingConfig",
+    "KmsMasterKeyId",
+    "SignatureVersion",
+    "ArchivePolicy",
+];
 
 /// Items of one page, topics and subscriptions alike. [documented: SNS API, ListTopics]
 const PAGE: usize = 100;
 
 fn text<'a>(call: &'a Call, name: &str) -> &'a str {
-    call.input.get(name).and_then(Value::as_str).unwrap_or_default()
+    call.input
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// [seen: the form of SNS's messages in public issues, "Invalid parameter: TopicArn"]
 fn invalid(what: &str) -> Refusal {
-    Refusal::new(400, "InvalidParameter", format!("Invalid parameter: {what}"))
+    Refusal::new(
+        400,
+        "InvalidParameter",
+        format!("Invalid parameter: {what}"),
+    )
 }
 
 /// An ARN of this service, region and account.
@@ -116,29 +133,45 @@ fn arn(call: &Call, name: &str) -> Result<String, Refusal> {
     let arn = text(call, name);
     let parts = arn.split(':').count();
     if parts < 6 {
-        return Err(invalid(&format!("{name} Reason: An ARN must have at least 6 elements, not {parts}")));
+        return Err(invalid(&format!(
+            "{name} Reason: An ARN must have at least 6 elements, not {parts}"
+        )));
     }
     let [region, account] = [3, 4].map(|n| arn.split(':').nth(n).unwrap_or_default());
     if !arn.starts_with("arn:aws:sns:") || region != call.region {
         return Err(invalid(name));
     }
     if account != call.account {
-        let what = format!("User: {} is not authorized to perform: SNS:{} on resource: {arn}", call.caller_arn, call.operation);
+        let what = format!(
+            "User: {} is not authorized to perform: SNS:{} on resource: {arn}",
+            call.caller_arn, call.operation
+        );
         return Err(Refusal::new(403, "AuthorizationError", what));
     }
     Ok(arn.to_owned())
 }
 
 fn find<'a>(world: &'a mut World, arn: &str) -> Result<&'a mut Topic, Refusal> {
-    let known = world.sns.topics.get_mut(arn).filter(|t| t.deleted.is_none());
+    let known = world
+        .sns
+        .topics
+        .get_mut(arn)
+        .filter(|t| t.deleted.is_none());
     known.ok_or_else(|| Refusal::new(404, "NotFound", "Topic does not exist"))
 }
 
 fn read_tags(call: &Call) -> Result<BTreeMap<String, String>, Refusal> {
     let mut tags = BTreeMap::new();
     for tag in call.input["Tags"].as_array().into_iter().flatten() {
-        let (key, value) = (tag["Key"].as_str().unwrap_or_default(), tag["Value"].as_str().unwrap_or_default());
-        if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 || key.starts_with("aws:") {
+        let (key, value) = (
+            tag["Key"].as_str().unwrap_or_default(),
+            tag["Value"].as_str().unwrap_or_default(),
+        );
+        if key.is_empty()
+            || key.chars().count() > 128
+            || value.chars().count() > 256
+            || key.starts_with("aws:")
+        {
             return Err(invalid("Tags"));
         }
         if tags.insert(key.to_owned(), value.to_owned()).is_some() {
@@ -158,7 +191,9 @@ fn create(world: &mut World, call: &Call) -> Outcome {
     let mut attributes = BTreeMap::new();
     for (key, value) in call.input["Attributes"].as_object().into_iter().flatten() {
         if !SETTABLE.contains(&key.as_str()) && key != "FifoTopic" {
-            return Err(invalid(&format!("Attributes Reason: Unknown attribute: {key}")));
+            return Err(invalid(&format!(
+                "Attributes Reason: Unknown attribute: {key}"
+            )));
         }
         attributes.insert(key.clone(), value.as_str().unwrap_or_default().to_owned());
     }
@@ -169,19 +204,41 @@ fn create(world: &mut World, call: &Call) -> Outcome {
     let arn = format!("arn:aws:sns:{}:{}:{name}", call.region, call.account);
     if let Ok(known) = find(world, &arn) {
         // The same again is the same topic; something else is refused. [documented: SNS API, CreateTopic]
-        if attributes.iter().any(|(k, v)| known.attributes.get(k) != Some(v)) {
-            return Err(invalid("Attributes Reason: Topic already exists with different attributes"));
+        if attributes
+            .iter()
+            .any(|(k, v)| known.attributes.get(k) != Some(v))
+        {
+            return Err(invalid(
+                "Attributes Reason: Topic already exists with different attributes",
+            ));
         }
         if !tags.is_empty() && tags != known.tags {
-            return Err(invalid("Tags Reason: Topic already exists with different tags"));
+            return Err(invalid(
+                "Tags Reason: Topic already exists with different tags",
+            ));
         }
         return Ok(json!({ "TopicArn": arn }).into());
     }
-    let here = world.sns.topics.iter().filter(|(a, t)| t.deleted.is_none() && of_region(a, &call.region)).count();
+    let here = world
+        .sns
+        .topics
+        .iter()
+        .filter(|(a, t)| t.deleted.is_none() && of_region(a, &call.region))
+        .count();
     if here >= world.settings.quotas.sns_topics {
-        return Err(Refusal::new(403, "TopicLimitExceeded", "Topic limit exceeded"));
+        return Err(Refusal::new(
+            403,
+            "TopicLimitExceeded",
+            "Topic limit exceeded",
+        ));
     }
-    let topic = Topic { attributes, tags, created: call.now, deleted: None, published: 0 };
+    let topic = Topic {
+        attributes,
+        tags,
+        created: call.now,
+        deleted: None,
+        published: 0,
+    };
     world.sns.topics.insert(arn.clone(), topic);
     Ok(json!({ "TopicArn": arn }).into())
 }
@@ -205,7 +262,11 @@ fn attributes(world: &mut World, call: &Call) -> Outcome {
     let set = find(world, &arn)?.attributes.clone();
     let (mut pending, mut confirmed) = (0, 0);
     for subscription in world.sns.subscriptions.values().filter(|s| s.topic == arn) {
-        *(if subscription.pending { &mut pending } else { &mut confirmed }) += 1;
+        *(if subscription.pending {
+            &mut pending
+        } else {
+            &mut confirmed
+        }) += 1;
     }
     let delivery = json!({ "http": { "defaultHealthyRetryPolicy": {
         "minDelayTarget": 20, "maxDelayTarget": 20, "numRetries": 3, "numMaxDelayRetries": 0,
@@ -230,8 +291,14 @@ fn attributes(world: &mut World, call: &Call) -> Outcome {
 /// What a topic's policy is until one is set: its owner may do everything. [seen: get-topic-attributes outputs]
 fn policy(arn: &str, account: &str) -> String {
     let verbs = [
-        "GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe",
-        "ListSubscriptionsByTopic", "Publish",
+        "GetTopicAttributes",
+        "SetTopicAttributes",
+        "AddPermission",
+        "RemovePermission",
+        "DeleteTopic",
+        "Subscribe",
+        "ListSubscriptionsByTopic",
+        "Publish",
     ];
     json!({ "Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [{
         "Sid": "__default_statement_ID",
@@ -251,20 +318,28 @@ fn set_attribute(world: &mut World, call: &Call) -> Outcome {
         return Err(invalid("AttributeName"));
     }
     let document = name == "Policy" || name == "DeliveryPolicy";
-    if document && !value.is_empty() && serde_json::from_str::<serde_json::Map<_, Value>>(value).is_err() {
+    if document
+        && !value.is_empty()
+        && serde_json::from_str::<serde_json::Map<_, Value>>(value).is_err()
+    {
         return Err(invalid(&format!("{name} Error: null")));
     }
     if name == "DisplayName" && value.chars().count() > 100 {
         return Err(invalid("DisplayName"));
     }
-    find(world, &arn)?.attributes.insert(name.to_owned(), value.to_owned());
+    find(world, &arn)?
+        .attributes
+        .insert(name.to_owned(), value.to_owned());
     Ok(Answer::default())
 }
 
 /// One page of what `List*` gives, by a token that is the last key shown.
 fn page(call: &Call, member: &str, all: Vec<(String, Value)>) -> Answer {
     let after = text(call, "NextToken");
-    let rest: Vec<_> = all.into_iter().filter(|(key, _)| key.as_str() > after).collect();
+    let rest: Vec<_> = all
+        .into_iter()
+        .filter(|(key, _)| key.as_str() > after)
+        .collect();
     let last = (rest.len() > PAGE).then(|| rest[PAGE - 1].0.clone());
     let shown: Vec<_> = rest.into_iter().take(PAGE).map(|(_, v)| v).collect();
     let mut out = json!({ member: shown });
@@ -280,11 +355,21 @@ fn list(world: &mut World, call: &Call) -> Outcome {
         let gone = t.deleted.is_some_and(|at| call.now >= at + lag);
         of_region(arn, &call.region) && t.created + lag <= call.now && !gone
     });
-    Ok(page(call, "Topics", shown.map(|(arn, _)| (arn.clone(), json!({ "TopicArn": arn }))).collect()))
+    Ok(page(
+        call,
+        "Topics",
+        shown
+            .map(|(arn, _)| (arn.clone(), json!({ "TopicArn": arn })))
+            .collect(),
+    ))
 }
 
 fn publish(world: &mut World, call: &Call) -> Outcome {
-    let member = if text(call, "TopicArn").is_empty() { "TargetArn" } else { "TopicArn" };
+    let member = if text(call, "TopicArn").is_empty() {
+        "TargetArn"
+    } else {
+        "TopicArn"
+    };
     let arn = arn(call, member)?;
     let (message, subject) = (text(call, "Message"), text(call, "Subject"));
     if message.is_empty() {
@@ -315,7 +400,11 @@ fn tag(world: &mut World, call: &Call) -> Outcome {
     let mut all = topic.tags.clone();
     all.extend(new);
     if all.len() > 50 {
-        return Err(Refusal::new(400, "TagLimitExceeded", "Could not complete request: tag quota of per resource exceeded"));
+        return Err(Refusal::new(
+            400,
+            "TagLimitExceeded",
+            "Could not complete request: tag quota of per resource exceeded",
+        ));
     }
     topic.tags = all;
     Ok(json!({}).into())
@@ -323,13 +412,22 @@ fn tag(world: &mut World, call: &Call) -> Outcome {
 
 fn untag(world: &mut World, call: &Call) -> Outcome {
     let topic = tagged(world, call)?;
-    for key in call.input["TagKeys"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+    for key in call.input["TagKeys"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
         topic.tags.remove(key);
     }
     Ok(json!({}).into())
 }
 
 fn tags(world: &mut World, call: &Call) -> Outcome {
-    let tags: Vec<_> = tagged(world, call)?.tags.iter().map(|(k, v)| json!({ "Key": k, "Value": v })).collect();
+    let tags: Vec<_> = tagged(world, call)?
+        .tags
+        .iter()
+        .map(|(k, v)| json!({ "Key": k, "Value": v }))
+        .collect();
     Ok(json!({ "Tags": tags }).into())
 }

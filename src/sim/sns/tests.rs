@@ -23,17 +23,33 @@ fn ask(world: &mut World, operation: &'static str, input: Value) -> Result<Value
 #[test]
 fn a_topic_is_made_once() {
     let world = &mut World::default();
-    let tags = |v: &str| json!({ "Name": "onair-live", "Tags": [{ "Key": "onair:stream", "Value": v }] });
+    let tags =
+        |v: &str| json!({ "Name": "onair-live", "Tags": [{ "Key": "onair:stream", "Value": v }] });
     let made = ask(world, "CreateTopic", tags("live")).unwrap();
-    assert_eq!(made["TopicArn"], "arn:aws:sns:eu-west-1:123456789012:onair-live");
+    assert_eq!(
+        made["TopicArn"],
+        "arn:aws:sns:eu-west-1:123456789012:onair-live"
+    );
     assert_eq!(ask(world, "CreateTopic", tags("live")).unwrap(), made);
-    assert_eq!(ask(world, "CreateTopic", tags("other")), Err("InvalidParameter"));
-    assert_eq!(ask(world, "CreateTopic", json!({ "Name": "no good" })), Err("InvalidParameter"));
-    assert_eq!(ask(world, "ListTopics", json!({})).unwrap()["Topics"], json!([made.clone()]));
+    assert_eq!(
+        ask(world, "CreateTopic", tags("other")),
+        Err("InvalidParameter")
+    );
+    assert_eq!(
+        ask(world, "CreateTopic", json!({ "Name": "no good" })),
+        Err("InvalidParameter")
+    );
+    assert_eq!(
+        ask(world, "ListTopics", json!({})).unwrap()["Topics"],
+        json!([made.clone()])
+    );
     ask(world, "DeleteTopic", made.clone()).unwrap();
     ask(world, "DeleteTopic", made.clone()).unwrap();
     assert_eq!(ask(world, "GetTopicAttributes", made), Err("NotFound"));
-    assert_eq!(ask(world, "ListTopics", json!({})).unwrap()["Topics"], json!([]));
+    assert_eq!(
+        ask(world, "ListTopics", json!({})).unwrap()["Topics"],
+        json!([])
+    );
 }
 
 #[test]
@@ -41,19 +57,56 @@ fn an_address_waits_to_be_confirmed() {
     let world = &mut World::default();
     let topic = ask(world, "CreateTopic", json!({ "Name": "t" })).unwrap()["TopicArn"].clone();
     let mut wish = json!({ "TopicArn": topic, "Protocol": "email", "Endpoint": "ops@example.com" });
-    assert_eq!(ask(world, "Subscribe", wish.clone()).unwrap()["SubscriptionArn"], "pending confirmation");
-    let listed = ask(world, "ListSubscriptionsByTopic", json!({ "TopicArn": topic })).unwrap();
-    assert_eq!(listed["Subscriptions"][0]["SubscriptionArn"], "PendingConfirmation");
+    assert_eq!(
+        ask(world, "Subscribe", wish.clone()).unwrap()["SubscriptionArn"],
+        "pending confirmation"
+    );
+    let listed = ask(
+        world,
+        "ListSubscriptionsByTopic",
+        json!({ "TopicArn": topic }),
+    )
+    .unwrap();
+    assert_eq!(
+        listed["Subscriptions"][0]["SubscriptionArn"],
+        "PendingConfirmation"
+    );
     wish["ReturnSubscriptionArn"] = json!("true");
     let arn = ask(world, "Subscribe", wish).unwrap();
     let attributes = ask(world, "GetSubscriptionAttributes", arn.clone()).unwrap();
     assert_eq!(attributes["Attributes"]["PendingConfirmation"], "true");
-    assert_eq!(ask(world, "Unsubscribe", json!({ "SubscriptionArn": "PendingConfirmation" })), Err("InvalidParameter"));
-    let token = world.sns.subscriptions.values().next().unwrap().token.clone();
-    assert_eq!(ask(world, "ConfirmSubscription", json!({ "TopicArn": topic, "Token": token })).unwrap(), arn);
+    assert_eq!(
+        ask(
+            world,
+            "Unsubscribe",
+            json!({ "SubscriptionArn": "PendingConfirmation" })
+        ),
+        Err("InvalidParameter")
+    );
+    let token = world
+        .sns
+        .subscriptions
+        .values()
+        .next()
+        .unwrap()
+        .token
+        .clone();
+    assert_eq!(
+        ask(
+            world,
+            "ConfirmSubscription",
+            json!({ "TopicArn": topic, "Token": token })
+        )
+        .unwrap(),
+        arn
+    );
     ask(world, "Unsubscribe", arn).unwrap();
     assert!(world.sns.subscriptions.is_empty());
-    for (protocol, endpoint) in [("email", "nobody"), ("https", "http://x.example"), ("pigeon", "x")] {
+    for (protocol, endpoint) in [
+        ("email", "nobody"),
+        ("https", "http://x.example"),
+        ("pigeon", "x"),
+    ] {
         let wish = json!({ "TopicArn": topic, "Protocol": protocol, "Endpoint": endpoint });
         assert_eq!(ask(world, "Subscribe", wish), Err("InvalidParameter"));
     }
@@ -63,7 +116,13 @@ fn an_address_waits_to_be_confirmed() {
 fn another_regions_topic_is_not_here() {
     let world = &mut World::default();
     let arn = json!({ "TopicArn": "arn:aws:sns:us-east-1:123456789012:t" });
-    assert_eq!(ask(world, "GetTopicAttributes", arn), Err("InvalidParameter"));
+    assert_eq!(
+        ask(world, "GetTopicAttributes", arn),
+        Err("InvalidParameter")
+    );
     let arn = json!({ "TopicArn": "arn:aws:sns:eu-west-1:999999999999:t" });
-    assert_eq!(ask(world, "GetTopicAttributes", arn), Err("AuthorizationError"));
+    assert_eq!(
+        ask(world, "GetTopicAttributes", arn),
+        Err("AuthorizationError")
+    );
 }

@@ -23,7 +23,11 @@ impl Expression {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut rest = text.trim();
         let read = sum(&mut rest)?;
-        if rest.trim().is_empty() { Ok(read) } else { Err(format!("unexpected '{}'", rest.trim())) }
+        if rest.trim().is_empty() {
+            Ok(read)
+        } else {
+            Err(format!("unexpected '{}'", rest.trim()))
+        }
     }
 
     /// Its value over other answers, at every time that any of them has; the name of what is
@@ -31,11 +35,24 @@ impl Expression {
     pub fn over(&self, answers: &[(String, Points)]) -> Result<Points, String> {
         let mut named = BTreeMap::new();
         for name in self.names() {
-            let found = answers.iter().find(|(id, _)| *id == name).ok_or(name.clone())?;
-            named.insert(name, found.1.iter().map(|(at, v)| (*at, *v)).collect::<BTreeMap<_, _>>());
+            let found = answers
+                .iter()
+                .find(|(id, _)| *id == name)
+                .ok_or(name.clone())?;
+            named.insert(
+                name,
+                found
+                    .1
+                    .iter()
+                    .map(|(at, v)| (*at, *v))
+                    .collect::<BTreeMap<_, _>>(),
+            );
         }
         let times: BTreeSet<_> = named.values().flat_map(|p| p.keys().copied()).collect();
-        Ok(times.into_iter().filter_map(|at| Some((at, self.at(at, &named)?))).collect())
+        Ok(times
+            .into_iter()
+            .filter_map(|at| Some((at, self.at(at, &named)?)))
+            .collect())
     }
 
     fn names(&self) -> BTreeSet<String> {
@@ -65,9 +82,18 @@ impl Expression {
     }
 }
 
-fn chain(rest: &mut &str, signs: &[char], part: fn(&mut &str) -> Result<Expression, String>) -> Result<Expression, String> {
+fn chain(
+    rest: &mut &str,
+    signs: &[char],
+    part: fn(&mut &str) -> Result<Expression, String>,
+) -> Result<Expression, String> {
     let mut left = part(rest)?;
-    while let Some(sign) = rest.trim_start().chars().next().filter(|c| signs.contains(c)) {
+    while let Some(sign) = rest
+        .trim_start()
+        .chars()
+        .next()
+        .filter(|c| signs.contains(c))
+    {
         *rest = &rest.trim_start()[1..];
         left = Expression::Two(sign, Box::new(left), Box::new(part(rest)?));
     }
@@ -90,7 +116,10 @@ fn take<'a>(rest: &mut &'a str, fits: fn(char) -> bool) -> &'a str {
 }
 
 fn expect(rest: &mut &str, sign: char) -> Result<(), String> {
-    *rest = rest.trim_start().strip_prefix(sign).ok_or_else(|| format!("expected '{sign}'"))?;
+    *rest = rest
+        .trim_start()
+        .strip_prefix(sign)
+        .ok_or_else(|| format!("expected '{sign}'"))?;
     Ok(())
 }
 
@@ -103,7 +132,10 @@ fn one(rest: &mut &str) -> Result<Expression, String> {
     }
     let number = take(rest, |c| c.is_ascii_digit() || c == '.');
     if !number.is_empty() {
-        return number.parse().map(Expression::Number).map_err(|_| format!("'{number}' is no number"));
+        return number
+            .parse()
+            .map(Expression::Number)
+            .map_err(|_| format!("'{number}' is no number"));
     }
     let name = take(rest, |c| c.is_ascii_alphanumeric() || c == '_');
     match name {
@@ -113,11 +145,15 @@ fn one(rest: &mut &str) -> Result<Expression, String> {
             let inner = sum(rest)?;
             expect(rest, ',')?;
             let number = take(rest, |c| c.is_ascii_digit() || c == '.');
-            let value = number.parse().map_err(|_| "FILL takes a number here".to_owned())?;
+            let value = number
+                .parse()
+                .map_err(|_| "FILL takes a number here".to_owned())?;
             expect(rest, ')')?;
             Ok(Expression::Fill(Box::new(inner), value))
         }
-        _ if rest.trim_start().starts_with('(') => Err(format!("the function {name} is not built into this simulator")),
+        _ if rest.trim_start().starts_with('(') => Err(format!(
+            "the function {name} is not built into this simulator"
+        )),
         _ => Ok(Expression::Of(name.to_owned())),
     }
 }
@@ -128,12 +164,19 @@ mod tests {
 
     #[test]
     fn arithmetic_goes_by_precedence_and_needs_both_sides() {
-        let answers = [("a".to_owned(), vec![(0, 6.0), (60, 8.0)]), ("b".to_owned(), vec![(0, 2.0)])];
+        let answers = [
+            ("a".to_owned(), vec![(0, 6.0), (60, 8.0)]),
+            ("b".to_owned(), vec![(0, 2.0)]),
+        ];
         let value = |text| Expression::parse(text).unwrap().over(&answers);
         assert_eq!(value("1 + a / b * 2"), Ok(vec![(0, 7.0)]));
         assert_eq!(value("a - FILL(b, 1)"), Ok(vec![(0, 4.0), (60, 7.0)]));
         assert_eq!(value("(a + c)"), Err("c".to_owned()));
-        assert!(Expression::parse("SEARCH('x')").unwrap_err().contains("SEARCH"));
+        assert!(
+            Expression::parse("SEARCH('x')")
+                .unwrap_err()
+                .contains("SEARCH")
+        );
         assert!(Expression::parse("a +").is_err());
     }
 }

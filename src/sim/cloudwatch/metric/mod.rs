@@ -32,8 +32,15 @@ pub struct Series {
 impl Series {
     /// A series of `namespace`.
     pub fn new(namespace: &str, name: &str, dimensions: &[(&str, &str)]) -> Self {
-        let dimensions = dimensions.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Self { namespace: namespace.to_owned(), name: name.to_owned(), dimensions }
+        let dimensions = dimensions
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Self {
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            dimensions,
+        }
     }
 
     /// Reads `Namespace`, `MetricName`, `Dimensions`.
@@ -43,23 +50,46 @@ impl Series {
         for dimension in given {
             let (name, value) = (text(dimension, "Name"), text(dimension, "Value"));
             if name.is_empty() || name.len() > 255 {
-                return Err(constraint(name, "dimensions.member.name", "Member must have length between 1 and 255"));
+                return Err(constraint(
+                    name,
+                    "dimensions.member.name",
+                    "Member must have length between 1 and 255",
+                ));
             }
             if value.is_empty() || value.len() > 1024 {
-                return Err(constraint(value, "dimensions.member.value", "Member must have length between 1 and 1024"));
+                return Err(constraint(
+                    value,
+                    "dimensions.member.value",
+                    "Member must have length between 1 and 1024",
+                ));
             }
             dimensions.insert(name.to_owned(), value.to_owned());
         }
         if given.len() > 30 {
-            return Err(constraint("[...]", "dimensions", "Member must have length less than or equal to 30"));
+            return Err(constraint(
+                "[...]",
+                "dimensions",
+                "Member must have length less than or equal to 30",
+            ));
         }
-        let (namespace, name) = (text(value, "Namespace").to_owned(), text(value, "MetricName").to_owned());
-        Ok(Self { namespace, name, dimensions })
+        let (namespace, name) = (
+            text(value, "Namespace").to_owned(),
+            text(value, "MetricName").to_owned(),
+        );
+        Ok(Self {
+            namespace,
+            name,
+            dimensions,
+        })
     }
 
     /// As an entry of `ListMetrics`.
     pub fn told(&self) -> Value {
-        let dimensions: Vec<_> = self.dimensions.iter().map(|(k, v)| json!({ "Name": k, "Value": v })).collect();
+        let dimensions: Vec<_> = self
+            .dimensions
+            .iter()
+            .map(|(k, v)| json!({ "Name": k, "Value": v }))
+            .collect();
         json!({ "Namespace": self.namespace, "MetricName": self.name, "Dimensions": dimensions })
     }
 
@@ -70,14 +100,23 @@ impl Series {
 
     /// Whether it has exactly these dimensions.
     pub fn has(&self, names: &[&str]) -> bool {
-        self.dimensions.len() == names.len() && names.iter().all(|n| self.dimensions.contains_key(*n))
+        self.dimensions.len() == names.len()
+            && names.iter().all(|n| self.dimensions.contains_key(*n))
     }
 
     /// A number that only this series has, for its own chance.
     pub fn mark(&self) -> u64 {
-        let parts = self.dimensions.iter().flat_map(|(k, v)| [k.as_str(), v.as_str()]);
-        let bytes = [self.namespace.as_str(), self.name.as_str()].into_iter().chain(parts).flat_map(str::bytes);
-        bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+        let parts = self
+            .dimensions
+            .iter()
+            .flat_map(|(k, v)| [k.as_str(), v.as_str()]);
+        let bytes = [self.namespace.as_str(), self.name.as_str()]
+            .into_iter()
+            .chain(parts)
+            .flat_map(str::bytes);
+        bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        })
     }
 }
 
@@ -110,7 +149,12 @@ const MANY: i64 = 20_000;
 impl Asked<'_> {
     /// Samples of a series by period, oldest first, as far as they have arrived. Periods without
     /// any are not there. `range` is in seconds and is widened to whole periods at its start.
-    pub fn samples(&self, series: &Series, period: i64, range: Range<i64>) -> Vec<(i64, Vec<Sample>)> {
+    pub fn samples(
+        &self,
+        series: &Series,
+        period: i64,
+        range: Range<i64>,
+    ) -> Vec<(i64, Vec<Sample>)> {
         let now = self.now.as_second();
         let from = range.start.max(now - kept(period)).div_euclid(period) * period;
         let until = range.end.min(now);
@@ -125,16 +169,25 @@ impl Asked<'_> {
         match source::of(&series.namespace) {
             Some(source) => {
                 let fine = source.window;
-                let step = if (until - from) / fine > MANY { period.max(fine) } else { fine };
+                let step = if (until - from) / fine > MANY {
+                    period.max(fine)
+                } else {
+                    fine
+                };
                 let mut at = from.div_euclid(step) * step;
                 while at < until {
-                    if at >= from && let Some(sample) = self.window(source, series, at, step) {
+                    if at >= from
+                        && let Some(sample) = self.window(source, series, at, step)
+                    {
                         add(at, sample);
                     }
                     at += step;
                 }
             }
-            None => self.custom(series, from..until).into_iter().for_each(|(at, sample)| add(at, sample)),
+            None => self
+                .custom(series, from..until)
+                .into_iter()
+                .for_each(|(at, sample)| add(at, sample)),
         }
         out
     }
@@ -146,10 +199,11 @@ impl Asked<'_> {
         let chance = mix(self.world.seed ^ series.mark(), at as u64);
         let part = (chance >> 11) as f64 / (1u64 << 53) as f64;
         let mut delay = source.delay.start + (source.delay.end - source.delay.start) * part;
-        if chance % 31 == 0 {
+        if chance.is_multiple_of(31) {
             delay += 30.0 + 90.0 * part;
         }
-        let age = self.now.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64() - (at + length) as f64;
+        let age =
+            self.now.duration_since(Timestamp::UNIX_EPOCH).as_secs_f64() - (at + length) as f64;
         if age < delay * scale {
             return None;
         }
@@ -159,7 +213,12 @@ impl Asked<'_> {
     }
 
     fn custom(&self, series: &Series, range: Range<i64>) -> Vec<(i64, Sample)> {
-        let held = self.world.cloudwatch.region(self.region).into_iter().flat_map(|r| &r.custom);
+        let held = self
+            .world
+            .cloudwatch
+            .region(self.region)
+            .into_iter()
+            .flat_map(|r| &r.custom);
         let mut found: Vec<_> = held
             .filter(|d| d.series == *series && range.contains(&d.at.as_second()))
             .map(|d| (d.at.as_second(), d.sample))
@@ -173,22 +232,43 @@ impl Asked<'_> {
         match source::of(&series.namespace) {
             Some(source) => (source.unit)(&series.name).map(str::to_owned),
             None => {
-                let held = self.world.cloudwatch.region(self.region).into_iter().flat_map(|r| &r.custom);
-                held.filter(|d| d.series == *series).map(|d| d.unit.clone()).next()
+                let held = self
+                    .world
+                    .cloudwatch
+                    .region(self.region)
+                    .into_iter()
+                    .flat_map(|r| &r.custom);
+                held.filter(|d| d.series == *series)
+                    .map(|d| d.unit.clone())
+                    .next()
             }
         }
     }
 
     /// A statistic of a series by period, oldest first.
-    pub fn points(&self, series: &Series, period: i64, stat: Stat, range: Range<i64>) -> Vec<(i64, f64)> {
-        self.samples(series, period, range).into_iter().map(|(at, samples)| (at, stat.of(&samples))).collect()
+    pub fn points(
+        &self,
+        series: &Series,
+        period: i64,
+        stat: Stat,
+        range: Range<i64>,
+    ) -> Vec<(i64, f64)> {
+        self.samples(series, period, range)
+            .into_iter()
+            .map(|(at, samples)| (at, stat.of(&samples)))
+            .collect()
     }
 
     /// Every series that had data in the past two weeks and has been noticed.
     /// [documented: botocore ListMetrics, "up to 15 minutes"]
     pub fn series(&self) -> Vec<Series> {
         let services = source::ALL.iter().flat_map(|source| (source.series)(self));
-        let held = self.world.cloudwatch.region(self.region).into_iter().flat_map(|r| &r.custom);
+        let held = self
+            .world
+            .cloudwatch
+            .region(self.region)
+            .into_iter()
+            .flat_map(|r| &r.custom);
         let mut all: Vec<_> = services.chain(held.map(|d| d.series.clone())).collect();
         all.sort();
         all.dedup();
