@@ -74,6 +74,26 @@ pub fn refused(world: &World, prefix: &str, call: &Call) -> Option<String> {
         })
 }
 
+/// Whether a role's inline policies let it do one thing, as services ask that act through it.
+/// Attached policies are known by name only, so a role with one is taken at its word.
+pub fn role_may(world: &World, role_arn: &str, action: &str, resource: &str) -> bool {
+    let name = role_arn.rsplit('/').next().unwrap_or_default();
+    let Some(role) = world.iam.roles.get(name) else {
+        return false;
+    };
+    let policies: Vec<Value> = role
+        .inline
+        .values()
+        .filter_map(|p| serde_json::from_str(p).ok())
+        .collect();
+    let needed = Needed {
+        action: action.to_owned(),
+        resource: resource.to_owned(),
+        context: Vec::new(),
+    };
+    !role.attached.is_empty() || decide(&policies, &needed) == Decision::Allowed
+}
+
 /// AWS's words for a call that is not allowed, whatever the reason.
 pub fn denial(world: &World, prefix: &str, call: &Call) -> String {
     resource::needed(world, prefix, call)

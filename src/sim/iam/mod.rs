@@ -8,7 +8,7 @@ mod role;
 #[cfg(test)]
 mod tests;
 
-pub use judge::{denial, refused};
+pub use judge::{denial, refused, role_may};
 pub use role::{Role, usable};
 
 use super::call::{Call, Outcome, Refusal};

@@ -1,6 +1,7 @@
 //! MediaLive: what it keeps, its operation table, and the way to each operation. What the
 //! operations do is in the files beside this one. Knows nothing of HTTP.
 
+pub mod alerts;
 pub mod channel;
 mod door;
 pub mod group;

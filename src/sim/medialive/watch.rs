@@ -1,17 +1,32 @@
 //! Looking at a channel beyond its description: alerts, thumbnails, engine versions.
 
+use super::alerts::{self, Alert};
 use super::channel::{find, id_of};
-use super::{bad, conflict, read};
+use super::{bad, conflict, read, text};
 use crate::sim::call::{Answer, Call, Outcome};
 use crate::sim::page::page;
 use crate::sim::world::World;
 use serde_json::{Value, json};
 
-/// ListAlerts. The simulator raises none yet.
+/// ListAlerts: without a filter all of them. [documented: botocore's text; the default assumed]
 pub fn alerts(world: &mut World, call: &Call) -> Outcome {
-    read(call)?;
-    find(&world.medialive, call, id_of(call))?;
-    page("alerts", std::iter::empty(), &call.input, bad).map(Answer::from)
+    let asked = Value::Object(read(call)?);
+    let channel = find(&world.medialive, call, id_of(call))?;
+    let wanted = text(&asked, "stateFilter");
+    if !["", "ALL", "SET", "CLEARED"].contains(&wanted) {
+        return Err(bad(format!(
+            "stateFilter: '{wanted}' must be one of [ALL, SET, CLEARED]"
+        )));
+    }
+    let shown = |a: &Alert| match wanted {
+        "SET" => a.cleared.is_none(),
+        "CLEARED" => a.cleared.is_some(),
+        _ => true,
+    };
+    let all = alerts::of(world, &call.region, channel, call.now);
+    let rows = all.iter().filter(|a| shown(a)).enumerate();
+    let rows = rows.map(|(i, a)| (format!("{i:06}"), a.answer(channel)));
+    page("alerts", rows, &call.input, bad).map(Answer::from)
 }
 
 /// DescribeThumbnails: RUNNING channels with thumbnails AUTO only. There is no picture to show, so

@@ -1,7 +1,7 @@
 //! Channels: two ingest endpoints each, their credentials, access logs.
 
 use super::{
-    Gone, Removed, State, check_id, id_of, lagging, limit, not_found, read, tag_map, text,
+    Gone, Removed, State, check_id, id_of, lagging, limit, not_found, read, seconds, tag_map, text,
     unprocessable,
 };
 use crate::clock::Timestamp;
@@ -49,7 +49,7 @@ pub struct Ingest {
 impl Channel {
     fn answer(&self) -> Value {
         let mut out = json!({
-            "arn": self.arn, "createdAt": self.created.to_string(), "description": self.description,
+            "arn": self.arn, "createdAt": seconds(self.created), "description": self.description,
             "hlsIngest": {"ingestEndpoints": self.ingest}, "id": self.id, "tags": self.tags,
         });
         for (name, group) in [

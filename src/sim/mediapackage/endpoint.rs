@@ -1,8 +1,8 @@
 //! Origin endpoints: where viewers, or rather their CDN, fetch.
 
 use super::{
-    Gone, Removed, State, check_id, id_of, lagging, limit, not_found, package, read, tag_map, text,
-    unprocessable,
+    Gone, Removed, State, check_id, id_of, lagging, limit, not_found, package, read, seconds,
+    tag_map, text, unprocessable,
 };
 use crate::clock::Timestamp;
 use crate::sim::call::{Answer, Call, Outcome, Refusal};
@@ -43,7 +43,7 @@ impl Endpoint {
         let mut out = self.settings.clone();
         out.insert("arn".to_owned(), self.arn.as_str().into());
         out.insert("channelId".to_owned(), self.channel.as_str().into());
-        out.insert("createdAt".to_owned(), self.created.to_string().into());
+        out.insert("createdAt".to_owned(), seconds(self.created).into());
         out.insert("id".to_owned(), self.id.as_str().into());
         out.insert("tags".to_owned(), json!(self.tags));
         out.insert("url".to_owned(), self.url.as_str().into());

@@ -221,6 +221,11 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// A time as v1 writes it. [assumed: the form]
+fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 fn id_of(call: &Call) -> &str {
     text(&call.input, "id")
 }

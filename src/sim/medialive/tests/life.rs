@@ -362,3 +362,45 @@ fn the_world_survives_its_file() {
     let back: World = serde_json::from_str(&text).unwrap();
     assert_eq!(back, rig.world);
 }
+
+#[test]
+fn a_silent_pipeline_raises_an_alert() {
+    let mut rig = Rig::new();
+    let (_, input) = rig.feed();
+    let url = rig
+        .call("DescribeInput", json!({"inputId": input}))
+        .unwrap();
+    let url = text(&url["destinations"][0], "url").to_owned();
+    let id = rig.channel(body(&input)).unwrap();
+    rig.wait(60);
+    rig.call("StartChannel", json!({"channelId": id})).unwrap();
+    let order = crate::sim::encoder::Order {
+        at: rig.now,
+        fps: 30.0,
+        mbps: 8.0,
+        on: true,
+    };
+    let mut encoder = crate::sim::encoder::Encoder::new(url);
+    encoder.source = "10.1.1.1".parse().unwrap();
+    encoder.orders.push(order);
+    rig.world.encoders.encoders.insert("a".to_owned(), encoder);
+    rig.wait(150);
+    rig.wait(30);
+    let ask = |rig: &mut Rig, filter: &str| {
+        let asked = json!({"channelId": id, "stateFilter": filter});
+        rig.call("ListAlerts", asked).unwrap()["alerts"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let set = ask(&mut rig, "SET");
+    assert_eq!(set.len(), 1, "{set:?}");
+    assert_eq!(set[0]["pipelineId"], "1");
+    rig.call("StopChannel", json!({"channelId": id})).unwrap();
+    assert_eq!(ask(&mut rig, "SET").len(), 0);
+    assert!(
+        ask(&mut rig, "CLEARED")
+            .iter()
+            .any(|a| a["pipelineId"] == "1")
+    );
+}

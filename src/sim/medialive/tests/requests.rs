@@ -158,3 +158,34 @@ fn quotas_are_refused_as_throttles() {
         assert!(refusal.message.starts_with("Limit exceeded"), "{refusal:?}");
     }
 }
+
+#[test]
+fn a_young_role_is_not_usable_yet() {
+    let mut rig = Rig::new();
+    let (_, input) = rig.feed();
+    rig.world.iam.roles.clear();
+    let refusal = rig.channel(body(&input)).unwrap_err();
+    let words = "Please make sure the role exists and medialive.amazonaws.com is a trusted service";
+    assert!(
+        refusal.status == 400 && refusal.message.contains(words),
+        "{refusal:?}"
+    );
+    rig.role();
+    assert_eq!(
+        rig.channel(body(&input)).unwrap_err().message,
+        refusal.message
+    );
+    rig.wait(20);
+    let role = rig.world.iam.roles.get_mut("onair").unwrap();
+    let policy = std::mem::take(&mut role.inline);
+    let refusal = rig.channel(body(&input)).unwrap_err();
+    let told = refusal.extra["validationErrors"][0]["errorMessage"]
+        .as_str()
+        .unwrap();
+    assert!(
+        told.starts_with("MediaPackage channel ID is invalid."),
+        "{refusal:?}"
+    );
+    rig.world.iam.roles.get_mut("onair").unwrap().inline = policy;
+    rig.channel(body(&input)).unwrap();
+}

@@ -3,8 +3,8 @@
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Refusal};
 use crate::sim::medialive::{handle, text};
-use crate::sim::mediapackage;
 use crate::sim::world::World;
+use crate::sim::{iam, mediapackage};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -21,7 +21,34 @@ impl Rig {
             now: Timestamp::UNIX_EPOCH,
         };
         rig.package("CreateChannel", json!({"id": "demo"})).unwrap();
+        rig.role();
+        rig.wait(30);
         rig
+    }
+
+    /// The role of the channels, as an operator makes it.
+    pub fn role(&mut self) {
+        let allow = |action: &str| json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]});
+        let mut trust = allow("sts:AssumeRole");
+        trust["Statement"][0]["Principal"] = json!({"Service": "medialive.amazonaws.com"});
+        trust["Statement"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("Resource");
+        let policy = allow("mediapackage:DescribeChannel").to_string();
+        for (operation, input) in [
+            (
+                "CreateRole",
+                json!({"RoleName": "onair", "AssumeRolePolicyDocument": trust.to_string()}),
+            ),
+            (
+                "PutRolePolicy",
+                json!({"RoleName": "onair", "PolicyName": "p", "PolicyDocument": policy}),
+            ),
+        ] {
+            let call = self.request("iam", operation, input);
+            iam::handle(&mut self.world, &call).unwrap();
+        }
     }
 
     fn request(&self, service: &'static str, operation: &'static str, input: Value) -> Call {

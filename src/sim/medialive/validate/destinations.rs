@@ -2,6 +2,7 @@
 
 use super::{Look, Report};
 use crate::sim::call::Refusal;
+use crate::sim::iam;
 use crate::sim::medialive::{bad, items, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -155,18 +156,31 @@ fn reference(look: &Look<'_>, kind: &str, id: &str, at: &str, report: &mut Repor
     }
 }
 
-/// Rule 3. [seen: aws-facts 2.7 rule 3, path and first sentence]
+/// Rule 3: the channel is there, and the channel's role may look at it. One text for both.
+/// [seen: aws-facts 2.7 rule 3, path and first sentence]
 fn package(look: &Look<'_>, destination: &Value, at: &str, report: &mut Report) {
-    for channel in items(destination, "mediaPackageSettings")
-        .iter()
-        .filter(|c| c.get("channelGroup").is_none())
-    {
+    let (region, role) = (&look.call.region, text(look.settings, "roleArn"));
+    for channel in items(destination, "mediaPackageSettings") {
+        if channel.get("channelGroup").is_some() {
+            continue;
+        }
         let id = text(channel, "channelId");
-        if !crate::sim::mediapackage::has_channel(look.world, &look.call.region, id) {
-            report.add(
-                format!("{at}.channelId"),
-                "MediaPackage channel ID is invalid. The channel does not exist or the role cannot describe it.",
-            );
+        let seen = look
+            .world
+            .mediapackage
+            .channel(region, id)
+            .is_some_and(|channel| {
+                iam::role_may(
+                    look.world,
+                    role,
+                    "mediapackage:DescribeChannel",
+                    &channel.arn,
+                )
+            });
+        if !seen {
+            let message = "MediaPackage channel ID is invalid. \
+                The channel does not exist or the role cannot describe it.";
+            report.add(format!("{at}.channelId"), message);
         }
     }
 }
