@@ -42,6 +42,8 @@ pub struct Answer {
     pub output: Value,
     /// Extra response headers.
     pub headers: Vec<(&'static str, String)>,
+    /// Further response headers with names of the caller's making (S3's `x-amz-meta-*`).
+    pub meta: Vec<(String, String)>,
     /// Raw body, when the answer is bytes (S3 GetObject) or ready-made XML.
     pub body: Option<bytes::Bytes>,
 }

@@ -129,7 +129,8 @@ pub fn encode_percent(text: &str, keep: &str) -> String {
 }
 
 /// The members that travel in path and query string. A name in the operation's `query` that ends in
-/// `[]` is always a list, one that ends in `#` a number; the others are text.
+/// `[]` is always a list, one that ends in `#` a number; the others are text, or a list when they
+/// come more than once.
 pub fn members(
     operation: &Operation,
     path: Vec<(String, String)>,
@@ -139,19 +140,17 @@ pub fn members(
         path.into_iter().map(|(n, v)| (n, Value::from(v))).collect();
     for name in operation.query {
         let wire = name.trim_end_matches("[]").trim_end_matches('#');
-        let mut values = request
-            .query
-            .iter()
-            .filter(|(n, _)| n == wire)
-            .map(|(_, v)| v.as_str());
-        let value = if name.ends_with("[]") {
-            let list: Vec<_> = values.map(Value::from).collect();
-            (!list.is_empty()).then_some(Value::from(list))
-        } else {
-            values.next().map(|v| match v.parse::<i64>() {
-                Ok(number) if name.ends_with('#') => Value::from(number),
-                _ => Value::from(v),
+        let sent = request.query.iter().filter(|(n, _)| n == wire);
+        let mut values: Vec<Value> = sent
+            .map(|(_, v)| match v.parse::<i64>() {
+                Ok(number) if name.ends_with('#') => number.into(),
+                _ => v.as_str().into(),
             })
+            .collect();
+        let value = if name.ends_with("[]") || values.len() > 1 {
+            (!values.is_empty()).then_some(Value::from(values))
+        } else {
+            values.pop()
         };
         if let Some(value) = value {
             input.insert(wire.to_owned(), value);
@@ -191,6 +190,9 @@ pub fn encode(
     let mut response = respond(status, kind, body);
     for (name, value) in answer.headers {
         set(&mut response, name, &value);
+    }
+    for (name, value) in answer.meta {
+        set(&mut response, &name, &value);
     }
     if format == Format::Cbor {
         set(&mut response, "smithy-protocol", "rpc-v2-cbor");
