@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Write the excerpt of a botocore service model that `model.rs` reads, one shape a line.
+"""Write the excerpts of botocore's service models that `model.rs` reads, one shape a line.
 
-    python3 excerpt.py medialive    medialive/model.json    CreateChannel UpdateChannel ...
-
+Run it here, without arguments, when the services' members changed or an operation joins the list.
 Plain scalars are written by their type's name; limits that a model keeps only in a shape's name
 (`__integerMin1Max100`) become `min` and `max`. Members go by their name on the wire.
 """
 import json
+import pathlib
 import re
 import sys
 
 import botocore.loaders
 
-service, out, *operations = sys.argv[1:]
-model = botocore.loaders.Loader().load_service_model(service, "service-2")
-shapes = model["shapes"]
+OPERATIONS = {
+    "medialive": """CreateChannel UpdateChannel UpdateChannelClass CreateInput UpdateInput
+        CreateInputSecurityGroup UpdateInputSecurityGroup BatchUpdateSchedule DescribeThumbnails
+        ListAlerts CreateTags RestartChannelPipelines""",
+    "mediapackage": """CreateChannel UpdateChannel CreateOriginEndpoint UpdateOriginEndpoint
+        ConfigureLogs TagResource""",
+}
 NAME = re.compile(r"^__(?:integer|long|double|float|string)(?:Min(Negative)?(\d+))?(?:Max(Negative)?(\d+))?")
-found = {}
 
 
 def limits(name, shape):
@@ -29,10 +32,11 @@ def limits(name, shape):
     return low, high
 
 
-def add(name):
+def add(shapes, found, name):
     """The name to refer to the shape by; follows what it refers to."""
     shape = shapes[name]
-    entry = {"type": shape["type"]}
+    kind = shape["type"]
+    entry = {"type": kind}
     for key, limit in zip(("min", "max"), limits(name, shape)):
         if limit is not None:
             entry[key] = limit
@@ -40,21 +44,32 @@ def add(name):
         entry["enum"] = shape["enum"]
     if shape.get("pattern"):
         sys.exit(f"{name} has a pattern, which model.rs does not know")
-    plain = len(entry) == 1 and shape["type"] not in ("structure", "list", "map")
-    if plain or name in found:
-        return shape["type"] if plain else name
-    found[name] = entry
-    if shape["type"] == "structure":
-        members = shape.get("members", {})
-        entry["members"] = {m.get("locationName", k): add(m["shape"]) for k, m in members.items()}
-        if shape.get("required"):
-            entry["required"] = [members[k].get("locationName", k) for k in shape["required"]]
-    elif shape["type"] in ("list", "map"):
-        entry["member"] = add(shape["member" if shape["type"] == "list" else "value"]["shape"])
+    if len(entry) == 1 and kind not in ("structure", "list", "map"):
+        return kind
+    if name not in found:
+        found[name] = entry
+        if kind == "structure":
+            members = shape.get("members", {})
+            entry["members"] = {wire(k, m): add(shapes, found, m["shape"]) for k, m in members.items()}
+            if shape.get("required"):
+                entry["required"] = [wire(k, members[k]) for k in shape["required"]]
+        elif kind in ("list", "map"):
+            inner = shape["member" if kind == "list" else "value"]
+            entry["member"] = add(shapes, found, inner["shape"])
     return name
 
 
-inputs = {op: add(model["operations"][op]["input"]["shape"]) for op in operations}
-with open(out, "w") as file:
+def wire(name, member):
+    return member.get("locationName", name)
+
+
+for service, operations in OPERATIONS.items():
+    model = botocore.loaders.Loader().load_service_model(service, "service-2")
+    found = {}
+    inputs = {
+        op: add(model["shapes"], found, model["operations"][op]["input"]["shape"])
+        for op in operations.split()
+    }
     rows = ",\n".join(f"  {json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in sorted(found.items()))
-    file.write('{"inputs": ' + json.dumps(inputs) + ',\n "shapes": {\n' + rows + "\n}}\n")
+    with open(pathlib.Path(__file__).parent / service / "model.json", "w") as file:
+        file.write('{"inputs": ' + json.dumps(inputs) + ',\n "shapes": {\n' + rows + "\n}}\n")

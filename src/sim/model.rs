@@ -201,3 +201,44 @@ pub fn number(value: Option<&Value>) -> Option<u64> {
     let value = value?;
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn requests_are_read_by_the_model() {
+        let model = Model::parse(
+            r#"{"inputs": {"Do": "Do"}, "shapes": {
+                "Do": {"type": "structure", "required": ["name"],
+                    "members": {"name": "string", "size": "Size", "word": "Word", "rest": "Rest"}},
+                "Size": {"type": "integer", "min": 1, "max": 9},
+                "Word": {"type": "string", "enum": ["A", "B"]},
+                "Rest": {"type": "list", "member": "Do"}}}"#,
+        );
+        let good =
+            json!({"name": "n", "size": 9, "unknown": 1, "word": null, "rest": [{"name": "m"}]});
+        let read = model.read("Do", &good).unwrap();
+        assert_eq!(
+            Value::Object(read),
+            json!({"name": "n", "size": 9, "rest": [{"name": "m"}]})
+        );
+        let bad = json!({"size": 10, "word": "C", "rest": [{"name": 5}]});
+        let told: Vec<String> = model
+            .read("Do", &bad)
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "name: is required",
+                "size: value 10 must be at most 9",
+                "word: 'C' must be one of [A, B]",
+                "rest[0].name: 5 is not of type string",
+            ]
+        );
+    }
+}

@@ -8,6 +8,22 @@ use crate::sim::world::World;
 /// The word for a pipeline that is down among the world's troubles; the target is the channel's id.
 pub const PIPELINE_DOWN: &str = "pipeline_down";
 
+/// Transitions that fail instead while such a trouble of the channel holds: the word, the
+/// state that is left, and the one that comes. [assumed: that a failed start ends IDLE]
+const FAILURES: &[(&str, ChannelState, ChannelState)] = &[
+    (
+        "create_failed",
+        ChannelState::Creating,
+        ChannelState::CreateFailed,
+    ),
+    (
+        "update_failed",
+        ChannelState::Updating,
+        ChannelState::UpdateFailed,
+    ),
+    ("start_failed", ChannelState::Starting, ChannelState::Idle),
+];
+
 enum Event {
     Channel(String),
     /// A pipeline of a channel comes back.
@@ -93,12 +109,19 @@ fn due(region: &Region) -> impl Iterator<Item = (Timestamp, Event)> {
 
 fn apply(world: &mut World, at: Timestamp, region: &str, event: Event) {
     let (detach, leave) = (world.duration(5.0..10.0), world.duration(5.0..12.0));
+    let faults = &world.faults;
     let region = world.medialive.region_mut(region);
     match event {
         Event::Channel(id) => {
             let Some(channel) = region.channels.get_mut(&id) else {
                 return;
             };
+            let mut failures = FAILURES
+                .iter()
+                .filter(|(_, from, _)| *from == channel.state);
+            if let Some((.., then)) = failures.find(|f| faults.trouble_at(f.0, &id, None, at)) {
+                channel.next = Some(Due { at, then: *then });
+            }
             arrive(channel, at);
             if channel.gone.is_some() {
                 for (_, input) in channel.attachments() {

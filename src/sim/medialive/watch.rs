@@ -1,7 +1,7 @@
 //! Looking at a channel beyond its description: alerts, thumbnails, engine versions.
 
 use super::alerts::{self, Alert};
-use super::channel::{find, id_of};
+use super::channel::{ENGINE, find, id_of};
 use super::{bad, conflict, read, text};
 use crate::sim::call::{Answer, Call, Outcome};
 use crate::sim::page::page;
@@ -53,7 +53,7 @@ pub fn thumbnails(world: &mut World, call: &Call) -> Outcome {
     )
 }
 
-/// ListVersions: one engine that does not expire. [assumed: its number]
+/// ListVersions: one engine that does not expire.
 pub fn versions() -> Answer {
-    json!({"versions": [{"version": "2.25.1"}]}).into()
+    json!({"versions": [{"version": ENGINE}]}).into()
 }

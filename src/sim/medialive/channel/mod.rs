@@ -13,18 +13,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
+/// The engine that all channels have. [assumed: its number]
+pub const ENGINE: &str = "2.25.1";
+
 /// States of a channel. [documented: botocore's ChannelState]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "AWS's own words")]
 pub enum ChannelState {
     Creating,
+    CreateFailed,
     Idle,
     Starting,
     Running,
     Recovering,
     Stopping,
     Updating,
+    UpdateFailed,
     Deleting,
     Deleted,
 }
@@ -34,12 +39,14 @@ impl ChannelState {
     pub fn word(self) -> &'static str {
         match self {
             Self::Creating => "CREATING",
+            Self::CreateFailed => "CREATE_FAILED",
             Self::Idle => "IDLE",
             Self::Starting => "STARTING",
             Self::Running => "RUNNING",
             Self::Recovering => "RECOVERING",
             Self::Stopping => "STOPPING",
             Self::Updating => "UPDATING",
+            Self::UpdateFailed => "UPDATE_FAILED",
             Self::Deleting => "DELETING",
             Self::Deleted => "DELETED",
         }
@@ -179,6 +186,8 @@ impl Channel {
             );
         }
         out.insert("arn".to_owned(), self.arn.as_str().into());
+        out.entry("channelEngineVersion")
+            .or_insert_with(|| json!({"version": ENGINE}));
         out.insert("channelClass".to_owned(), self.class.as_str().into());
         out.insert(
             "egressEndpoints".to_owned(),
@@ -201,7 +210,10 @@ impl Channel {
         if let Some(members) = out.as_object_mut() {
             members.remove("encoderSettings");
             members.remove("pipelineDetails");
-            members.insert("usedChannelEngineVersions".to_owned(), json!([]));
+            members.insert(
+                "usedChannelEngineVersions".to_owned(),
+                json!([{"version": ENGINE}]),
+            );
         }
         out
     }
@@ -221,8 +233,10 @@ impl Channel {
             .next()
             .map(|(name, _)| name)
             .unwrap_or_default();
-        let detail =
-            |p: usize| json!({"activeInputAttachmentName": active, "pipelineId": p.to_string()});
+        let detail = |p: usize| {
+            json!({"activeInputAttachmentName": active, "channelEngineVersion": {"version": ENGINE},
+            "pipelineId": p.to_string()})
+        };
         self.up().map(detail).collect()
     }
 }
@@ -346,7 +360,9 @@ pub fn stop_one(world: &mut World, call: &Call, id: &str) -> Outcome {
 
 /// Deletes a channel; a deleted one again with success. [seen: aws-facts 2.2]
 pub fn delete_one(world: &mut World, call: &Call, id: &str) -> Outcome {
-    use ChannelState::{Deleted, Idle, Recovering, Running, Starting, Stopping};
+    use ChannelState::{
+        CreateFailed, Deleted, Idle, Recovering, Running, Starting, Stopping, UpdateFailed,
+    };
     let due = call.now + world.duration(5.0..20.0);
     let refusal = |s: ChannelState| {
         match s {
@@ -356,8 +372,14 @@ pub fn delete_one(world: &mut World, call: &Call, id: &str) -> Outcome {
         _ => format!("Cannot delete a channel in state {}", s.word()),
     }
     };
-    let channel = in_state(world, call, id, &[Idle, Deleted], refusal)?;
-    if channel.state == Idle {
+    let channel = in_state(
+        world,
+        call,
+        id,
+        &[Idle, CreateFailed, UpdateFailed, Deleted],
+        refusal,
+    )?;
+    if channel.state != Deleted {
         channel.state = ChannelState::Deleting;
         channel.next = Some(Due {
             at: due,

@@ -10,8 +10,8 @@ use crate::sim::medialive::{Due, arn, bad, group, input, lifecycle, read, text, 
 use crate::sim::world::World;
 use serde_json::{Value, json};
 
-/// States in which settings may change. [documented: aws-facts 2.2]
-const IDLE: &[ChannelState] = &[ChannelState::Idle];
+/// States in which settings may change. [documented: aws-facts 2.2; a failed update assumed]
+const IDLE: &[ChannelState] = &[ChannelState::Idle, ChannelState::UpdateFailed];
 
 fn not_idle(state: ChannelState) -> String {
     format!(

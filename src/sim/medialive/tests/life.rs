@@ -1,9 +1,8 @@
 //! The way of channels, inputs and groups through their states.
 
 use super::rig::{Rig, body};
-use crate::sim::medialive::{door, lifecycle, text};
+use crate::sim::medialive::{door, text};
 use crate::sim::world::World;
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 /// `part` stands in `whole`: every member of it, at every depth.
@@ -240,48 +239,6 @@ fn the_allow_list_changes_on_air() {
 }
 
 #[test]
-fn a_failed_pipeline_recovers() {
-    let mut rig = Rig::new();
-    let (_, input) = rig.feed();
-    let id = rig.channel(body(&input)).unwrap();
-    rig.wait(60);
-    rig.call("StartChannel", json!({"channelId": id})).unwrap();
-    rig.wait(150);
-    let from = rig.now;
-    rig.world.faults.begin(crate::sim::faults::Trouble {
-        id: 0,
-        kind: lifecycle::PIPELINE_DOWN.to_owned(),
-        target: id.clone(),
-        pipeline: Some(1),
-        from,
-        until: Some(from + SignedDuration::from_secs(30)),
-    });
-    rig.wait(10);
-    let told = rig
-        .call("DescribeChannel", json!({"channelId": id}))
-        .unwrap();
-    assert_eq!(
-        (&told["state"], &told["pipelinesRunningCount"]),
-        (&json!("RECOVERING"), &json!(1))
-    );
-    rig.wait(80);
-    assert_eq!(rig.state(&id), "RUNNING");
-    let channel = rig.world.medialive.channel("eu-west-1", &id).unwrap();
-    assert!(channel.running(0, from) && !channel.running(1, from) && channel.running(1, rig.now));
-    let restart = json!({"channelId": id, "pipelineIds": ["PIPELINE_0"]});
-    assert_eq!(
-        rig.call("RestartChannelPipelines", restart).unwrap()["pipelinesRunningCount"],
-        1
-    );
-    rig.wait(60);
-    assert_eq!(
-        rig.call("DescribeChannel", json!({"channelId": id}))
-            .unwrap()["pipelinesRunningCount"],
-        2
-    );
-}
-
-#[test]
 fn lists_come_in_pages_and_late() {
     let mut rig = Rig::new();
     for _ in 0..5 {
@@ -361,46 +318,4 @@ fn the_world_survives_its_file() {
     let text = serde_json::to_string(&rig.world).unwrap();
     let back: World = serde_json::from_str(&text).unwrap();
     assert_eq!(back, rig.world);
-}
-
-#[test]
-fn a_silent_pipeline_raises_an_alert() {
-    let mut rig = Rig::new();
-    let (_, input) = rig.feed();
-    let url = rig
-        .call("DescribeInput", json!({"inputId": input}))
-        .unwrap();
-    let url = text(&url["destinations"][0], "url").to_owned();
-    let id = rig.channel(body(&input)).unwrap();
-    rig.wait(60);
-    rig.call("StartChannel", json!({"channelId": id})).unwrap();
-    let order = crate::sim::encoder::Order {
-        at: rig.now,
-        fps: 30.0,
-        mbps: 8.0,
-        on: true,
-    };
-    let mut encoder = crate::sim::encoder::Encoder::new(url);
-    encoder.source = "10.1.1.1".parse().unwrap();
-    encoder.orders.push(order);
-    rig.world.encoders.encoders.insert("a".to_owned(), encoder);
-    rig.wait(150);
-    rig.wait(30);
-    let ask = |rig: &mut Rig, filter: &str| {
-        let asked = json!({"channelId": id, "stateFilter": filter});
-        rig.call("ListAlerts", asked).unwrap()["alerts"]
-            .as_array()
-            .unwrap()
-            .clone()
-    };
-    let set = ask(&mut rig, "SET");
-    assert_eq!(set.len(), 1, "{set:?}");
-    assert_eq!(set[0]["pipelineId"], "1");
-    rig.call("StopChannel", json!({"channelId": id})).unwrap();
-    assert_eq!(ask(&mut rig, "SET").len(), 0);
-    assert!(
-        ask(&mut rig, "CLEARED")
-            .iter()
-            .any(|a| a["pipelineId"] == "1")
-    );
 }

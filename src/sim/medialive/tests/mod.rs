@@ -4,3 +4,4 @@ mod channels;
 mod life;
 mod requests;
 pub mod rig;
+mod trouble;
