@@ -21,6 +21,7 @@ class Stream:
     role_arn: str = ""
     group: str = ""
     input: str = ""
+    spare_input: str = ""
     channel: str = ""
     channel_arn: str = ""
     access_control: str = ""

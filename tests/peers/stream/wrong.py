@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stream import settings
-from stream.clients import Tally, client, refused
+from stream.clients import Tally, client, refused, waited
 from stream.up import Stream
 
 Params = dict[str, Any]
@@ -78,7 +78,7 @@ def medialive(s: Stream) -> list[Row]:
             {"Name": "x", "Type": "RTMP_PUSH", "InputSecurityGroups": [none], "Destinations": [{"StreamName": "a/b"}]}, *bad),
         row("an input of no known type", "create_input", {"Name": "x", "Type": "RTMP"}, *bad),
     ]  # fmt: skip
-    good = settings.channel("wrong", s.role_arn, s.input, s.name, s.bucket)
+    good = settings.channel("wrong", s.role_arn, s.spare_input, s.name, s.bucket)
     both, either = (400, 422), r"(BadRequest|UnprocessableEntity)Exception"
     unprocessable = (422, "UnprocessableEntityException")
 
@@ -130,7 +130,12 @@ def medialive(s: Stream) -> list[Row]:
         (400, 404, 422),
         r"(BadRequest|NotFound|UnprocessableEntity)Exception",
     )
-    channel("an input in use", lambda c: None, (400, 409, 422), r"(BadRequest|Conflict|UnprocessableEntity)Exception")
+    channel(
+        "an input in use",
+        lambda c: c["InputAttachments"][0].update(InputId=s.input),
+        (400, 409, 422),
+        r"(BadRequest|Conflict|UnprocessableEntity)Exception",
+    )
     channel(
         "no such role",
         lambda c: c.update(RoleArn=f"{s.role_arn}-none"),
@@ -266,6 +271,19 @@ def unsupported() -> list[Row]:
     ]
 
 
+def spare_input(s: Stream) -> None:
+    """What the wrong channels attach to, so that the attachment is not what is wrong."""
+    destinations = [{"StreamName": "spare/a"}, {"StreamName": "spare/b"}]
+    asked: Params = {
+        "Name": "spare",
+        "Type": "RTMP_PUSH",
+        "InputSecurityGroups": [s.group],
+        "Destinations": destinations,
+    }
+    s.spare_input = client("medialive").create_input(**asked)["Input"]["Id"]
+    waited("medialive", "input_detached", InputId=s.spare_input)
+
+
 def quotas(t: Tally, s: Stream) -> None:
     """Five push inputs and five security groups a region; the sixth is 429."""
     ml = client("medialive", strict=False)
@@ -296,7 +314,7 @@ def quotas(t: Tally, s: Stream) -> None:
         )
     finally:
         for i in inputs:
-            client("medialive").get_waiter("input_detached").wait(InputId=i, WaiterConfig={"Delay": 1})
+            waited("medialive", "input_detached", InputId=i)
             ml.delete_input(InputId=i)
         for g in groups:
             ml.delete_input_security_group(InputSecurityGroupId=g)
@@ -304,6 +322,7 @@ def quotas(t: Tally, s: Stream) -> None:
 
 def wrong(t: Tally, s: Stream) -> int:
     """Sends every row; returns how many there were."""
+    t.step("wrong: an input that nothing uses", lambda: spare_input(s))
     rows: list[Row] = unsupported()
     for made in (medialive, mediapackage, cloudfront, storage, the_rest):
         t.step(f"wrong: {made.__name__}", lambda made=made: rows.extend(made(s)))
@@ -318,5 +337,6 @@ def wrong(t: Tally, s: Stream) -> int:
         if r.within and ok:
             ok = re.search(r.within, said) is not None or r.within in said
         t.check(name, ok, f"{status} {code}: {said}" + (f"; wanted text {r.within!r}" if r.within else ""))
+    t.step("wrong: the unused input goes", lambda: client("medialive").delete_input(InputId=s.spare_input))
     t.step("wrong: quotas", lambda: quotas(t, s))
     return len(rows) + 2
