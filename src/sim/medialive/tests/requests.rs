@@ -189,3 +189,29 @@ fn a_young_role_is_not_usable_yet() {
     rig.world.iam.roles.get_mut("onair").unwrap().inline = policy;
     rig.channel(body(&input)).unwrap();
 }
+
+/// What the Live Streaming on AWS solution sends where it differs from ours. [seen: aws-facts 2.7]
+#[test]
+fn the_known_good_profile_passes() {
+    let mut rig = Rig::new();
+    let (_, input) = rig.feed();
+    let mut good = body(&input);
+    let encoder = &mut good["encoderSettings"];
+    encoder["timecodeConfig"]["source"] = json!("EMBEDDED");
+    encoder["availConfiguration"] = json!({"availSettings": {"scte35SpliceInsert":
+        {"webDeliveryAllowedFlag": "FOLLOW", "noRegionalBlackoutFlag": "FOLLOW"}}});
+    for video in encoder["videoDescriptions"].as_array_mut().unwrap() {
+        let h264 = &mut video["codecSettings"]["h264Settings"];
+        h264["adaptiveQuantization"] = json!("HIGH");
+        h264["entropyEncoding"] = json!("CAVLC");
+        for aq in ["flickerAq", "spatialAq", "temporalAq"] {
+            h264[aq] = json!("ENABLED");
+        }
+    }
+    let lowest = &mut encoder["videoDescriptions"][1]["codecSettings"]["h264Settings"];
+    lowest["framerateNumerator"] = json!(15);
+    good["inputAttachments"][0]["inputSettings"] = json!({});
+    good["destinations"][1]["settings"] =
+        json!([{"url": "s3://bucket/a"}, {"url": "s3://bucket/b"}]);
+    rig.channel(good).unwrap();
+}
