@@ -263,6 +263,10 @@ impl Turn<'_> {
         }
         match effect {
             Some(Effect::Throttle) => return refuse(manners.throttled, "Rate exceeded"),
+            Some(Effect::Conflict) => {
+                let message = "Another request is changing this at the same time. Look again.";
+                return refuse(manners.conflict, message);
+            }
             Some(Effect::ServerError) => {
                 return refuse(manners.broken, "An internal error occurred. Try again.");
             }

@@ -70,6 +70,8 @@ pub enum Effect {
     Throttle,
     /// The service's own way to say "my fault": 500, S3 and MediaPackage 503.
     ServerError,
+    /// The service's own way to say "somebody else is at it": 409.
+    Conflict,
     /// The connection is reset before anything is read.
     Reset,
     /// The answer waits so many milliseconds of the world's time.

@@ -45,6 +45,8 @@ pub struct Manners {
     pub denied: Code,
     /// Too many requests.
     pub throttled: Code,
+    /// Somebody else is changing the same thing.
+    pub conflict: Code,
     /// The service's own failure.
     pub broken: Code,
 }
@@ -57,6 +59,7 @@ const REST_JSON: Manners = Manners {
     skewed: (403, "InvalidSignatureException"),
     denied: (403, "AccessDeniedException"),
     throttled: (429, "TooManyRequestsException"),
+    conflict: (409, "ConflictException"),
     broken: (500, "InternalServerErrorException"),
 };
 const QUERY: Manners = Manners {
@@ -66,6 +69,7 @@ const QUERY: Manners = Manners {
     skewed: (403, "SignatureDoesNotMatch"),
     denied: (403, "AccessDenied"),
     throttled: (400, "Throttling"),
+    conflict: (409, "ConcurrentModification"),
     broken: (500, "InternalFailure"),
 };
 
@@ -116,6 +120,7 @@ pub static SERVICES: &[Service] = &[
             expired: (400, "ExpiredToken"),
             skewed: (403, "RequestTimeTooSkewed"),
             throttled: (503, "SlowDown"),
+            conflict: (409, "ConditionalRequestConflict"),
             broken: (500, "InternalError"),
             ..QUERY
         },

@@ -328,7 +328,12 @@ async fn answer(
     match action {
         Action::Answer(response) => Ok(response.map(Full::new)),
         Action::Slow(length, response) => {
-            shared.clock.sleep(length).await;
+            // Manual time stands still while the client waits for us, so it is moved from here.
+            if shared.clock.scale().is_none() {
+                shared.clock.advance(length);
+            } else {
+                shared.clock.sleep(length).await;
+            }
             Ok(response.map(Full::new))
         }
         Action::Close { hold, reset: hard } => {
@@ -340,3 +345,6 @@ async fn answer(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
