@@ -168,6 +168,11 @@ impl Aws {
         &self.inner.caller_arn
     }
 
+    /// `aws`, `aws-cn`, `aws-us-gov`: second piece of every ARN.
+    pub fn partition(&self) -> &str {
+        self.inner.caller_arn.split(':').nth(1).unwrap_or("aws")
+    }
+
     /// The stream's region.
     pub fn region(&self) -> &str {
         &self.inner.region

@@ -1,0 +1,67 @@
+//! Starting and stopping a channel, what it is doing, and which streams a region holds.
+
+use super::super::text::{or_empty, word};
+use super::super::types::{ChannelStatus, Doing, Listed, TAG_PART, TAG_STREAM};
+use super::super::{Aws, AwsError, Phase};
+use super::{SERVICE, state};
+use std::collections::HashMap;
+
+impl Aws {
+    /// Puts a channel on air; it must be IDLE, else AWS answers 409 [documented, aws-facts 2.2].
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn channel_start(&self, id: &str) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "StartChannel", id);
+        self.call(doing, |c| c.medialive.start_channel().channel_id(id).send()).await.map(drop)
+    }
+
+    /// Takes a channel off air.
+    ///
+    /// # Errors
+    /// As any call; a channel that does not run gives 409 [assumed, aws-facts 2.2].
+    pub async fn channel_stop(&self, id: &str) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "StopChannel", id);
+        self.call(doing, |c| c.medialive.stop_channel().channel_id(id).send()).await.map(drop)
+    }
+
+    /// What a channel is doing.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn channel_status(&self, id: &str) -> Result<ChannelStatus, AwsError> {
+        let out = self.channel_describe(id).await?;
+        let inputs = out.pipeline_details().iter().filter_map(|p| {
+            Some((p.pipeline_id.clone()?, p.active_input_attachment_name.clone().filter(|n| !n.is_empty())?))
+        });
+        Ok(ChannelStatus {
+            id: or_empty(out.id()),
+            arn: or_empty(out.arn()),
+            name: or_empty(out.name()),
+            state: state(&word(out.state.as_ref())),
+            channel_class: word(out.channel_class.as_ref()),
+            pipelines_running: out.pipelines_running_count.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+            active_inputs: inputs.collect(),
+        })
+    }
+
+    /// Everything of MediaLive in the region that carries a stream's tag, tombstones left out.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn list_streams(&self) -> Result<Vec<Listed>, AwsError> {
+        let (channels, inputs, groups) =
+            futures::try_join!(self.channels_tagged(), self.inputs_tagged(), self.security_groups_tagged())?;
+        let channels = channels.into_iter().map(|c| (c.id, c.tags, word(c.state.as_ref())));
+        let inputs = inputs.into_iter().map(|i| (i.id, i.tags, word(i.state.as_ref())));
+        let groups = groups.into_iter().map(|g| (g.id, g.tags, word(g.state.as_ref())));
+        let listed = channels.chain(inputs).chain(groups).filter_map(|(id, tags, word)| listed(id, tags, &word));
+        Ok(listed.filter(|l| l.state.phase != Phase::Gone).collect())
+    }
+}
+
+fn listed(id: Option<String>, tags: Option<HashMap<String, String>>, word: &str) -> Option<Listed> {
+    let mut tags = tags?;
+    let stream = tags.remove(TAG_STREAM)?;
+    Some(Listed { stream, part: tags.remove(TAG_PART).unwrap_or_default(), id: id?, state: state(word) })
+}

@@ -1,0 +1,345 @@
+//! MediaPackage v1: channel and origin endpoints. They have no state in AWS: there or not.
+
+use super::error::{Bug, Class};
+use super::text::{Mapped, or_empty, sorted, tag_map, tags_found, tags_seen, tags_to_set, word};
+use super::types::{Doing, FoundTags, Seen, State};
+use super::{Aws, AwsError};
+use crate::shape::{
+    Attr, Attrs, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package, PackageChannelSettings,
+    Settings, Tags, Text,
+};
+use aws_sdk_mediapackage::operation::create_origin_endpoint::builders::CreateOriginEndpointInputBuilder;
+use aws_sdk_mediapackage::operation::describe_origin_endpoint::DescribeOriginEndpointOutput;
+use aws_sdk_mediapackage::operation::update_origin_endpoint::builders::UpdateOriginEndpointInputBuilder;
+use aws_sdk_mediapackage::types as sdk;
+
+const SERVICE: &str = "mediapackage";
+
+/// One of the three packages in the request's own types.
+#[derive(Default)]
+struct Packages {
+    hls: Option<sdk::HlsPackage>,
+    dash: Option<sdk::DashPackage>,
+    cmaf: Option<sdk::CmafPackageCreateOrUpdateParameters>,
+}
+
+fn packages(package: &Package) -> Packages {
+    match package {
+        Package::HlsPackage(p) => Packages { hls: Some(hls(p)), ..Packages::default() },
+        Package::DashPackage(p) => Packages { dash: Some(dash(p)), ..Packages::default() },
+        Package::CmafPackage(p) => Packages { cmaf: Some(cmaf(p)), ..Packages::default() },
+    }
+}
+
+fn hls(p: &HlsPackage) -> sdk::HlsPackage {
+    let HlsPackage {
+        segment_duration_seconds,
+        playlist_window_seconds,
+        playlist_type,
+        program_date_time_interval_seconds,
+        include_iframe_only_stream,
+        use_audio_rendition_group,
+        ad_markers,
+    } = p;
+    sdk::HlsPackage::builder()
+        .segment_duration_seconds(*segment_duration_seconds)
+        .playlist_window_seconds(*playlist_window_seconds)
+        .playlist_type(playlist_type.as_str().into())
+        .program_date_time_interval_seconds(*program_date_time_interval_seconds)
+        .include_iframe_only_stream(*include_iframe_only_stream)
+        .use_audio_rendition_group(*use_audio_rendition_group)
+        .ad_markers(ad_markers.as_str().into())
+        .build()
+}
+
+fn hls_seen(p: &sdk::HlsPackage) -> HlsPackage {
+    HlsPackage {
+        segment_duration_seconds: p.segment_duration_seconds.unwrap_or_default(),
+        playlist_window_seconds: p.playlist_window_seconds.unwrap_or_default(),
+        playlist_type: word(p.playlist_type.as_ref()),
+        program_date_time_interval_seconds: p.program_date_time_interval_seconds.unwrap_or_default(),
+        include_iframe_only_stream: p.include_iframe_only_stream.unwrap_or_default(),
+        use_audio_rendition_group: p.use_audio_rendition_group.unwrap_or_default(),
+        ad_markers: word(p.ad_markers.as_ref()),
+    }
+}
+
+fn dash(p: &DashPackage) -> sdk::DashPackage {
+    let DashPackage {
+        segment_duration_seconds,
+        manifest_window_seconds,
+        min_buffer_time_seconds,
+        min_update_period_seconds,
+        suggested_presentation_delay_seconds,
+        profile,
+    } = p;
+    sdk::DashPackage::builder()
+        .segment_duration_seconds(*segment_duration_seconds)
+        .manifest_window_seconds(*manifest_window_seconds)
+        .min_buffer_time_seconds(*min_buffer_time_seconds)
+        .min_update_period_seconds(*min_update_period_seconds)
+        .suggested_presentation_delay_seconds(*suggested_presentation_delay_seconds)
+        .profile(profile.as_str().into())
+        .build()
+}
+
+fn dash_seen(p: &sdk::DashPackage) -> DashPackage {
+    DashPackage {
+        segment_duration_seconds: p.segment_duration_seconds.unwrap_or_default(),
+        manifest_window_seconds: p.manifest_window_seconds.unwrap_or_default(),
+        min_buffer_time_seconds: p.min_buffer_time_seconds.unwrap_or_default(),
+        min_update_period_seconds: p.min_update_period_seconds.unwrap_or_default(),
+        suggested_presentation_delay_seconds: p.suggested_presentation_delay_seconds.unwrap_or_default(),
+        profile: word(p.profile.as_ref()),
+    }
+}
+
+fn cmaf(p: &CmafPackage) -> sdk::CmafPackageCreateOrUpdateParameters {
+    let CmafPackage { segment_duration_seconds, hls_manifests } = p;
+    sdk::CmafPackageCreateOrUpdateParameters::builder()
+        .segment_duration_seconds(*segment_duration_seconds)
+        .set_hls_manifests(Some(hls_manifests.iter().map(manifest).collect()))
+        .build()
+}
+
+fn manifest(m: &CmafManifest) -> sdk::HlsManifestCreateOrUpdateParameters {
+    let CmafManifest {
+        id,
+        manifest_name,
+        playlist_window_seconds,
+        playlist_type,
+        program_date_time_interval_seconds,
+        include_iframe_only_stream,
+        ad_markers,
+    } = m;
+    sdk::HlsManifestCreateOrUpdateParameters::builder()
+        .id(id)
+        .manifest_name(manifest_name)
+        .playlist_window_seconds(*playlist_window_seconds)
+        .playlist_type(playlist_type.as_str().into())
+        .program_date_time_interval_seconds(*program_date_time_interval_seconds)
+        .include_iframe_only_stream(*include_iframe_only_stream)
+        .ad_markers(ad_markers.as_str().into())
+        .build()
+}
+
+fn cmaf_seen(p: &sdk::CmafPackage) -> CmafPackage {
+    let manifest = |m: &sdk::HlsManifest| CmafManifest {
+        id: or_empty(m.id()),
+        manifest_name: or_empty(m.manifest_name()),
+        playlist_window_seconds: m.playlist_window_seconds.unwrap_or_default(),
+        playlist_type: word(m.playlist_type.as_ref()),
+        program_date_time_interval_seconds: m.program_date_time_interval_seconds.unwrap_or_default(),
+        include_iframe_only_stream: m.include_iframe_only_stream.unwrap_or_default(),
+        ad_markers: word(m.ad_markers.as_ref()),
+    };
+    CmafPackage {
+        segment_duration_seconds: p.segment_duration_seconds.unwrap_or_default(),
+        hls_manifests: p.hls_manifests().iter().map(manifest).collect(),
+    }
+}
+
+fn create_input(w: &EndpointSettings) -> Mapped<CreateOriginEndpointInputBuilder> {
+    let EndpointSettings {
+        channel_id,
+        id,
+        description,
+        manifest_name,
+        startover_window_seconds,
+        time_delay_seconds,
+        origination,
+        whitelist,
+        package,
+        tags,
+    } = w;
+    let Packages { hls, dash, cmaf } = packages(package);
+    Ok(CreateOriginEndpointInputBuilder::default()
+        .channel_id(channel_id.resolved()?)
+        .id(id)
+        .description(description)
+        .manifest_name(manifest_name)
+        .startover_window_seconds(*startover_window_seconds)
+        .time_delay_seconds(*time_delay_seconds)
+        .origination(origination.as_str().into())
+        .set_whitelist(Some(whitelist.clone()))
+        .set_hls_package(hls)
+        .set_dash_package(dash)
+        .set_cmaf_package(cmaf)
+        .set_tags(Some(tag_map(tags)?)))
+}
+
+fn update_input(w: &EndpointSettings) -> UpdateOriginEndpointInputBuilder {
+    let EndpointSettings {
+        channel_id: _,
+        id,
+        description,
+        manifest_name,
+        startover_window_seconds,
+        time_delay_seconds,
+        origination,
+        whitelist,
+        package,
+        tags: _,
+    } = w;
+    let Packages { hls, dash, cmaf } = packages(package);
+    UpdateOriginEndpointInputBuilder::default()
+        .id(id)
+        .description(description)
+        .manifest_name(manifest_name)
+        .startover_window_seconds(*startover_window_seconds)
+        .time_delay_seconds(*time_delay_seconds)
+        .origination(origination.as_str().into())
+        .set_whitelist(Some(whitelist.clone()))
+        .set_hls_package(hls)
+        .set_dash_package(dash)
+        .set_cmaf_package(cmaf)
+}
+
+fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSettings {
+    let package = match (out.hls_package(), out.dash_package(), out.cmaf_package()) {
+        (Some(p), None, None) => Package::HlsPackage(hls_seen(p)),
+        (None, Some(p), None) => Package::DashPackage(dash_seen(p)),
+        (None, None, Some(p)) => Package::CmafPackage(cmaf_seen(p)),
+        // None of ours (or several): reads as one that onair never asks for.
+        _ => Package::CmafPackage(CmafPackage { segment_duration_seconds: 0, hls_manifests: Vec::new() }),
+    };
+    EndpointSettings {
+        channel_id: Text::Lit(or_empty(out.channel_id())),
+        id: or_empty(out.id()),
+        description: or_empty(out.description()),
+        manifest_name: or_empty(out.manifest_name()),
+        startover_window_seconds: out.startover_window_seconds.unwrap_or_default(),
+        time_delay_seconds: out.time_delay_seconds.unwrap_or_default(),
+        origination: word(out.origination.as_ref()),
+        whitelist: sorted(out.whitelist().to_vec()),
+        package,
+        tags: tags_seen(tags),
+    }
+}
+
+/// URL, host and path of the manifest. For CMAF the endpoint's own `url` is empty and each manifest
+/// has one [documented, aws-facts 3].
+fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
+    let of_manifest = out.cmaf_package().and_then(|p| p.hls_manifests().first()).and_then(|m| m.url());
+    let url = out.url().filter(|u| !u.is_empty()).or(of_manifest).unwrap_or_default();
+    let mut attrs = Attrs::from([(Attr::Id, or_empty(out.id())), (Attr::Arn, or_empty(out.arn()))]);
+    if let Some((host, path)) = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
+        let rest = [(Attr::Url, url.to_owned()), (Attr::Host, host.to_owned()), (Attr::Path, format!("/{path}"))];
+        attrs.extend(rest);
+    }
+    attrs
+}
+
+impl Aws {
+    pub(super) async fn package_channel_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
+        let doing = Doing::read(SERVICE, "DescribeChannel", id);
+        let out = match self.call(doing, |c| c.mediapackage.describe_channel().id(id).send()).await {
+            Ok(out) => out,
+            Err(e) if e.class == Class::Gone => return Ok(Vec::new()),
+            Err(e) => return Err(e),
+        };
+        let tags = tags_found(out.tags.clone());
+        let settings = PackageChannelSettings {
+            id: or_empty(out.id()),
+            description: or_empty(out.description()),
+            tags: tags_seen(&tags),
+        };
+        let attrs = [(Attr::Id, settings.id.clone()), (Attr::Arn, or_empty(out.arn()))].into();
+        let id = settings.id.clone();
+        Ok(vec![Seen { id, settings: Settings::PackageChannel(settings), attrs, tags, state: State::ready() }])
+    }
+
+    pub(super) async fn package_channel_create(&self, w: &PackageChannelSettings) -> Result<String, AwsError> {
+        let PackageChannelSettings { id, description, tags } = w;
+        let doing = Doing::mutate(SERVICE, "CreateChannel", id);
+        let tags = tag_map(tags).map_err(|b| b.at(&doing))?;
+        self.call(doing, |c| c.mediapackage.create_channel().id(id).description(description).set_tags(Some(tags)).send())
+            .await?;
+        Ok(id.clone())
+    }
+
+    pub(super) async fn package_channel_update(
+        &self,
+        found: &PackageChannelSettings,
+        found_tags: &FoundTags,
+        wanted: &PackageChannelSettings,
+    ) -> Result<(), AwsError> {
+        let PackageChannelSettings { id, description, tags } = wanted;
+        if found.description != *description {
+            let doing = Doing::mutate(SERVICE, "UpdateChannel", id);
+            self.call(doing, |c| c.mediapackage.update_channel().id(id).description(description).send()).await?;
+        }
+        let read = Doing::read(SERVICE, "DescribeChannel", id);
+        let look = async { self.call(read, |c| c.mediapackage.describe_channel().id(id).send()).await.map(|o| o.arn) };
+        self.package_tags(id, look, found_tags, tags).await
+    }
+
+    pub(super) async fn package_channel_delete(&self, id: &str) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "DeleteChannel", id);
+        self.call(doing, |c| c.mediapackage.delete_channel().id(id).send()).await.map(drop)
+    }
+
+    pub(super) async fn endpoint_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
+        let doing = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
+        match self.call(doing, |c| c.mediapackage.describe_origin_endpoint().id(id).send()).await {
+            Ok(out) => {
+                let tags = tags_found(out.tags.clone());
+                let settings = settings(&out, &tags);
+                let (id, attrs) = (settings.id.clone(), attrs(&out));
+                Ok(vec![Seen { id, settings: Settings::Endpoint(settings), attrs, tags, state: State::ready() }])
+            }
+            Err(e) if e.class == Class::Gone => Ok(Vec::new()),
+            Err(e) => Err(e),
+        }
+    }
+
+    pub(super) async fn endpoint_create(&self, w: &EndpointSettings) -> Result<String, AwsError> {
+        let doing = Doing::mutate(SERVICE, "CreateOriginEndpoint", &w.id);
+        let input = create_input(w).map_err(|b: Bug| b.at(&doing))?;
+        self.call(doing, |c| { let client = c.mediapackage.clone(); async move { input.send_with(&client).await } }).await?;
+        Ok(w.id.clone())
+    }
+
+    pub(super) async fn endpoint_update(
+        &self,
+        found: &EndpointSettings,
+        found_tags: &FoundTags,
+        wanted: &EndpointSettings,
+    ) -> Result<(), AwsError> {
+        let bare = |s: &EndpointSettings| EndpointSettings { tags: Tags::new(), channel_id: "".into(), ..s.clone() };
+        let id = wanted.id.as_str();
+        if bare(found) != bare(wanted) {
+            let doing = Doing::mutate(SERVICE, "UpdateOriginEndpoint", id);
+            self.call(doing, |c| { let client = c.mediapackage.clone(); async move { update_input(wanted).send_with(&client).await } }).await?;
+        }
+        let read = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
+        let look = async {
+            self.call(read, |c| c.mediapackage.describe_origin_endpoint().id(id).send()).await.map(|o| o.arn)
+        };
+        self.package_tags(id, look, found_tags, &wanted.tags).await
+    }
+
+    pub(super) async fn endpoint_delete(&self, id: &str) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "DeleteOriginEndpoint", id);
+        self.call(doing, |c| c.mediapackage.delete_origin_endpoint().id(id).send()).await.map(drop)
+    }
+
+    /// Sets the tags that are missing or differ. The ARN ends in a uid that only AWS knows, so it is
+    /// asked for.
+    async fn package_tags(
+        &self,
+        id: &str,
+        arn: impl Future<Output = Result<Option<String>, AwsError>>,
+        found: &FoundTags,
+        wanted: &Tags,
+    ) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "TagResource", id);
+        let missing = tags_to_set(found, wanted).map_err(|b| b.at(&doing))?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let arn = arn.await?.ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))?;
+        let set = missing.into_iter().collect();
+        self.call(doing, |c| c.mediapackage.tag_resource().resource_arn(arn).set_tags(Some(set)).send()).await.map(drop)
+    }
+}
