@@ -20,7 +20,9 @@ const NAMES: usize = 100;
 const QUERIES: usize = 500;
 
 fn tag_list(tags: FoundTags) -> Vec<Tag> {
-    tags.into_iter().map(|(k, v)| Tag::builder().key(k).value(v).build()).collect()
+    tags.into_iter()
+        .map(|(k, v)| Tag::builder().key(k).value(v).build())
+        .collect()
 }
 
 /// The whole alarm: PutMetricAlarm overwrites everything [documented, aws-facts 7].
@@ -44,7 +46,10 @@ fn put_input(w: &AlarmSettings) -> Result<PutMetricAlarmInputBuilder, Bug> {
         tags: _,
     } = w;
     let dimension = |(name, value): (&String, &Text)| {
-        Ok(Dimension::builder().name(name).value(value.resolved()?).build())
+        Ok(Dimension::builder()
+            .name(name)
+            .value(value.resolved()?)
+            .build())
     };
     let dimensions: Result<Vec<Dimension>, Bug> = dimensions.iter().map(dimension).collect();
     Ok(PutMetricAlarmInputBuilder::default()
@@ -65,7 +70,10 @@ fn put_input(w: &AlarmSettings) -> Result<PutMetricAlarmInputBuilder, Bug> {
 }
 
 fn settings(a: &MetricAlarm, region: &str, tags: &FoundTags) -> AlarmSettings {
-    let dimensions = a.dimensions().iter().map(|d| (or_empty(d.name()), Text::Lit(or_empty(d.value()))));
+    let dimensions = a
+        .dimensions()
+        .iter()
+        .map(|d| (or_empty(d.name()), Text::Lit(or_empty(d.value()))));
     AlarmSettings {
         alarm_name: or_empty(a.alarm_name()),
         alarm_description: or_empty(a.alarm_description()),
@@ -76,7 +84,10 @@ fn settings(a: &MetricAlarm, region: &str, tags: &FoundTags) -> AlarmSettings {
         period: a.period.unwrap_or_default(),
         evaluation_periods: a.evaluation_periods.unwrap_or_default(),
         // Left out, it means all of them [documented: PutMetricAlarm].
-        datapoints_to_alarm: a.datapoints_to_alarm.or(a.evaluation_periods).unwrap_or_default(),
+        datapoints_to_alarm: a
+            .datapoints_to_alarm
+            .or(a.evaluation_periods)
+            .unwrap_or_default(),
         threshold: a.threshold.unwrap_or_default(),
         comparison_operator: word(a.comparison_operator.as_ref()),
         treat_missing_data: or_empty(a.treat_missing_data()),
@@ -90,11 +101,18 @@ fn settings(a: &MetricAlarm, region: &str, tags: &FoundTags) -> AlarmSettings {
 /// The alarm's state as CloudWatch has it; whether its actions are on stands beside it.
 fn state(a: &MetricAlarm) -> State {
     let armed = a.actions_enabled.unwrap_or_default();
-    State::of(Phase::Ready, &word(a.state_value.as_ref())).saying(if armed { "armed" } else { "disarmed" })
+    State::of(Phase::Ready, &word(a.state_value.as_ref())).saying(if armed {
+        "armed"
+    } else {
+        "disarmed"
+    })
 }
 
 fn when(at: Timestamp) -> DateTime {
-    DateTime::from_secs_and_nanos(at.as_second(), u32::try_from(at.subsec_nanosecond()).unwrap_or_default())
+    DateTime::from_secs_and_nanos(
+        at.as_second(),
+        u32::try_from(at.subsec_nanosecond()).unwrap_or_default(),
+    )
 }
 
 impl Aws {
@@ -113,7 +131,10 @@ impl Aws {
                 .call_in(region, doing, |c| {
                     let describe = c.cloudwatch.describe_alarms().set_next_token(token);
                     let names = name.map(|n| vec![n.to_owned()]);
-                    describe.set_alarm_names(names).set_alarm_name_prefix(prefix.map(str::to_owned)).send()
+                    describe
+                        .set_alarm_names(names)
+                        .set_alarm_name_prefix(prefix.map(str::to_owned))
+                        .send()
                 })
                 .await?;
             all.extend(page.metric_alarms.unwrap_or_default());
@@ -128,17 +149,38 @@ impl Aws {
     async fn alarm_seen(&self, alarm: MetricAlarm, region: &str) -> Result<Seen, AwsError> {
         let arn = or_empty(alarm.alarm_arn());
         let doing = Doing::read(SERVICE, "ListTagsForResource", &arn);
-        let out = self.call_in(region, doing, |c| c.cloudwatch.list_tags_for_resource().resource_arn(&arn).send()).await?;
-        let pairs = out.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value?)));
+        let out = self
+            .call_in(region, doing, |c| {
+                c.cloudwatch
+                    .list_tags_for_resource()
+                    .resource_arn(&arn)
+                    .send()
+            })
+            .await?;
+        let pairs = out
+            .tags
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|t| Some((t.key?, t.value?)));
         let tags: FoundTags = pairs.collect();
         let settings = settings(&alarm, region, &tags);
         let id = settings.alarm_name.clone();
         let attrs = [(Attr::Id, id.clone()), (Attr::Arn, arn)].into();
-        Ok(Seen { id, settings: Settings::Alarm(settings), attrs, tags, state: state(&alarm) })
+        Ok(Seen {
+            id,
+            settings: Settings::Alarm(settings),
+            attrs,
+            tags,
+            state: state(&alarm),
+        })
     }
 
     pub(super) async fn alarm_find(&self, name: &str, region: &str) -> Result<Vec<Seen>, AwsError> {
-        self.alarms_seen(self.alarms_described(Some(name), None, region).await?, region).await
+        self.alarms_seen(
+            self.alarms_described(Some(name), None, region).await?,
+            region,
+        )
+        .await
     }
 
     /// Every metric alarm of `region` whose name starts with `prefix`.
@@ -146,11 +188,19 @@ impl Aws {
     /// # Errors
     /// As any call.
     pub async fn find_alarms(&self, prefix: &str, region: &str) -> Result<Vec<Seen>, AwsError> {
-        self.alarms_seen(self.alarms_described(None, Some(prefix), region).await?, region).await
+        self.alarms_seen(
+            self.alarms_described(None, Some(prefix), region).await?,
+            region,
+        )
+        .await
     }
 
     /// An alarm that is deleted between the two looks is absent.
-    async fn alarms_seen(&self, alarms: Vec<MetricAlarm>, region: &str) -> Result<Vec<Seen>, AwsError> {
+    async fn alarms_seen(
+        &self,
+        alarms: Vec<MetricAlarm>,
+        region: &str,
+    ) -> Result<Vec<Seen>, AwsError> {
         let looks = alarms.into_iter().map(|a| async move {
             match self.alarm_seen(a, region).await {
                 Ok(seen) => Ok(Some(seen)),
@@ -164,15 +214,28 @@ impl Aws {
     /// A new alarm is disarmed: start arms.
     pub(super) async fn alarm_create(&self, w: &AlarmSettings) -> Result<String, AwsError> {
         let doing = Doing::mutate(SERVICE, "PutMetricAlarm", &w.alarm_name);
-        let tags = super::text::tags(&w.tags).map(tag_list).map_err(|b| b.at(&doing))?;
-        let input = put_input(w).map_err(|b| b.at(&doing))?.actions_enabled(false).set_tags(Some(tags));
+        let tags = super::text::tags(&w.tags)
+            .map(tag_list)
+            .map_err(|b| b.at(&doing))?;
+        let input = put_input(w)
+            .map_err(|b| b.at(&doing))?
+            .actions_enabled(false)
+            .set_tags(Some(tags));
         self.alarm_put(&w.region, doing, input).await?;
         Ok(w.alarm_name.clone())
     }
 
-    async fn alarm_put(&self, region: &str, doing: Doing, input: PutMetricAlarmInputBuilder) -> Result<(), AwsError> {
-        let send = |client: aws_sdk_cloudwatch::Client| async move { input.send_with(&client).await };
-        self.call_in(region, doing, |c| send(c.cloudwatch.clone())).await.map(drop)
+    async fn alarm_put(
+        &self,
+        region: &str,
+        doing: Doing,
+        input: PutMetricAlarmInputBuilder,
+    ) -> Result<(), AwsError> {
+        let send =
+            |client: aws_sdk_cloudwatch::Client| async move { input.send_with(&client).await };
+        self.call_in(region, doing, |c| send(c.cloudwatch.clone()))
+            .await
+            .map(drop)
     }
 
     /// Whole, keeping whether it is armed, which is looked at as late as can be: `found` may be old.
@@ -183,32 +246,60 @@ impl Aws {
         wanted: &AlarmSettings,
     ) -> Result<(), AwsError> {
         let (name, region) = (wanted.alarm_name.as_str(), wanted.region.as_str());
-        let bare = |s: &AlarmSettings| AlarmSettings { tags: Tags::new(), ..s.clone() };
+        let bare = |s: &AlarmSettings| AlarmSettings {
+            tags: Tags::new(),
+            ..s.clone()
+        };
         if bare(found) != bare(wanted) {
             let doing = Doing::mutate(SERVICE, "PutMetricAlarm", name);
             let now = self.alarms_described(Some(name), None, region).await?;
-            let armed = now.first().and_then(|a| a.actions_enabled).unwrap_or_default();
-            let input = put_input(wanted).map_err(|b| b.at(&doing))?.actions_enabled(armed);
+            let armed = now
+                .first()
+                .and_then(|a| a.actions_enabled)
+                .unwrap_or_default();
+            let input = put_input(wanted)
+                .map_err(|b| b.at(&doing))?
+                .actions_enabled(armed);
             self.alarm_put(region, doing, input).await?;
         }
-        let arn = format!("arn:{}:cloudwatch:{region}:{}:alarm:{name}", self.partition(), self.account());
+        let arn = format!(
+            "arn:{}:cloudwatch:{region}:{}:alarm:{name}",
+            self.partition(),
+            self.account()
+        );
         let doing = Doing::mutate(SERVICE, "TagResource", &arn);
-        let missing = tags_to_set(found_tags, &wanted.tags).map(tag_list).map_err(|b| b.at(&doing))?;
+        let missing = tags_to_set(found_tags, &wanted.tags)
+            .map(tag_list)
+            .map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
             return Ok(());
         }
-        self.call_in(region, doing, |c| c.cloudwatch.tag_resource().resource_arn(arn).set_tags(Some(missing)).send())
-            .await
-            .map(drop)
+        self.call_in(region, doing, |c| {
+            c.cloudwatch
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(missing))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(super) async fn alarm_delete(&self, name: &str, region: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "DeleteAlarms", name);
-        self.call_in(region, doing, |c| c.cloudwatch.delete_alarms().alarm_names(name).send()).await.map(drop)
+        self.call_in(region, doing, |c| {
+            c.cloudwatch.delete_alarms().alarm_names(name).send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(super) async fn alarm_look(&self, name: &str, region: &str) -> Result<State, AwsError> {
-        Ok(self.alarms_described(Some(name), None, region).await?.first().map_or_else(State::gone, state))
+        Ok(self
+            .alarms_described(Some(name), None, region)
+            .await?
+            .first()
+            .map_or_else(State::gone, state))
     }
 
     /// Lets alarms notify.
@@ -219,7 +310,13 @@ impl Aws {
         for some in names.chunks(NAMES) {
             let doing = Doing::mutate(SERVICE, "EnableAlarmActions", some.join(" "));
             let names = Some(some.to_vec());
-            self.call_in(region, doing, |c| c.cloudwatch.enable_alarm_actions().set_alarm_names(names).send()).await?;
+            self.call_in(region, doing, |c| {
+                c.cloudwatch
+                    .enable_alarm_actions()
+                    .set_alarm_names(names)
+                    .send()
+            })
+            .await?;
         }
         Ok(())
     }
@@ -232,7 +329,13 @@ impl Aws {
         for some in names.chunks(NAMES) {
             let doing = Doing::mutate(SERVICE, "DisableAlarmActions", some.join(" "));
             let names = Some(some.to_vec());
-            self.call_in(region, doing, |c| c.cloudwatch.disable_alarm_actions().set_alarm_names(names).send()).await?;
+            self.call_in(region, doing, |c| {
+                c.cloudwatch
+                    .disable_alarm_actions()
+                    .set_alarm_names(names)
+                    .send()
+            })
+            .await?;
         }
         Ok(())
     }
@@ -252,24 +355,41 @@ impl Aws {
         let mut series: Vec<Series> = Vec::new();
         for some in queries.chunks(QUERIES) {
             let asked: Vec<MetricDataQuery> = some.iter().map(query).collect();
-            series.extend(some.iter().map(|q| Series { id: q.id.clone(), points: Vec::new(), status: String::new() }));
+            series.extend(some.iter().map(|q| Series {
+                id: q.id.clone(),
+                points: Vec::new(),
+                status: String::new(),
+            }));
             let mut token = None;
             loop {
-                let doing = Doing::read(SERVICE, "GetMetricData", format!("{} queries", some.len()));
+                let doing =
+                    Doing::read(SERVICE, "GetMetricData", format!("{} queries", some.len()));
                 let asked = Some(asked.clone());
                 let page = self
                     .call_in(region, doing, |c| {
-                        let get = c.cloudwatch.get_metric_data().start_time(when(from)).end_time(when(to));
-                        get.set_metric_data_queries(asked).set_next_token(token).send()
+                        let get = c
+                            .cloudwatch
+                            .get_metric_data()
+                            .start_time(when(from))
+                            .end_time(when(to));
+                        get.set_metric_data_queries(asked)
+                            .set_next_token(token)
+                            .send()
                     })
                     .await?;
                 for result in page.metric_data_results.unwrap_or_default() {
-                    let Some(one) = series.iter_mut().find(|s| Some(s.id.as_str()) == result.id()) else { continue };
+                    let Some(one) = series
+                        .iter_mut()
+                        .find(|s| Some(s.id.as_str()) == result.id())
+                    else {
+                        continue;
+                    };
                     one.status = word(result.status_code.as_ref());
                     let times = result.timestamps().iter().filter_map(|t| {
                         Timestamp::new(t.secs(), i32::try_from(t.subsec_nanos()).ok()?).ok()
                     });
-                    one.points.extend(times.zip(result.values().iter().copied()));
+                    one.points
+                        .extend(times.zip(result.values().iter().copied()));
                 }
                 token = page.next_token;
                 if token.is_none() {
@@ -277,15 +397,35 @@ impl Aws {
                 }
             }
         }
-        series.iter_mut().for_each(|s| s.points.sort_by_key(|p| p.0));
+        series
+            .iter_mut()
+            .for_each(|s| s.points.sort_by_key(|p| p.0));
         Ok(series)
     }
 }
 
 fn query(q: &MetricQuery) -> MetricDataQuery {
-    let MetricQuery { id, namespace, name, dimensions, stat, period_s } = q;
-    let dimensions = dimensions.iter().map(|(n, v)| Dimension::builder().name(n).value(v).build());
-    let metric = Metric::builder().namespace(namespace).metric_name(name).set_dimensions(Some(dimensions.collect()));
-    let stat = MetricStat::builder().metric(metric.build()).stat(stat).period(*period_s);
-    MetricDataQuery::builder().id(id).metric_stat(stat.build()).build()
+    let MetricQuery {
+        id,
+        namespace,
+        name,
+        dimensions,
+        stat,
+        period_s,
+    } = q;
+    let dimensions = dimensions
+        .iter()
+        .map(|(n, v)| Dimension::builder().name(n).value(v).build());
+    let metric = Metric::builder()
+        .namespace(namespace)
+        .metric_name(name)
+        .set_dimensions(Some(dimensions.collect()));
+    let stat = MetricStat::builder()
+        .metric(metric.build())
+        .stat(stat)
+        .period(*period_s);
+    MetricDataQuery::builder()
+        .id(id)
+        .metric_stat(stat.build())
+        .build()
 }

@@ -47,7 +47,10 @@ impl CallLog {
     pub fn add(&self, call: Call) {
         tracing::debug!(call = %call.doing, region = call.region, took_ms = call.took.as_millis(), request_id = call.request_id, outcome = call.outcome);
         let mut calls = self.lock();
-        *calls.totals.entry((call.doing.service, call.doing.operation)).or_default() += 1;
+        *calls
+            .totals
+            .entry((call.doing.service, call.doing.operation))
+            .or_default() += 1;
         if calls.latest.len() == KEPT {
             calls.latest.pop_front();
         }

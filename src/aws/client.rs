@@ -82,7 +82,8 @@ pub(super) struct Clients {
 impl Clients {
     fn new(config: &SdkConfig) -> Self {
         // A host in front of the bucket's name resolves nowhere but at AWS.
-        let s3 = aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some());
+        let s3 = aws_sdk_s3::config::Builder::from(config)
+            .force_path_style(config.endpoint_url().is_some());
         Self {
             medialive: aws_sdk_medialive::Client::new(config),
             mediapackage: aws_sdk_mediapackage::Client::new(config),
@@ -100,9 +101,18 @@ impl Pair {
     fn new(config: &SdkConfig, region: &str, retry: RetryConfig) -> Self {
         let with = |retry| {
             let region = Region::new(region.to_owned());
-            Clients::new(&config.to_builder().region(region).retry_config(retry).build())
+            Clients::new(
+                &config
+                    .to_builder()
+                    .region(region)
+                    .retry_config(retry)
+                    .build(),
+            )
         };
-        Self { reads: with(retry), mutates: with(RetryConfig::disabled()) }
+        Self {
+            reads: with(retry),
+            mutates: with(RetryConfig::disabled()),
+        }
     }
 }
 
@@ -121,12 +131,23 @@ impl Aws {
     ///
     /// # Errors
     /// As any call; [`Class::Credentials`] when there are none.
-    pub async fn connect(target: Target, region: &str, clock: Clock, calls: CallLog) -> Result<Aws, AwsError> {
+    pub async fn connect(
+        target: Target,
+        region: &str,
+        clock: Clock,
+        calls: CallLog,
+    ) -> Result<Aws, AwsError> {
         let simulated = matches!(target, Target::Sim { .. });
         let config = sdk_config(target, region, &clock).await;
         // A rehearsal may run a hundred times faster than the world, but its wires do not.
-        let backoff = if simulated { Duration::from_millis(50) } else { Duration::from_secs(1) };
-        let retry = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(backoff);
+        let backoff = if simulated {
+            Duration::from_millis(50)
+        } else {
+            Duration::from_secs(1)
+        };
+        let retry = RetryConfig::standard()
+            .with_max_attempts(3)
+            .with_initial_backoff(backoff);
         let mut inner = Inner {
             account: String::new(),
             caller_arn: String::new(),
@@ -139,23 +160,36 @@ impl Aws {
             global: Pair::new(&config, GLOBAL_REGION, retry),
         };
         let doing = Doing::read("sts", "GetCallerIdentity", "");
-        let me = inner.call(None, region, doing.clone(), |c| c.sts.get_caller_identity().send()).await?;
+        let me = inner
+            .call(None, region, doing.clone(), |c| {
+                c.sts.get_caller_identity().send()
+            })
+            .await?;
         let missing = || AwsError::strange(&doing, "the answer names no account");
         inner.account = me.account.ok_or_else(missing)?;
         inner.caller_arn = me.arn.ok_or_else(missing)?;
-        Ok(Self { inner: Arc::new(inner), gate: None })
+        Ok(Self {
+            inner: Arc::new(inner),
+            gate: None,
+        })
     }
 
     /// The same, with `gate` before and after every change.
     #[must_use]
     pub fn with_gate(&self, gate: Arc<dyn Gate>) -> Self {
-        Self { inner: Arc::clone(&self.inner), gate: Some(gate) }
+        Self {
+            inner: Arc::clone(&self.inner),
+            gate: Some(gate),
+        }
     }
 
     /// The same without a gate, for what keeps the lock itself.
     #[must_use]
     pub fn without_gate(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), gate: None }
+        Self {
+            inner: Arc::clone(&self.inner),
+            gate: None,
+        }
     }
 
     /// Account id.
@@ -195,7 +229,11 @@ impl Aws {
 
     /// One API call in the stream's region. Services without regions are asked here too: the SDK
     /// knows their endpoints.
-    pub(super) async fn call<T, E, F>(&self, doing: Doing, send: impl FnOnce(&Clients) -> F) -> Result<T, AwsError>
+    pub(super) async fn call<T, E, F>(
+        &self,
+        doing: Doing,
+        send: impl FnOnce(&Clients) -> F,
+    ) -> Result<T, AwsError>
     where
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
@@ -216,14 +254,25 @@ impl Aws {
         E: ProvideErrorMetadata + Error + 'static,
         T: RequestId,
     {
-        self.inner.call(self.gate.as_deref(), region, doing, send).await
+        self.inner
+            .call(self.gate.as_deref(), region, doing, send)
+            .await
     }
 }
 
 impl fmt::Debug for Aws {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { account, region, simulated, .. } = &*self.inner;
-        write!(f, "Aws({account} {region}{})", if *simulated { " simulated" } else { "" })
+        let Inner {
+            account,
+            region,
+            simulated,
+            ..
+        } = &*self.inner;
+        write!(
+            f,
+            "Aws({account} {region}{})",
+            if *simulated { " simulated" } else { "" }
+        )
     }
 }
 
@@ -244,17 +293,26 @@ impl Inner {
             r if r == self.region => &self.regional,
             GLOBAL_REGION => &self.global,
             other => {
-                let text = format!("no client for region {other}: this handle is for {} and {GLOBAL_REGION}", self.region);
+                let text = format!(
+                    "no client for region {other}: this handle is for {} and {GLOBAL_REGION}",
+                    self.region
+                );
                 return Err(AwsError::local(Class::Unknown, doing, text, Landed::No));
             }
         };
         // The turn comes first: what the gate sees must still hold when the call goes out.
-        self.pace.turn(doing.service, doing.mutates, &self.clock).await;
+        self.pace
+            .turn(doing.service, doing.mutates, &self.clock)
+            .await;
         let gate = gate.filter(|_| doing.mutates);
         if let Some(gate) = gate {
             gate.before(&doing).await?;
         }
-        let clients = if doing.mutates { &pair.mutates } else { &pair.reads };
+        let clients = if doing.mutates {
+            &pair.mutates
+        } else {
+            &pair.reads
+        };
         let (at, watch) = (self.clock.now(), Stopwatch::start());
         let result = {
             let _busy = self.clock.busy();
@@ -266,17 +324,30 @@ impl Inner {
             Err(e) => e.request_id().map(str::to_owned),
         };
         let result = result.map_err(|e| AwsError::from_sdk(&doing, &e, request_id.as_deref()));
-        if let Err(AwsError { class: Class::Throttled, .. }) = result {
-            self.pace.throttled(doing.service, doing.mutates, &self.clock);
+        if let Err(AwsError {
+            class: Class::Throttled,
+            ..
+        }) = result
+        {
+            self.pace
+                .throttled(doing.service, doing.mutates, &self.clock);
         }
         let (outcome, request_id) = match &result {
             Ok(_) => ("ok".to_owned(), request_id),
             Err(e) if e.code.is_empty() => (format!("{:?}", e.class), e.request_id.clone()),
             Err(e) => (e.code.clone(), e.request_id.clone()),
         };
-        self.calls.add(Call { at, region: region.to_owned(), doing: doing.clone(), took, request_id, outcome });
+        self.calls.add(Call {
+            at,
+            region: region.to_owned(),
+            doing: doing.clone(),
+            took,
+            request_id,
+            outcome,
+        });
         if let Some(gate) = gate {
-            gate.after(&doing, &result.as_ref().map(|_| ()).map_err(Clone::clone)).await;
+            gate.after(&doing, &result.as_ref().map(|_| ()).map_err(Clone::clone))
+                .await;
         }
         result
     }
@@ -309,7 +380,13 @@ async fn sdk_config(target: Target, region: &str, clock: &Clock) -> SdkConfig {
         }
         // Built by hand: nothing of the environment or of profiles reaches a rehearsal.
         Target::Sim { url } => {
-            let keys = Credentials::new("AKIAONAIRREHEARSAL00", "rehearsal", None, None, "onair rehearsal");
+            let keys = Credentials::new(
+                "AKIAONAIRREHEARSAL00",
+                "rehearsal",
+                None,
+                None,
+                "onair rehearsal",
+            );
             let mut builder = SdkConfig::builder();
             builder.set_app_name(app);
             builder
@@ -319,7 +396,9 @@ async fn sdk_config(target: Target, region: &str, clock: &Clock) -> SdkConfig {
                 .endpoint_url(url)
                 .http_client(Loopback::client())
                 .time_source(time)
-                .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
+                .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
+                    aws_smithy_async::rt::sleep::TokioSleep::new(),
+                ))
                 .timeout_config(timeouts)
                 .stalled_stream_protection(stalls)
                 .build()

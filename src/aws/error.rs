@@ -84,7 +84,10 @@ pub enum Landed {
     Unknown,
 }
 
-const PERMISSION: Class = Class::Permission { action: None, resource: None };
+const PERMISSION: Class = Class::Permission {
+    action: None,
+    resource: None,
+};
 
 /// Codes by class. A code that several services share means the same in all of them, except where
 /// [`special`] says otherwise.
@@ -106,9 +109,17 @@ const CODES: &[(Class, &[&str])] = &[
     ),
     (
         Class::Exists,
-        &["EntityAlreadyExists", "BucketAlreadyOwnedByYou", "DistributionAlreadyExists", "OriginAccessControlAlreadyExists"],
+        &[
+            "EntityAlreadyExists",
+            "BucketAlreadyOwnedByYou",
+            "DistributionAlreadyExists",
+            "OriginAccessControlAlreadyExists",
+        ],
     ),
-    (Class::TakenByOther, &["BucketAlreadyExists", "CNAMEAlreadyExists"]),
+    (
+        Class::TakenByOther,
+        &["BucketAlreadyExists", "CNAMEAlreadyExists"],
+    ),
     (
         Class::Quota,
         &[
@@ -179,7 +190,10 @@ const CODES: &[(Class, &[&str])] = &[
             "ServerSideEncryptionConfigurationNotFoundError",
         ],
     ),
-    (Class::Precondition, &["PreconditionFailed", "InvalidIfMatchVersion"]),
+    (
+        Class::Precondition,
+        &["PreconditionFailed", "InvalidIfMatchVersion"],
+    ),
     (
         Class::Credentials,
         &[
@@ -224,15 +238,21 @@ fn special(doing: &Doing, code: &str, status: u16, message: &str) -> Option<Clas
     let creates = doing.operation.starts_with("Create");
     match doing.service {
         // [documented, aws-facts 5]: Terraform retries exactly this text until the role has spread.
-        "medialive" if status == 400 && text.contains("make sure the role exists") => Some(Class::NotYet),
+        "medialive" if status == 400 && text.contains("make sure the role exists") => {
+            Some(Class::NotYet)
+        }
         // [documented, aws-facts 3 and 9]: one code for throttling and for quotas; on Create* it is
         // a quota when it speaks of a limit.
-        "medialive" | "mediapackage" if creates && code == "TooManyRequestsException" && text.contains("limit") => {
+        "medialive" | "mediapackage"
+            if creates && code == "TooManyRequestsException" && text.contains("limit") =>
+        {
             Some(Class::Quota)
         }
         // [documented, aws-facts 3]: MediaPackage v1 models no conflict, so these come as 422.
         "mediapackage" if status == 422 && text.contains("already exists") => Some(Class::Exists),
-        "mediapackage" if status == 422 && doing.operation.starts_with("Delete") => Some(Class::Conflict),
+        "mediapackage" if status == 422 && doing.operation.starts_with("Delete") => {
+            Some(Class::Conflict)
+        }
         // [assumed]: CreateTopic is idempotent except when tags or attributes differ.
         "sns" if creates && text.contains("already exists") => Some(Class::Exists),
         // [documented, aws-facts 1.5]: of CloudWatch and IAM, `LimitExceeded` is a quota (in CODES).
@@ -255,17 +275,42 @@ pub struct Answer<'a> {
 
 /// The class of an answered error, and whether the change happened.
 pub fn classify(doing: &Doing, answer: Answer<'_>) -> (Class, Landed) {
-    let Answer { code, status, message, body } = answer;
-    let start: Vec<u8> = body.iter().copied().skip_while(u8::is_ascii_whitespace).take(9).collect();
+    let Answer {
+        code,
+        status,
+        message,
+        body,
+    } = answer;
+    let start: Vec<u8> = body
+        .iter()
+        .copied()
+        .skip_while(u8::is_ascii_whitespace)
+        .take(9)
+        .collect();
     let start = start.to_ascii_lowercase();
     if start.starts_with(b"<html") || start.starts_with(b"<!doctype") {
         return (Class::Service, Landed::Unknown);
     }
-    let named = || CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(class, _)| class.clone());
-    let class = special(doing, code, status, message).or_else(named).unwrap_or_else(|| by_status(status));
-    let class = if let Class::Permission { .. } = class { permission(message) } else { class };
+    let named = || {
+        CODES
+            .iter()
+            .find(|(_, codes)| codes.contains(&code))
+            .map(|(class, _)| class.clone())
+    };
+    let class = special(doing, code, status, message)
+        .or_else(named)
+        .unwrap_or_else(|| by_status(status));
+    let class = if let Class::Permission { .. } = class {
+        permission(message)
+    } else {
+        class
+    };
     // 503 SlowDown is refused at the door; any other 5xx may come after the change.
-    let landed = if (400..500).contains(&status) || class == Class::Throttled { Landed::No } else { Landed::Unknown };
+    let landed = if (400..500).contains(&status) || class == Class::Throttled {
+        Landed::No
+    } else {
+        Landed::Unknown
+    };
     (class, landed)
 }
 
@@ -273,10 +318,16 @@ pub fn classify(doing: &Doing, answer: Answer<'_>) -> (Class, Landed) {
 fn permission(message: &str) -> Class {
     let after = |mark: &str| {
         let rest = message.split_once(mark)?.1.trim_start();
-        let word = rest.split(|c: char| c.is_whitespace()).next()?.trim_matches(|c| matches!(c, '"' | ',' | '.'));
+        let word = rest
+            .split(|c: char| c.is_whitespace())
+            .next()?
+            .trim_matches(|c| matches!(c, '"' | ',' | '.'));
         (!word.is_empty()).then(|| word.to_owned())
     };
-    Class::Permission { action: after("perform: "), resource: after("on resource: ") }
+    Class::Permission {
+        action: after("perform: "),
+        resource: after("on resource: "),
+    }
 }
 
 impl AwsError {
@@ -296,7 +347,11 @@ impl AwsError {
 
     /// An answer that AWS would not give.
     pub(super) fn strange(doing: &Doing, message: impl Into<String>) -> Self {
-        let landed = if doing.mutates { Landed::Unknown } else { Landed::No };
+        let landed = if doing.mutates {
+            Landed::Unknown
+        } else {
+            Landed::No
+        };
         Self::local(Class::Unknown, doing.clone(), message, landed)
     }
 
@@ -309,15 +364,23 @@ impl AwsError {
         self.class == Class::NotYet
             || self.class == Class::Validation
                 && self.doing.service == "medialive"
-                && texts.map(|t| t.to_ascii_lowercase()).any(|t| t.contains("role") || t.contains("mediapackage channel id"))
+                && texts
+                    .map(|t| t.to_ascii_lowercase())
+                    .any(|t| t.contains("role") || t.contains("mediapackage channel id"))
     }
 
     /// From what the SDK gives.
-    pub(super) fn from_sdk<E>(doing: &Doing, error: &SdkError<E, HttpResponse>, request_id: Option<&str>) -> Self
+    pub(super) fn from_sdk<E>(
+        doing: &Doing,
+        error: &SdkError<E, HttpResponse>,
+        request_id: Option<&str>,
+    ) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let Some(raw) = error.raw_response() else { return Self::unanswered(doing, error) };
+        let Some(raw) = error.raw_response() else {
+            return Self::unanswered(doing, error);
+        };
         let meta = error.as_service_error().map(ProvideErrorMetadata::meta);
         let body = raw.body().bytes().unwrap_or_default();
         let status = raw.status().as_u16();
@@ -326,16 +389,30 @@ impl AwsError {
         let (class, landed) = match error {
             // Answered, but cut off or not what AWS writes.
             SdkError::ResponseError(_) => (Class::Service, Landed::Unknown),
-            _ => classify(doing, Answer { code, status, message, body }),
+            _ => classify(
+                doing,
+                Answer {
+                    code,
+                    status,
+                    message,
+                    body,
+                },
+            ),
         };
-        let message = if message.is_empty() { chain(error) } else { message.to_owned() };
+        let message = if message.is_empty() {
+            chain(error)
+        } else {
+            message.to_owned()
+        };
         Self {
             class,
             doing: doing.clone(),
             code: code.to_owned(),
             message,
             status: Some(status),
-            request_id: request_id.or_else(|| meta.and_then(|m| m.extra("aws_request_id"))).map(str::to_owned),
+            request_id: request_id
+                .or_else(|| meta.and_then(|m| m.extra("aws_request_id")))
+                .map(str::to_owned),
             landed,
             validation: validation(body),
         }
@@ -355,7 +432,14 @@ impl AwsError {
 /// What a transport failure's words say. `ConstructionFailure` never left the house.
 fn unanswered_class(text: &str, construction: bool) -> (Class, Landed) {
     const CREDENTIALS: &[&str] = &["credential", "identity", "token", "sso", "profile"];
-    const NEVER_SENT: &[&str] = &["tcp connect error", "dns error", "trying to connect", "http connect timeout", "(connect)", "refuses"];
+    const NEVER_SENT: &[&str] = &[
+        "tcp connect error",
+        "dns error",
+        "trying to connect",
+        "http connect timeout",
+        "(connect)",
+        "refuses",
+    ];
     let text = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if has(NEVER_SENT) {
@@ -399,12 +483,26 @@ fn validation(body: &[u8]) -> Vec<(String, String)> {
         error_message: String,
     }
     let read: Option<Body> = serde_json::from_slice(body).ok();
-    read.map_or_else(Vec::new, |b| b.validation_errors.into_iter().map(|i| (i.element_path, i.error_message)).collect())
+    read.map_or_else(Vec::new, |b| {
+        b.validation_errors
+            .into_iter()
+            .map(|i| (i.element_path, i.error_message))
+            .collect()
+    })
 }
 
 impl fmt::Display for AwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.doing, if self.message.is_empty() { "no message" } else { &self.message })?;
+        write!(
+            f,
+            "{}: {}",
+            self.doing,
+            if self.message.is_empty() {
+                "no message"
+            } else {
+                &self.message
+            }
+        )?;
         for (path, message) in &self.validation {
             write!(f, "; {path}: {message}")?;
         }
@@ -412,10 +510,16 @@ impl fmt::Display for AwsError {
         let facts = [
             (!self.code.is_empty()).then(|| self.code.clone()),
             self.status.map(|s| format!("HTTP {s}")),
-            self.request_id.as_ref().map(|id| format!("request id {id}")),
+            self.request_id
+                .as_ref()
+                .map(|id| format!("request id {id}")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
-        if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
+        if facts.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " ({})", facts.join(", "))
+        }
     }
 }
 
@@ -423,26 +527,46 @@ impl AwsError {
     /// What to do about it, in one sentence.
     pub fn advice(&self) -> String {
         let fixed = match &self.class {
-            Class::NotYet => "A new role takes a while to spread through AWS; this is normal, try again shortly.",
+            Class::NotYet => {
+                "A new role takes a while to spread through AWS; this is normal, try again shortly."
+            }
             Class::Conflict => "Its state does not allow this now; look at it again.",
             Class::Exists => "It exists already; look whether it is yours.",
             Class::TakenByOther => "The name belongs to someone else; choose another stream name.",
-            Class::Quota => "A quota of the account is reached; delete what is not needed or ask AWS for more.",
+            Class::Quota => {
+                "A quota of the account is reached; delete what is not needed or ask AWS for more."
+            }
             Class::Throttled => "AWS asks to slow down; try again shortly.",
             Class::Permission { action, resource } => {
                 return format!(
                     "Allow {} on {} for these credentials.",
-                    action.as_deref().map_or_else(|| iam_action(&self.doing), str::to_owned),
-                    resource.as_deref().unwrap_or(if self.doing.subject.is_empty() { "*" } else { &self.doing.subject }),
+                    action
+                        .as_deref()
+                        .map_or_else(|| iam_action(&self.doing), str::to_owned),
+                    resource
+                        .as_deref()
+                        .unwrap_or(if self.doing.subject.is_empty() {
+                            "*"
+                        } else {
+                            &self.doing.subject
+                        }),
                 );
             }
-            Class::Validation => "AWS refuses the values; correct the configuration they come from.",
+            Class::Validation => {
+                "AWS refuses the values; correct the configuration they come from."
+            }
             Class::Gone => "It does not exist (any more).",
-            Class::Precondition => "Someone else changed it in between; look again before you go on.",
-            Class::Credentials => "Renew or correct the AWS credentials (and check this machine's clock).",
+            Class::Precondition => {
+                "Someone else changed it in between; look again before you go on."
+            }
+            Class::Credentials => {
+                "Renew or correct the AWS credentials (and check this machine's clock)."
+            }
             Class::Network => match self.landed {
                 Landed::No => "AWS cannot be reached; check network, proxy and region.",
-                Landed::Yes | Landed::Unknown => "No answer came; whether it happened is found out by looking again.",
+                Landed::Yes | Landed::Unknown => {
+                    "No answer came; whether it happened is found out by looking again."
+                }
             },
             Class::Service => "AWS failed on its side; look again in a minute.",
             Class::Stopped => "Nothing was sent.",
@@ -456,7 +580,11 @@ impl Error for AwsError {}
 
 /// The IAM action of an operation, where its name or prefix differs.
 fn iam_action(doing: &Doing) -> String {
-    let prefix = if doing.service == "monitoring" { "cloudwatch" } else { doing.service };
+    let prefix = if doing.service == "monitoring" {
+        "cloudwatch"
+    } else {
+        doing.service
+    };
     let name = match doing.operation {
         "HeadBucket" | "ListObjectsV2" | "GetBucketLocation" => "ListBucket",
         "HeadObject" => "GetObject",
@@ -472,10 +600,6 @@ fn iam_action(doing: &Doing) -> String {
 pub(super) struct Bug(String);
 
 impl Bug {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
-    }
-
     pub(super) fn at(self, doing: &Doing) -> AwsError {
         AwsError::local(Class::Unknown, doing.clone(), self.0, Landed::No)
     }
@@ -504,48 +628,221 @@ mod tests {
     use super::*;
 
     fn class(doing: &Doing, code: &str, status: u16, message: &str, body: &str) -> (Class, Landed) {
-        classify(doing, Answer { code, status, message, body: body.as_bytes() })
+        classify(
+            doing,
+            Answer {
+                code,
+                status,
+                message,
+                body: body.as_bytes(),
+            },
+        )
     }
 
     #[test]
     fn answers_are_classified_as_the_table_says() {
         let role = "Role arn:aws:iam::1:role/x: Please make sure the role exists and medialive.amazonaws.com is a trusted service.";
         let cases: &[(&str, &str, &str, u16, &str, Class)] = &[
-            ("medialive", "CreateInput", "BadRequestException", 400, role, Class::NotYet),
-            ("medialive", "CreateInput", "BadRequestException", 400, "other", Class::Validation),
-            ("medialive", "CreateInputSecurityGroup", "TooManyRequestsException", 429, "Limit exceeded", Class::Quota),
-            ("medialive", "CreateInput", "TooManyRequestsException", 429, "Too many requests", Class::Throttled),
-            ("medialive", "ListInputs", "TooManyRequestsException", 429, "Rate limit exceeded", Class::Throttled),
-            ("medialive", "DeleteInputSecurityGroup", "ConflictException", 409, "still being used", Class::Conflict),
-            ("medialive", "DescribeInput", "NotFoundException", 404, "", Class::Gone),
-            ("mediapackage", "CreateChannel", "UnprocessableEntityException", 422, "Channel id already exists", Class::Exists),
-            ("mediapackage", "DeleteChannel", "UnprocessableEntityException", 422, "has endpoints", Class::Conflict),
-            ("mediapackage", "CreateChannel", "UnprocessableEntityException", 422, "bad id", Class::Validation),
+            (
+                "medialive",
+                "CreateInput",
+                "BadRequestException",
+                400,
+                role,
+                Class::NotYet,
+            ),
+            (
+                "medialive",
+                "CreateInput",
+                "BadRequestException",
+                400,
+                "other",
+                Class::Validation,
+            ),
+            (
+                "medialive",
+                "CreateInputSecurityGroup",
+                "TooManyRequestsException",
+                429,
+                "Limit exceeded",
+                Class::Quota,
+            ),
+            (
+                "medialive",
+                "CreateInput",
+                "TooManyRequestsException",
+                429,
+                "Too many requests",
+                Class::Throttled,
+            ),
+            (
+                "medialive",
+                "ListInputs",
+                "TooManyRequestsException",
+                429,
+                "Rate limit exceeded",
+                Class::Throttled,
+            ),
+            (
+                "medialive",
+                "DeleteInputSecurityGroup",
+                "ConflictException",
+                409,
+                "still being used",
+                Class::Conflict,
+            ),
+            (
+                "medialive",
+                "DescribeInput",
+                "NotFoundException",
+                404,
+                "",
+                Class::Gone,
+            ),
+            (
+                "mediapackage",
+                "CreateChannel",
+                "UnprocessableEntityException",
+                422,
+                "Channel id already exists",
+                Class::Exists,
+            ),
+            (
+                "mediapackage",
+                "DeleteChannel",
+                "UnprocessableEntityException",
+                422,
+                "has endpoints",
+                Class::Conflict,
+            ),
+            (
+                "mediapackage",
+                "CreateChannel",
+                "UnprocessableEntityException",
+                422,
+                "bad id",
+                Class::Validation,
+            ),
             ("iam", "CreateRole", "LimitExceeded", 409, "", Class::Quota),
-            ("iam", "CreateRole", "EntityAlreadyExists", 409, "", Class::Exists),
-            ("iam", "DeleteRole", "DeleteConflict", 409, "", Class::Conflict),
-            ("iam", "PutRolePolicy", "MalformedPolicyDocument", 400, "", Class::Validation),
-            ("monitoring", "PutMetricAlarm", "LimitExceeded", 400, "", Class::Quota),
-            ("monitoring", "GetDashboard", "ResourceNotFound", 404, "", Class::Gone),
-            ("cloudfront", "DeleteDistribution", "DistributionNotDisabled", 409, "", Class::Conflict),
-            ("cloudfront", "UpdateDistribution", "PreconditionFailed", 412, "", Class::Precondition),
-            ("cloudfront", "UpdateDistribution", "InvalidIfMatchVersion", 400, "", Class::Precondition),
-            ("cloudfront", "CreateDistributionWithTags", "TooManyDistributions", 400, "", Class::Quota),
-            ("s3", "CreateBucket", "BucketAlreadyExists", 409, "", Class::TakenByOther),
-            ("s3", "CreateBucket", "BucketAlreadyOwnedByYou", 409, "", Class::Exists),
+            (
+                "iam",
+                "CreateRole",
+                "EntityAlreadyExists",
+                409,
+                "",
+                Class::Exists,
+            ),
+            (
+                "iam",
+                "DeleteRole",
+                "DeleteConflict",
+                409,
+                "",
+                Class::Conflict,
+            ),
+            (
+                "iam",
+                "PutRolePolicy",
+                "MalformedPolicyDocument",
+                400,
+                "",
+                Class::Validation,
+            ),
+            (
+                "monitoring",
+                "PutMetricAlarm",
+                "LimitExceeded",
+                400,
+                "",
+                Class::Quota,
+            ),
+            (
+                "monitoring",
+                "GetDashboard",
+                "ResourceNotFound",
+                404,
+                "",
+                Class::Gone,
+            ),
+            (
+                "cloudfront",
+                "DeleteDistribution",
+                "DistributionNotDisabled",
+                409,
+                "",
+                Class::Conflict,
+            ),
+            (
+                "cloudfront",
+                "UpdateDistribution",
+                "PreconditionFailed",
+                412,
+                "",
+                Class::Precondition,
+            ),
+            (
+                "cloudfront",
+                "UpdateDistribution",
+                "InvalidIfMatchVersion",
+                400,
+                "",
+                Class::Precondition,
+            ),
+            (
+                "cloudfront",
+                "CreateDistributionWithTags",
+                "TooManyDistributions",
+                400,
+                "",
+                Class::Quota,
+            ),
+            (
+                "s3",
+                "CreateBucket",
+                "BucketAlreadyExists",
+                409,
+                "",
+                Class::TakenByOther,
+            ),
+            (
+                "s3",
+                "CreateBucket",
+                "BucketAlreadyOwnedByYou",
+                409,
+                "",
+                Class::Exists,
+            ),
             ("s3", "PutObject", "", 412, "", Class::Precondition),
             ("s3", "HeadBucket", "", 404, "", Class::Gone),
             ("s3", "PutObject", "SlowDown", 503, "", Class::Throttled),
-            ("sts", "GetCallerIdentity", "ExpiredToken", 403, "", Class::Credentials),
+            (
+                "sts",
+                "GetCallerIdentity",
+                "ExpiredToken",
+                403,
+                "",
+                Class::Credentials,
+            ),
             ("s3", "PutObject", "InternalError", 500, "", Class::Service),
             ("s3", "PutObject", "NewCode", 418, "", Class::Unknown),
         ];
         for (service, operation, code, status, message, expected) in cases {
             let doing = Doing::mutate(service, operation, "x");
             let (got, landed) = class(&doing, code, *status, message, "");
-            assert_eq!(&got, expected, "{service}:{operation} {code} {status} {message}");
+            assert_eq!(
+                &got, expected,
+                "{service}:{operation} {code} {status} {message}"
+            );
             let may_have = *status >= 500 && got != Class::Throttled;
-            assert_eq!(landed, if may_have { Landed::Unknown } else { Landed::No }, "{service}:{operation} {code}");
+            assert_eq!(
+                landed,
+                if may_have {
+                    Landed::Unknown
+                } else {
+                    Landed::No
+                },
+                "{service}:{operation} {code}"
+            );
         }
     }
 
@@ -568,22 +865,39 @@ mod tests {
             resource: Some("arn:aws:medialive:r:1:input:*".into()),
         };
         assert_eq!(got, expected);
-        let error = AwsError { class: got, ..AwsError::local(Class::Unknown, doing, message, Landed::No) };
-        assert!(error.to_string().contains("Allow medialive:CreateInput on arn:aws:medialive:r:1:input:*"));
+        let error = AwsError {
+            class: got,
+            ..AwsError::local(Class::Unknown, doing, message, Landed::No)
+        };
+        assert!(
+            error
+                .to_string()
+                .contains("Allow medialive:CreateInput on arn:aws:medialive:r:1:input:*")
+        );
     }
 
     #[test]
     fn what_never_left_did_not_land() {
         let refused = "dispatch failure: io error: client error (Connect): tcp connect error: Connection refused";
-        assert_eq!(unanswered_class(refused, false), (Class::Network, Landed::No));
-        assert_eq!(unanswered_class("dispatch failure: io error: connection reset", false), (Class::Network, Landed::Unknown));
+        assert_eq!(
+            unanswered_class(refused, false),
+            (Class::Network, Landed::No)
+        );
+        assert_eq!(
+            unanswered_class("dispatch failure: io error: connection reset", false),
+            (Class::Network, Landed::Unknown)
+        );
         let none = "dispatch failure: other: the credential provider was not enabled";
-        assert_eq!(unanswered_class(none, false), (Class::Credentials, Landed::No));
+        assert_eq!(
+            unanswered_class(none, false),
+            (Class::Credentials, Landed::No)
+        );
     }
 
     #[test]
     fn validation_errors_are_read_from_the_body() {
-        let body = br#"{"message":"no","validationErrors":[{"elementPath":"a.b","errorMessage":"bad"}]}"#;
+        let body =
+            br#"{"message":"no","validationErrors":[{"elementPath":"a.b","errorMessage":"bad"}]}"#;
         assert_eq!(validation(body), [("a.b".to_owned(), "bad".to_owned())]);
         assert!(validation(b"<xml/>").is_empty());
     }

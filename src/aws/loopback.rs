@@ -2,7 +2,8 @@
 //! configuration says, a rehearsal cannot reach AWS.
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -16,12 +17,18 @@ pub(super) struct Loopback<T>(T);
 impl Loopback<SharedHttpClient> {
     /// The client of a rehearsal.
     pub(super) fn client() -> SharedHttpClient {
-        SharedHttpClient::new(Loopback(aws_smithy_http_client::Builder::new().build_http()))
+        SharedHttpClient::new(Loopback(
+            aws_smithy_http_client::Builder::new().build_http(),
+        ))
     }
 }
 
 impl HttpClient for Loopback<SharedHttpClient> {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(Loopback(self.0.http_connector(settings, components)))
     }
 }
@@ -37,10 +44,15 @@ impl HttpConnector for Loopback<SharedHttpConnector> {
 
 /// Why `uri` is not talked to; `None` when it is on this machine.
 fn refusal(uri: &str) -> Option<String> {
-    let host = uri.parse::<http::Uri>().ok().and_then(|u| u.host().map(str::to_owned)).unwrap_or_default();
+    let host = uri
+        .parse::<http::Uri>()
+        .ok()
+        .and_then(|u| u.host().map(str::to_owned))
+        .unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let here = bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    (!here).then(|| format!("a rehearsal refuses to talk to {host:?}: it may only reach this machine"))
+    (!here)
+        .then(|| format!("a rehearsal refuses to talk to {host:?}: it may only reach this machine"))
 }
 
 #[cfg(test)]
@@ -49,10 +61,20 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_reached() {
-        for here in ["http://127.0.0.1:9000/x", "http://localhost:1/", "http://[::1]:80/"] {
+        for here in [
+            "http://127.0.0.1:9000/x",
+            "http://localhost:1/",
+            "http://[::1]:80/",
+        ] {
             assert_eq!(refusal(here), None);
         }
-        for away in ["https://sts.amazonaws.com/", "http://127.0.0.1.nip.io/", "http://10.0.0.1/", "x", "http://onair@aws.com/"] {
+        for away in [
+            "https://sts.amazonaws.com/",
+            "http://127.0.0.1.nip.io/",
+            "http://10.0.0.1/",
+            "x",
+            "http://onair@aws.com/",
+        ] {
             assert!(refusal(away).is_some(), "{away}");
         }
     }

@@ -32,7 +32,8 @@ pub use client::{Aws, GLOBAL_REGION, Target};
 pub use error::{AwsError, Class, Landed};
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
+    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, MetricQuery, Phase, Seen, Series, State,
+    TAG_PART, TAG_STREAM,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};
@@ -87,7 +88,11 @@ impl Aws {
     /// A topic's settings do not name its region; its part does.
     fn topic_region(&self, w: &TopicSettings) -> &str {
         let part = w.tags.get(TAG_PART).and_then(Text::lit);
-        if part == Some(Part::TopicGlobal.to_string()) { GLOBAL_REGION } else { self.region() }
+        if part == Some(Part::TopicGlobal.to_string()) {
+            GLOBAL_REGION
+        } else {
+            self.region()
+        }
     }
 
     /// Sends what differs between `found` and `wanted`, in a safe order, each as its own call.
@@ -103,28 +108,47 @@ impl Aws {
     ) -> Result<(), AwsError> {
         match (found, wanted) {
             (Settings::Role(f), Settings::Role(w)) => self.role_update(f, found_tags, w).await,
-            (Settings::Bucket(f), Settings::Bucket(w)) => self.bucket_update(id, f, found_tags, w).await,
+            (Settings::Bucket(f), Settings::Bucket(w)) => {
+                self.bucket_update(id, f, found_tags, w).await
+            }
             (Settings::SecurityGroup(f), Settings::SecurityGroup(w)) => {
                 self.security_group_update(id, f, found_tags, w).await
             }
-            (Settings::Input(f), Settings::Input(w)) => self.input_update(id, f, found_tags, w).await,
+            (Settings::Input(f), Settings::Input(w)) => {
+                self.input_update(id, f, found_tags, w).await
+            }
             (Settings::PackageChannel(f), Settings::PackageChannel(w)) => {
                 self.package_channel_update(f, found_tags, w).await
             }
-            (Settings::Endpoint(f), Settings::Endpoint(w)) => self.endpoint_update(f, found_tags, w).await,
-            (Settings::Channel(f), Settings::Channel(w)) => self.channel_update(id, f, found_tags, w).await,
-            (Settings::AccessControl(f), Settings::AccessControl(w)) => self.access_control_update(id, f, w).await,
+            (Settings::Endpoint(f), Settings::Endpoint(w)) => {
+                self.endpoint_update(f, found_tags, w).await
+            }
+            (Settings::Channel(f), Settings::Channel(w)) => {
+                self.channel_update(id, f, found_tags, w).await
+            }
+            (Settings::AccessControl(f), Settings::AccessControl(w)) => {
+                self.access_control_update(id, f, w).await
+            }
             (Settings::Distribution(f), Settings::Distribution(w)) => {
                 self.distribution_update(id, f, found_tags, w).await
             }
             (Settings::Player(f), Settings::Player(w)) => self.player_update(id, f, w).await,
-            (Settings::Topic(f), Settings::Topic(w)) => self.topic_update(id, f, found_tags, w).await,
+            (Settings::Topic(f), Settings::Topic(w)) => {
+                self.topic_update(id, f, found_tags, w).await
+            }
             (Settings::Alarm(f), Settings::Alarm(w)) => self.alarm_update(f, found_tags, w).await,
-            (Settings::Dashboard(f), Settings::Dashboard(w)) if f != w => self.dashboard_put(w).await.map(drop),
+            (Settings::Dashboard(f), Settings::Dashboard(w)) if f != w => {
+                self.dashboard_put(w).await.map(drop)
+            }
             (Settings::Dashboard(_), Settings::Dashboard(_)) => Ok(()),
             _ => {
                 let text = "found and wanted are not of one kind";
-                Err(AwsError::local(Class::Unknown, Doing::mutate("onair", "update", id), text, Landed::No))
+                Err(AwsError::local(
+                    Class::Unknown,
+                    Doing::mutate("onair", "update", id),
+                    text,
+                    Landed::No,
+                ))
             }
         }
     }
@@ -175,6 +199,9 @@ impl Aws {
     }
 
     fn present_or_gone(&self, found: Result<Vec<Seen>, AwsError>) -> Result<State, AwsError> {
-        Ok(found?.into_iter().next().map_or_else(State::gone, |seen| seen.state))
+        Ok(found?
+            .into_iter()
+            .next()
+            .map_or_else(State::gone, |seen| seen.state))
     }
 }

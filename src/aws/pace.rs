@@ -35,11 +35,20 @@ struct Bucket {
 
 impl Bucket {
     fn new(rate: Rate, now: Timestamp) -> Self {
-        Self { rate, tokens: rate.0, filled_at: now, slow_until: None }
+        Self {
+            rate,
+            tokens: rate.0,
+            filled_at: now,
+            slow_until: None,
+        }
     }
 
     fn refill_per_s(&self, now: Timestamp) -> f64 {
-        if self.slow_until.is_some_and(|until| now < until) { self.rate.1 / 2.0 } else { self.rate.1 }
+        if self.slow_until.is_some_and(|until| now < until) {
+            self.rate.1 / 2.0
+        } else {
+            self.rate.1
+        }
     }
 
     /// Takes a token, possibly one that is not there yet, and says how long until it is. Debts queue
@@ -49,7 +58,11 @@ impl Bucket {
         let passed = now.duration_since(self.filled_at).as_secs_f64().max(0.0);
         self.tokens = (self.tokens + passed * refill).min(self.rate.0) - 1.0;
         self.filled_at = now;
-        if self.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.tokens / refill) }
+        if self.tokens >= 0.0 {
+            Duration::ZERO
+        } else {
+            Duration::from_secs_f64(-self.tokens / refill)
+        }
     }
 
     fn slow_down(&mut self, now: Timestamp) {
@@ -63,11 +76,22 @@ impl Bucket {
 pub struct Pace(Mutex<BTreeMap<(&'static str, bool), Bucket>>);
 
 impl Pace {
-    fn with<T>(&self, service: &'static str, mutates: bool, now: Timestamp, act: impl FnOnce(&mut Bucket) -> T) -> T {
+    fn with<T>(
+        &self,
+        service: &'static str,
+        mutates: bool,
+        now: Timestamp,
+        act: impl FnOnce(&mut Bucket) -> T,
+    ) -> T {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rates = RATES.iter().find(|r| r.0 == service).map_or(OTHERS, |r| (r.1, r.2));
+        let rates = RATES
+            .iter()
+            .find(|r| r.0 == service)
+            .map_or(OTHERS, |r| (r.1, r.2));
         let rate = if mutates { rates.1 } else { rates.0 };
-        act(buckets.entry((service, mutates)).or_insert_with(|| Bucket::new(rate, now)))
+        act(buckets
+            .entry((service, mutates))
+            .or_insert_with(|| Bucket::new(rate, now)))
     }
 
     /// Waits for the turn of one call.

@@ -5,8 +5,8 @@ use super::text::{Mapped, or_empty, sorted, tag_map, tags_found, tags_seen, tags
 use super::types::{Doing, FoundTags, Seen, State};
 use super::{Aws, AwsError};
 use crate::shape::{
-    Attr, Attrs, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package, PackageChannelSettings,
-    Settings, Tags, Text,
+    Attr, Attrs, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package,
+    PackageChannelSettings, Settings, Tags, Text,
 };
 use aws_sdk_mediapackage::operation::create_origin_endpoint::builders::CreateOriginEndpointInputBuilder;
 use aws_sdk_mediapackage::operation::describe_origin_endpoint::DescribeOriginEndpointOutput;
@@ -25,9 +25,18 @@ struct Packages {
 
 fn packages(package: &Package) -> Packages {
     match package {
-        Package::HlsPackage(p) => Packages { hls: Some(hls(p)), ..Packages::default() },
-        Package::DashPackage(p) => Packages { dash: Some(dash(p)), ..Packages::default() },
-        Package::CmafPackage(p) => Packages { cmaf: Some(cmaf(p)), ..Packages::default() },
+        Package::HlsPackage(p) => Packages {
+            hls: Some(hls(p)),
+            ..Packages::default()
+        },
+        Package::DashPackage(p) => Packages {
+            dash: Some(dash(p)),
+            ..Packages::default()
+        },
+        Package::CmafPackage(p) => Packages {
+            cmaf: Some(cmaf(p)),
+            ..Packages::default()
+        },
     }
 }
 
@@ -57,7 +66,9 @@ fn hls_seen(p: &sdk::HlsPackage) -> HlsPackage {
         segment_duration_seconds: p.segment_duration_seconds.unwrap_or_default(),
         playlist_window_seconds: p.playlist_window_seconds.unwrap_or_default(),
         playlist_type: word(p.playlist_type.as_ref()),
-        program_date_time_interval_seconds: p.program_date_time_interval_seconds.unwrap_or_default(),
+        program_date_time_interval_seconds: p
+            .program_date_time_interval_seconds
+            .unwrap_or_default(),
         include_iframe_only_stream: p.include_iframe_only_stream.unwrap_or_default(),
         use_audio_rendition_group: p.use_audio_rendition_group.unwrap_or_default(),
         ad_markers: word(p.ad_markers.as_ref()),
@@ -89,13 +100,18 @@ fn dash_seen(p: &sdk::DashPackage) -> DashPackage {
         manifest_window_seconds: p.manifest_window_seconds.unwrap_or_default(),
         min_buffer_time_seconds: p.min_buffer_time_seconds.unwrap_or_default(),
         min_update_period_seconds: p.min_update_period_seconds.unwrap_or_default(),
-        suggested_presentation_delay_seconds: p.suggested_presentation_delay_seconds.unwrap_or_default(),
+        suggested_presentation_delay_seconds: p
+            .suggested_presentation_delay_seconds
+            .unwrap_or_default(),
         profile: word(p.profile.as_ref()),
     }
 }
 
 fn cmaf(p: &CmafPackage) -> sdk::CmafPackageCreateOrUpdateParameters {
-    let CmafPackage { segment_duration_seconds, hls_manifests } = p;
+    let CmafPackage {
+        segment_duration_seconds,
+        hls_manifests,
+    } = p;
     sdk::CmafPackageCreateOrUpdateParameters::builder()
         .segment_duration_seconds(*segment_duration_seconds)
         .set_hls_manifests(Some(hls_manifests.iter().map(manifest).collect()))
@@ -129,7 +145,9 @@ fn cmaf_seen(p: &sdk::CmafPackage) -> CmafPackage {
         manifest_name: or_empty(m.manifest_name()),
         playlist_window_seconds: m.playlist_window_seconds.unwrap_or_default(),
         playlist_type: word(m.playlist_type.as_ref()),
-        program_date_time_interval_seconds: m.program_date_time_interval_seconds.unwrap_or_default(),
+        program_date_time_interval_seconds: m
+            .program_date_time_interval_seconds
+            .unwrap_or_default(),
         include_iframe_only_stream: m.include_iframe_only_stream.unwrap_or_default(),
         ad_markers: word(m.ad_markers.as_ref()),
     };
@@ -201,7 +219,10 @@ fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSet
         (None, Some(p), None) => Package::DashPackage(dash_seen(p)),
         (None, None, Some(p)) => Package::CmafPackage(cmaf_seen(p)),
         // None of ours (or several): reads as one that onair never asks for.
-        _ => Package::CmafPackage(CmafPackage { segment_duration_seconds: 0, hls_manifests: Vec::new() }),
+        _ => Package::CmafPackage(CmafPackage {
+            segment_duration_seconds: 0,
+            hls_manifests: Vec::new(),
+        }),
     };
     EndpointSettings {
         channel_id: Text::Lit(or_empty(out.channel_id())),
@@ -220,11 +241,28 @@ fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSet
 /// URL, host and path of the manifest. For CMAF the endpoint's own `url` is empty and each manifest
 /// has one [documented, aws-facts 3].
 fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
-    let of_manifest = out.cmaf_package().and_then(|p| p.hls_manifests().first()).and_then(|m| m.url());
-    let url = out.url().filter(|u| !u.is_empty()).or(of_manifest).unwrap_or_default();
-    let mut attrs = Attrs::from([(Attr::Id, or_empty(out.id())), (Attr::Arn, or_empty(out.arn()))]);
-    if let Some((host, path)) = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
-        let rest = [(Attr::Url, url.to_owned()), (Attr::Host, host.to_owned()), (Attr::Path, format!("/{path}"))];
+    let of_manifest = out
+        .cmaf_package()
+        .and_then(|p| p.hls_manifests().first())
+        .and_then(|m| m.url());
+    let url = out
+        .url()
+        .filter(|u| !u.is_empty())
+        .or(of_manifest)
+        .unwrap_or_default();
+    let mut attrs = Attrs::from([
+        (Attr::Id, or_empty(out.id())),
+        (Attr::Arn, or_empty(out.arn())),
+    ]);
+    if let Some((host, path)) = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+    {
+        let rest = [
+            (Attr::Url, url.to_owned()),
+            (Attr::Host, host.to_owned()),
+            (Attr::Path, format!("/{path}")),
+        ];
         attrs.extend(rest);
     }
     attrs
@@ -233,7 +271,10 @@ fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
 impl Aws {
     pub(super) async fn package_channel_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
         let doing = Doing::read(SERVICE, "DescribeChannel", id);
-        let out = match self.call(doing, |c| c.mediapackage.describe_channel().id(id).send()).await {
+        let out = match self
+            .call(doing, |c| c.mediapackage.describe_channel().id(id).send())
+            .await
+        {
             Ok(out) => out,
             Err(e) if e.class == Class::Gone => return Ok(Vec::new()),
             Err(e) => return Err(e),
@@ -244,17 +285,41 @@ impl Aws {
             description: or_empty(out.description()),
             tags: tags_seen(&tags),
         };
-        let attrs = [(Attr::Id, settings.id.clone()), (Attr::Arn, or_empty(out.arn()))].into();
+        let attrs = [
+            (Attr::Id, settings.id.clone()),
+            (Attr::Arn, or_empty(out.arn())),
+        ]
+        .into();
         let id = settings.id.clone();
-        Ok(vec![Seen { id, settings: Settings::PackageChannel(settings), attrs, tags, state: State::ready() }])
+        Ok(vec![Seen {
+            id,
+            settings: Settings::PackageChannel(settings),
+            attrs,
+            tags,
+            state: State::ready(),
+        }])
     }
 
-    pub(super) async fn package_channel_create(&self, w: &PackageChannelSettings) -> Result<String, AwsError> {
-        let PackageChannelSettings { id, description, tags } = w;
+    pub(super) async fn package_channel_create(
+        &self,
+        w: &PackageChannelSettings,
+    ) -> Result<String, AwsError> {
+        let PackageChannelSettings {
+            id,
+            description,
+            tags,
+        } = w;
         let doing = Doing::mutate(SERVICE, "CreateChannel", id);
         let tags = tag_map(tags).map_err(|b| b.at(&doing))?;
-        self.call(doing, |c| c.mediapackage.create_channel().id(id).description(description).set_tags(Some(tags)).send())
-            .await?;
+        self.call(doing, |c| {
+            c.mediapackage
+                .create_channel()
+                .id(id)
+                .description(description)
+                .set_tags(Some(tags))
+                .send()
+        })
+        .await?;
         Ok(id.clone())
     }
 
@@ -264,29 +329,57 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &PackageChannelSettings,
     ) -> Result<(), AwsError> {
-        let PackageChannelSettings { id, description, tags } = wanted;
+        let PackageChannelSettings {
+            id,
+            description,
+            tags,
+        } = wanted;
         if found.description != *description {
             let doing = Doing::mutate(SERVICE, "UpdateChannel", id);
-            self.call(doing, |c| c.mediapackage.update_channel().id(id).description(description).send()).await?;
+            self.call(doing, |c| {
+                c.mediapackage
+                    .update_channel()
+                    .id(id)
+                    .description(description)
+                    .send()
+            })
+            .await?;
         }
         let read = Doing::read(SERVICE, "DescribeChannel", id);
-        let look = async { self.call(read, |c| c.mediapackage.describe_channel().id(id).send()).await.map(|o| o.arn) };
+        let look = async {
+            self.call(read, |c| c.mediapackage.describe_channel().id(id).send())
+                .await
+                .map(|o| o.arn)
+        };
         self.package_tags(id, look, found_tags, tags).await
     }
 
     pub(super) async fn package_channel_delete(&self, id: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "DeleteChannel", id);
-        self.call(doing, |c| c.mediapackage.delete_channel().id(id).send()).await.map(drop)
+        self.call(doing, |c| c.mediapackage.delete_channel().id(id).send())
+            .await
+            .map(drop)
     }
 
     pub(super) async fn endpoint_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
         let doing = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
-        match self.call(doing, |c| c.mediapackage.describe_origin_endpoint().id(id).send()).await {
+        match self
+            .call(doing, |c| {
+                c.mediapackage.describe_origin_endpoint().id(id).send()
+            })
+            .await
+        {
             Ok(out) => {
                 let tags = tags_found(out.tags.clone());
                 let settings = settings(&out, &tags);
                 let (id, attrs) = (settings.id.clone(), attrs(&out));
-                Ok(vec![Seen { id, settings: Settings::Endpoint(settings), attrs, tags, state: State::ready() }])
+                Ok(vec![Seen {
+                    id,
+                    settings: Settings::Endpoint(settings),
+                    attrs,
+                    tags,
+                    state: State::ready(),
+                }])
             }
             Err(e) if e.class == Class::Gone => Ok(Vec::new()),
             Err(e) => Err(e),
@@ -296,7 +389,11 @@ impl Aws {
     pub(super) async fn endpoint_create(&self, w: &EndpointSettings) -> Result<String, AwsError> {
         let doing = Doing::mutate(SERVICE, "CreateOriginEndpoint", &w.id);
         let input = create_input(w).map_err(|b: Bug| b.at(&doing))?;
-        self.call(doing, |c| { let client = c.mediapackage.clone(); async move { input.send_with(&client).await } }).await?;
+        self.call(doing, |c| {
+            let client = c.mediapackage.clone();
+            async move { input.send_with(&client).await }
+        })
+        .await?;
         Ok(w.id.clone())
     }
 
@@ -306,22 +403,38 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &EndpointSettings,
     ) -> Result<(), AwsError> {
-        let bare = |s: &EndpointSettings| EndpointSettings { tags: Tags::new(), channel_id: "".into(), ..s.clone() };
+        let bare = |s: &EndpointSettings| EndpointSettings {
+            tags: Tags::new(),
+            channel_id: "".into(),
+            ..s.clone()
+        };
         let id = wanted.id.as_str();
         if bare(found) != bare(wanted) {
             let doing = Doing::mutate(SERVICE, "UpdateOriginEndpoint", id);
-            self.call(doing, |c| { let client = c.mediapackage.clone(); async move { update_input(wanted).send_with(&client).await } }).await?;
+            self.call(doing, |c| {
+                let client = c.mediapackage.clone();
+                async move { update_input(wanted).send_with(&client).await }
+            })
+            .await?;
         }
         let read = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
         let look = async {
-            self.call(read, |c| c.mediapackage.describe_origin_endpoint().id(id).send()).await.map(|o| o.arn)
+            self.call(read, |c| {
+                c.mediapackage.describe_origin_endpoint().id(id).send()
+            })
+            .await
+            .map(|o| o.arn)
         };
         self.package_tags(id, look, found_tags, &wanted.tags).await
     }
 
     pub(super) async fn endpoint_delete(&self, id: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "DeleteOriginEndpoint", id);
-        self.call(doing, |c| c.mediapackage.delete_origin_endpoint().id(id).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.mediapackage.delete_origin_endpoint().id(id).send()
+        })
+        .await
+        .map(drop)
     }
 
     /// Sets the tags that are missing or differ. The ARN ends in a uid that only AWS knows, so it is
@@ -338,8 +451,18 @@ impl Aws {
         if missing.is_empty() {
             return Ok(());
         }
-        let arn = arn.await?.ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))?;
+        let arn = arn
+            .await?
+            .ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))?;
         let set = missing.into_iter().collect();
-        self.call(doing, |c| c.mediapackage.tag_resource().resource_arn(arn).set_tags(Some(set)).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.mediapackage
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(set))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 }

@@ -16,7 +16,10 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|h| std::str::from_utf8(h).ok())
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
         match (first, hex) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
@@ -32,7 +35,9 @@ fn decoded(text: &str) -> String {
 }
 
 fn tag_list(tags: FoundTags) -> Result<Vec<Tag>, Bug> {
-    tags.into_iter().map(|(k, v)| Ok(Tag::builder().key(k).value(v).build()?)).collect()
+    tags.into_iter()
+        .map(|(k, v)| Ok(Tag::builder().key(k).value(v).build()?))
+        .collect()
 }
 
 impl Aws {
@@ -51,33 +56,65 @@ impl Aws {
             Err(e) => return Err(e),
         };
         let doing = Doing::read(SERVICE, "GetRole", name);
-        let role = role.role.ok_or_else(|| AwsError::strange(&doing, "the answer has no role"))?;
+        let role = role
+            .role
+            .ok_or_else(|| AwsError::strange(&doing, "the answer has no role"))?;
         let settings = RoleSettings {
             role_name: role.role_name.clone(),
             description: or_empty(role.description()),
-            assume_role_policy_document: policy_seen(&decoded(role.assume_role_policy_document().unwrap_or_default())),
+            assume_role_policy_document: policy_seen(&decoded(
+                role.assume_role_policy_document().unwrap_or_default(),
+            )),
             policies,
             tags: tags_seen(&tags),
         };
         let attrs = [(Attr::Id, role.role_name.clone()), (Attr::Arn, role.arn)].into();
-        Ok(vec![Seen { id: role.role_name, settings: Settings::Role(settings), attrs, tags, state: State::ready() }])
+        Ok(vec![Seen {
+            id: role.role_name,
+            settings: Settings::Role(settings),
+            attrs,
+            tags,
+            state: State::ready(),
+        }])
     }
 
-    async fn role_policies(&self, role: &str) -> Result<BTreeMap<String, PolicyDocument>, AwsError> {
+    async fn role_policies(
+        &self,
+        role: &str,
+    ) -> Result<BTreeMap<String, PolicyDocument>, AwsError> {
         let read = |name: String| async move {
             let doing = Doing::read(SERVICE, "GetRolePolicy", format!("{role}/{name}"));
-            let out = self.call(doing, |c| c.iam.get_role_policy().role_name(role).policy_name(&name).send()).await?;
+            let out = self
+                .call(doing, |c| {
+                    c.iam
+                        .get_role_policy()
+                        .role_name(role)
+                        .policy_name(&name)
+                        .send()
+                })
+                .await?;
             Ok::<_, AwsError>((name, policy_seen(&decoded(&out.policy_document))))
         };
         let names = self.role_policy_names(role).await?;
-        Ok(try_join_all(names.into_iter().map(read)).await?.into_iter().collect())
+        Ok(try_join_all(names.into_iter().map(read))
+            .await?
+            .into_iter()
+            .collect())
     }
 
     async fn role_policy_names(&self, role: &str) -> Result<Vec<String>, AwsError> {
         let (mut all, mut marker) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListRolePolicies", role);
-            let page = self.call(doing, |c| c.iam.list_role_policies().role_name(role).set_marker(marker).send()).await?;
+            let page = self
+                .call(doing, |c| {
+                    c.iam
+                        .list_role_policies()
+                        .role_name(role)
+                        .set_marker(marker)
+                        .send()
+                })
+                .await?;
             all.extend(page.policy_names);
             marker = page.marker.filter(|_| page.is_truncated);
             if marker.is_none() {
@@ -90,7 +127,15 @@ impl Aws {
         let (mut all, mut marker) = (FoundTags::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListRoleTags", role);
-            let page = self.call(doing, |c| c.iam.list_role_tags().role_name(role).set_marker(marker).send()).await?;
+            let page = self
+                .call(doing, |c| {
+                    c.iam
+                        .list_role_tags()
+                        .role_name(role)
+                        .set_marker(marker)
+                        .send()
+                })
+                .await?;
             all.extend(page.tags.into_iter().map(|t| (t.key, t.value)));
             marker = page.marker.filter(|_| page.is_truncated);
             if marker.is_none() {
@@ -101,14 +146,27 @@ impl Aws {
 
     /// The role without its policies: those are put by [`Aws::role_update`].
     pub(super) async fn role_create(&self, w: &RoleSettings) -> Result<String, AwsError> {
-        let RoleSettings { role_name, description, assume_role_policy_document, policies: _, tags } = w;
+        let RoleSettings {
+            role_name,
+            description,
+            assume_role_policy_document,
+            policies: _,
+            tags,
+        } = w;
         let doing = Doing::mutate(SERVICE, "CreateRole", role_name);
         let bug = |b: Bug| b.at(&doing);
         let trust = policy_json(assume_role_policy_document).map_err(bug)?;
         let tags = super::text::tags(tags).and_then(tag_list).map_err(bug)?;
         self.call(doing.clone(), |c| {
-            let create = c.iam.create_role().role_name(role_name).description(description);
-            create.assume_role_policy_document(trust).set_tags(Some(tags)).send()
+            let create = c
+                .iam
+                .create_role()
+                .role_name(role_name)
+                .description(description);
+            create
+                .assume_role_policy_document(trust)
+                .set_tags(Some(tags))
+                .send()
         })
         .await?;
         Ok(role_name.clone())
@@ -120,38 +178,89 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &RoleSettings,
     ) -> Result<(), AwsError> {
-        let RoleSettings { role_name: role, description, assume_role_policy_document: trust, policies, tags } = wanted;
+        let RoleSettings {
+            role_name: role,
+            description,
+            assume_role_policy_document: trust,
+            policies,
+            tags,
+        } = wanted;
         if found.assume_role_policy_document != *trust {
             let doing = Doing::mutate(SERVICE, "UpdateAssumeRolePolicy", role);
             let json = policy_json(trust).map_err(|b| b.at(&doing))?;
-            self.call(doing, |c| c.iam.update_assume_role_policy().role_name(role).policy_document(json).send()).await?;
-        }
-        for (name, policy) in policies.iter().filter(|(name, policy)| found.policies.get(*name) != Some(policy)) {
-            let doing = Doing::mutate(SERVICE, "PutRolePolicy", format!("{role}/{name}"));
-            let json = policy_json(policy).map_err(|b| b.at(&doing))?;
             self.call(doing, |c| {
-                c.iam.put_role_policy().role_name(role).policy_name(name).policy_document(json).send()
+                c.iam
+                    .update_assume_role_policy()
+                    .role_name(role)
+                    .policy_document(json)
+                    .send()
             })
             .await?;
         }
-        for name in found.policies.keys().filter(|name| !policies.contains_key(*name)) {
+        for (name, policy) in policies
+            .iter()
+            .filter(|(name, policy)| found.policies.get(*name) != Some(policy))
+        {
+            let doing = Doing::mutate(SERVICE, "PutRolePolicy", format!("{role}/{name}"));
+            let json = policy_json(policy).map_err(|b| b.at(&doing))?;
+            self.call(doing, |c| {
+                c.iam
+                    .put_role_policy()
+                    .role_name(role)
+                    .policy_name(name)
+                    .policy_document(json)
+                    .send()
+            })
+            .await?;
+        }
+        for name in found
+            .policies
+            .keys()
+            .filter(|name| !policies.contains_key(*name))
+        {
             self.role_policy_delete(role, name).await?;
         }
         if found.description != *description {
             let doing = Doing::mutate(SERVICE, "UpdateRole", role);
-            self.call(doing, |c| c.iam.update_role().role_name(role).description(description).send()).await?;
+            self.call(doing, |c| {
+                c.iam
+                    .update_role()
+                    .role_name(role)
+                    .description(description)
+                    .send()
+            })
+            .await?;
         }
         let doing = Doing::mutate(SERVICE, "TagRole", role);
-        let missing = tags_to_set(found_tags, tags).and_then(tag_list).map_err(|b| b.at(&doing))?;
+        let missing = tags_to_set(found_tags, tags)
+            .and_then(tag_list)
+            .map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
             return Ok(());
         }
-        self.call(doing, |c| c.iam.tag_role().role_name(role).set_tags(Some(missing)).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.iam
+                .tag_role()
+                .role_name(role)
+                .set_tags(Some(missing))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     async fn role_policy_delete(&self, role: &str, name: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "DeleteRolePolicy", format!("{role}/{name}"));
-        gone_is_fine(self.call(doing, |c| c.iam.delete_role_policy().role_name(role).policy_name(name).send()).await)
+        gone_is_fine(
+            self.call(doing, |c| {
+                c.iam
+                    .delete_role_policy()
+                    .role_name(role)
+                    .policy_name(name)
+                    .send()
+            })
+            .await,
+        )
     }
 
     /// DeleteRole is refused while anything hangs on it [documented, aws-facts 5].
@@ -160,18 +269,41 @@ impl Aws {
             self.role_policy_delete(role, &name).await?;
         }
         let doing = Doing::read(SERVICE, "ListAttachedRolePolicies", role);
-        let attached = self.call(doing, |c| c.iam.list_attached_role_policies().role_name(role).send()).await?;
-        for arn in attached.attached_policies.unwrap_or_default().into_iter().filter_map(|p| p.policy_arn) {
+        let attached = self
+            .call(doing, |c| {
+                c.iam.list_attached_role_policies().role_name(role).send()
+            })
+            .await?;
+        for arn in attached
+            .attached_policies
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|p| p.policy_arn)
+        {
             let doing = Doing::mutate(SERVICE, "DetachRolePolicy", format!("{role} {arn}"));
-            gone_is_fine(self.call(doing, |c| c.iam.detach_role_policy().role_name(role).policy_arn(arn).send()).await)?;
+            gone_is_fine(
+                self.call(doing, |c| {
+                    c.iam
+                        .detach_role_policy()
+                        .role_name(role)
+                        .policy_arn(arn)
+                        .send()
+                })
+                .await,
+            )?;
         }
         let doing = Doing::mutate(SERVICE, "DeleteRole", role);
-        self.call(doing, |c| c.iam.delete_role().role_name(role).send()).await.map(drop)
+        self.call(doing, |c| c.iam.delete_role().role_name(role).send())
+            .await
+            .map(drop)
     }
 
     pub(super) async fn role_look(&self, name: &str) -> Result<State, AwsError> {
         let doing = Doing::read(SERVICE, "GetRole", name);
-        match self.call(doing, |c| c.iam.get_role().role_name(name).send()).await {
+        match self
+            .call(doing, |c| c.iam.get_role().role_name(name).send())
+            .await
+        {
             Ok(_) => Ok(State::ready()),
             Err(e) if e.class == Class::Gone => Ok(State::gone()),
             Err(e) => Err(e),

@@ -26,7 +26,9 @@ pub(super) fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 
 /// Tags as a request takes them.
 pub(super) fn tags(tags: &Tags) -> Mapped<FoundTags> {
-    tags.iter().map(|(k, v)| Ok((k.clone(), v.resolved()?))).collect()
+    tags.iter()
+        .map(|(k, v)| Ok((k.clone(), v.resolved()?)))
+        .collect()
 }
 
 /// Tags as MediaLive and MediaPackage take them.
@@ -36,17 +38,26 @@ pub(super) fn tag_map(wanted: &Tags) -> Mapped<HashMap<String, String>> {
 
 /// Tags that are missing or differ. Tags that nobody asks for stay.
 pub(super) fn tags_to_set(found: &FoundTags, wanted: &Tags) -> Mapped<FoundTags> {
-    Ok(tags(wanted)?.into_iter().filter(|(k, v)| found.get(k) != Some(v)).collect())
+    Ok(tags(wanted)?
+        .into_iter()
+        .filter(|(k, v)| found.get(k) != Some(v))
+        .collect())
 }
 
 /// Found tags as a shape has them.
 pub(super) fn tags_seen(found: &FoundTags) -> Tags {
-    found.iter().map(|(k, v)| (k.clone(), Text::Lit(v.clone()))).collect()
+    found
+        .iter()
+        .map(|(k, v)| (k.clone(), Text::Lit(v.clone())))
+        .collect()
 }
 
 /// Found tags of MediaLive and MediaPackage.
 pub(super) fn tags_found(found: Option<HashMap<String, String>>) -> FoundTags {
-    found.unwrap_or_default().into_iter().collect::<BTreeMap<_, _>>()
+    found
+        .unwrap_or_default()
+        .into_iter()
+        .collect::<BTreeMap<_, _>>()
 }
 
 /// A policy as the services take it.
@@ -63,7 +74,11 @@ pub(super) fn policy_seen(json: &str) -> PolicyDocument {
 fn resolved_policy(policy: &PolicyDocument) -> Mapped<PolicyDocument> {
     let mut policy = policy.clone();
     let open = policy.statement.iter_mut().flat_map(|s| {
-        let values = s.condition.values_mut().flat_map(BTreeMap::values_mut).flatten();
+        let values = s
+            .condition
+            .values_mut()
+            .flat_map(BTreeMap::values_mut)
+            .flatten();
         s.resource.iter_mut().chain(values)
     });
     for text in open {

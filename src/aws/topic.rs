@@ -12,7 +12,9 @@ use aws_sdk_sns::types::Tag;
 const SERVICE: &str = "sns";
 
 fn tag_list(tags: FoundTags) -> Result<Vec<Tag>, Bug> {
-    tags.into_iter().map(|(k, v)| Ok(Tag::builder().key(k).value(v).build()?)).collect()
+    tags.into_iter()
+        .map(|(k, v)| Ok(Tag::builder().key(k).value(v).build()?))
+        .collect()
 }
 
 /// Region of a topic's ARN.
@@ -27,7 +29,11 @@ fn is_confirmed(subscription_arn: &str) -> bool {
 
 impl Aws {
     fn topic_arn(&self, name: &str, region: &str) -> String {
-        format!("arn:{}:sns:{region}:{}:{name}", self.partition(), self.account())
+        format!(
+            "arn:{}:sns:{region}:{}:{name}",
+            self.partition(),
+            self.account()
+        )
     }
 
     pub(super) async fn topic_find(&self, name: &str, region: &str) -> Result<Vec<Seen>, AwsError> {
@@ -36,9 +42,17 @@ impl Aws {
             let attributes = Doing::read(SERVICE, "GetTopicAttributes", &arn);
             let tags = Doing::read(SERVICE, "ListTagsForResource", &arn);
             futures::try_join!(
-                self.call_in(region, attributes, |c| c.sns.get_topic_attributes().topic_arn(&arn).send()),
+                self.call_in(region, attributes, |c| c
+                    .sns
+                    .get_topic_attributes()
+                    .topic_arn(&arn)
+                    .send()),
                 self.topic_subscriptions(&arn),
-                self.call_in(region, tags, |c| c.sns.list_tags_for_resource().resource_arn(&arn).send()),
+                self.call_in(region, tags, |c| c
+                    .sns
+                    .list_tags_for_resource()
+                    .resource_arn(&arn)
+                    .send()),
             )
         };
         let (attributes, subscriptions, tags) = match read.await {
@@ -46,11 +60,19 @@ impl Aws {
             Err(e) if e.class == Class::Gone => return Ok(Vec::new()),
             Err(e) => return Err(e),
         };
-        let tags: FoundTags = tags.tags.unwrap_or_default().into_iter().map(|t| (t.key, t.value)).collect();
+        let tags: FoundTags = tags
+            .tags
+            .unwrap_or_default()
+            .into_iter()
+            .map(|t| (t.key, t.value))
+            .collect();
         let attributes = attributes.attributes.unwrap_or_default();
         let attribute = |name: &str| attributes.get(name).map(String::as_str).unwrap_or_default();
-        let (confirmed, pending): (Vec<_>, Vec<_>) = subscriptions.into_iter().partition(|(_, arn)| is_confirmed(arn));
-        let told = |list: Vec<(Subscription, String)>| sorted(list.into_iter().map(|(s, _)| s).collect());
+        let (confirmed, pending): (Vec<_>, Vec<_>) = subscriptions
+            .into_iter()
+            .partition(|(_, arn)| is_confirmed(arn));
+        let told =
+            |list: Vec<(Subscription, String)>| sorted(list.into_iter().map(|(s, _)| s).collect());
         let settings = TopicSettings {
             name: name.to_owned(),
             display_name: attribute("DisplayName").to_owned(),
@@ -60,17 +82,30 @@ impl Aws {
             tags: tags_seen(&tags),
         };
         let attrs = [(Attr::Id, arn.clone()), (Attr::Arn, arn.clone())].into();
-        Ok(vec![Seen { id: arn, settings: Settings::Topic(settings), attrs, tags, state: State::ready() }])
+        Ok(vec![Seen {
+            id: arn,
+            settings: Settings::Topic(settings),
+            attrs,
+            tags,
+            state: State::ready(),
+        }])
     }
 
     /// Subscriptions with their ARNs (`PendingConfirmation` until the mail is answered).
-    async fn topic_subscriptions(&self, arn: &str) -> Result<Vec<(Subscription, String)>, AwsError> {
+    async fn topic_subscriptions(
+        &self,
+        arn: &str,
+    ) -> Result<Vec<(Subscription, String)>, AwsError> {
         let (mut all, mut token) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListSubscriptionsByTopic", arn);
             let page = self
                 .call_in(region_of(arn), doing, |c| {
-                    c.sns.list_subscriptions_by_topic().topic_arn(arn).set_next_token(token).send()
+                    c.sns
+                        .list_subscriptions_by_topic()
+                        .topic_arn(arn)
+                        .set_next_token(token)
+                        .send()
                 })
                 .await?;
             all.extend(page.subscriptions.unwrap_or_default().into_iter().map(|s| {
@@ -89,12 +124,30 @@ impl Aws {
 
     /// The topic with its tags; attributes and subscriptions are set by [`Aws::topic_update`]: with
     /// them in the call it would not be idempotent once they were changed.
-    pub(super) async fn topic_create(&self, w: &TopicSettings, region: &str) -> Result<String, AwsError> {
-        let TopicSettings { name, display_name: _, policy: _, subscriptions: _, unconfirmed: _, tags } = w;
+    pub(super) async fn topic_create(
+        &self,
+        w: &TopicSettings,
+        region: &str,
+    ) -> Result<String, AwsError> {
+        let TopicSettings {
+            name,
+            display_name: _,
+            policy: _,
+            subscriptions: _,
+            unconfirmed: _,
+            tags,
+        } = w;
         let doing = Doing::mutate(SERVICE, "CreateTopic", name);
-        let tags = super::text::tags(tags).and_then(tag_list).map_err(|b| b.at(&doing))?;
-        let create = self.call_in(region, doing.clone(), |c| c.sns.create_topic().name(name).set_tags(Some(tags)).send());
-        create.await?.topic_arn.ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))
+        let tags = super::text::tags(tags)
+            .and_then(tag_list)
+            .map_err(|b| b.at(&doing))?;
+        let create = self.call_in(region, doing.clone(), |c| {
+            c.sns.create_topic().name(name).set_tags(Some(tags)).send()
+        });
+        create
+            .await?
+            .topic_arn
+            .ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))
     }
 
     /// Exactly the wanted subscriptions: missing ones are made (once: those that wait for an answer
@@ -106,7 +159,14 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &TopicSettings,
     ) -> Result<(), AwsError> {
-        let TopicSettings { name: _, display_name, policy, subscriptions, unconfirmed: _, tags } = wanted;
+        let TopicSettings {
+            name: _,
+            display_name,
+            policy,
+            subscriptions,
+            unconfirmed: _,
+            tags,
+        } = wanted;
         let region = region_of(arn);
         let set = Doing::mutate(SERVICE, "SetTopicAttributes", arn);
         let mut attributes = Vec::new();
@@ -118,33 +178,71 @@ impl Aws {
         }
         for (name, value) in attributes {
             self.call_in(region, set.clone(), |c| {
-                c.sns.set_topic_attributes().topic_arn(arn).attribute_name(name).attribute_value(value).send()
+                c.sns
+                    .set_topic_attributes()
+                    .topic_arn(arn)
+                    .attribute_name(name)
+                    .attribute_value(value)
+                    .send()
             })
             .await?;
         }
-        let there = |s: &Subscription| found.subscriptions.iter().chain(found.unconfirmed.iter().flatten()).any(|f| f == s);
+        let there = |s: &Subscription| {
+            found
+                .subscriptions
+                .iter()
+                .chain(found.unconfirmed.iter().flatten())
+                .any(|f| f == s)
+        };
         for Subscription { protocol, endpoint } in subscriptions.iter().filter(|s| !there(s)) {
             let doing = Doing::mutate(SERVICE, "Subscribe", format!("{arn} {protocol}"));
-            self.call_in(region, doing, |c| c.sns.subscribe().topic_arn(arn).protocol(protocol).endpoint(endpoint).send())
+            self.call_in(region, doing, |c| {
+                c.sns
+                    .subscribe()
+                    .topic_arn(arn)
+                    .protocol(protocol)
+                    .endpoint(endpoint)
+                    .send()
+            })
+            .await?;
+        }
+        if found
+            .subscriptions
+            .iter()
+            .any(|s| !subscriptions.contains(s))
+        {
+            self.topic_unsubscribe(arn, |s| !subscriptions.contains(s))
                 .await?;
         }
-        if found.subscriptions.iter().any(|s| !subscriptions.contains(s)) {
-            self.topic_unsubscribe(arn, |s| !subscriptions.contains(s)).await?;
-        }
         let doing = Doing::mutate(SERVICE, "TagResource", arn);
-        let missing = tags_to_set(found_tags, tags).and_then(tag_list).map_err(|b| b.at(&doing))?;
+        let missing = tags_to_set(found_tags, tags)
+            .and_then(tag_list)
+            .map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
             return Ok(());
         }
-        self.call_in(region, doing, |c| c.sns.tag_resource().resource_arn(arn).set_tags(Some(missing)).send())
-            .await
-            .map(drop)
+        self.call_in(region, doing, |c| {
+            c.sns
+                .tag_resource()
+                .resource_arn(arn)
+                .set_tags(Some(missing))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     /// Ends confirmed subscriptions; pending ones have no ARN to end them by.
-    async fn topic_unsubscribe(&self, arn: &str, which: impl Fn(&Subscription) -> bool) -> Result<(), AwsError> {
+    async fn topic_unsubscribe(
+        &self,
+        arn: &str,
+        which: impl Fn(&Subscription) -> bool,
+    ) -> Result<(), AwsError> {
         let all = self.topic_subscriptions(arn).await?;
-        for (_, subscription) in all.into_iter().filter(|(s, arn)| is_confirmed(arn) && which(s)) {
+        for (_, subscription) in all
+            .into_iter()
+            .filter(|(s, arn)| is_confirmed(arn) && which(s))
+        {
             let doing = Doing::mutate(SERVICE, "Unsubscribe", &subscription);
             let end = |c: &Clients| c.sns.unsubscribe().subscription_arn(&subscription).send();
             gone_is_fine(self.call_in(region_of(arn), doing, end).await)?;
@@ -158,13 +256,22 @@ impl Aws {
         let region = region_of(arn);
         self.topic_unsubscribe(arn, |_| true).await?;
         let doing = Doing::mutate(SERVICE, "DeleteTopic", arn);
-        self.call_in(region, doing, |c| c.sns.delete_topic().topic_arn(arn).send()).await.map(drop)
+        self.call_in(region, doing, |c| {
+            c.sns.delete_topic().topic_arn(arn).send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(super) async fn topic_look(&self, name: &str, region: &str) -> Result<State, AwsError> {
         let arn = self.topic_arn(name, region);
         let doing = Doing::read(SERVICE, "GetTopicAttributes", &arn);
-        match self.call_in(region, doing, |c| c.sns.get_topic_attributes().topic_arn(&arn).send()).await {
+        match self
+            .call_in(region, doing, |c| {
+                c.sns.get_topic_attributes().topic_arn(&arn).send()
+            })
+            .await
+        {
             Ok(_) => Ok(State::ready()),
             Err(e) if e.class == Class::Gone => Ok(State::gone()),
             Err(e) => Err(e),

@@ -69,7 +69,11 @@ impl State {
 
     /// A phase under AWS's own word for it.
     pub fn of(phase: Phase, name: &str) -> Self {
-        Self { phase, name: name.to_owned(), detail: None }
+        Self {
+            phase,
+            name: name.to_owned(),
+            detail: None,
+        }
     }
 
     /// The same, saying more.
@@ -116,7 +120,9 @@ impl fmt::Display for Key {
         match self {
             Key::Role { name } => write!(f, "role {name}"),
             Key::Bucket { name } => write!(f, "bucket {name}"),
-            Key::SecurityGroup { stream, part } | Key::Input { stream, part } | Key::Channel { stream, part } => {
+            Key::SecurityGroup { stream, part }
+            | Key::Input { stream, part }
+            | Key::Channel { stream, part } => {
                 write!(f, "{part} of {stream}")
             }
             Key::PackageChannel { id } => write!(f, "MediaPackage channel {id}"),
@@ -146,20 +152,42 @@ pub struct Doing {
 
 impl Doing {
     /// A call that only looks.
-    pub fn read(service: &'static str, operation: &'static str, subject: impl Into<String>) -> Self {
-        Self { service, operation, subject: subject.into(), mutates: false }
+    pub fn read(
+        service: &'static str,
+        operation: &'static str,
+        subject: impl Into<String>,
+    ) -> Self {
+        Self {
+            service,
+            operation,
+            subject: subject.into(),
+            mutates: false,
+        }
     }
 
     /// A call that changes something.
-    pub fn mutate(service: &'static str, operation: &'static str, subject: impl Into<String>) -> Self {
-        Self { service, operation, subject: subject.into(), mutates: true }
+    pub fn mutate(
+        service: &'static str,
+        operation: &'static str,
+        subject: impl Into<String>,
+    ) -> Self {
+        Self {
+            service,
+            operation,
+            subject: subject.into(),
+            mutates: true,
+        }
     }
 }
 
 impl fmt::Display for Doing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.service, self.operation)?;
-        if self.subject.is_empty() { Ok(()) } else { write!(f, " {}", self.subject) }
+        if self.subject.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " {}", self.subject)
+        }
     }
 }
 

@@ -12,29 +12,48 @@ use aws_sdk_cloudfront::types as sdk;
 use futures::future::try_join_all;
 
 fn tag_list(tags: FoundTags) -> Result<sdk::Tags, Bug> {
-    let items: Result<Vec<sdk::Tag>, Bug> =
-        tags.into_iter().map(|(k, v)| Ok(sdk::Tag::builder().key(k).value(v).build()?)).collect();
+    let items: Result<Vec<sdk::Tag>, Bug> = tags
+        .into_iter()
+        .map(|(k, v)| Ok(sdk::Tag::builder().key(k).value(v).build()?))
+        .collect();
     Ok(sdk::Tags::builder().set_items(Some(items?)).build())
 }
 
 /// `Deployed` or `InProgress` [documented, aws-facts 4]; switched off or on stands beside it.
 fn state(d: &sdk::Distribution) -> State {
     let enabled = d.distribution_config().is_some_and(|c| c.enabled);
-    let phase = if d.status == "Deployed" { Phase::Ready } else { Phase::Changing };
+    let phase = if d.status == "Deployed" {
+        Phase::Ready
+    } else {
+        Phase::Changing
+    };
     State::of(phase, &d.status).saying(if enabled { "enabled" } else { "disabled" })
 }
 
 impl Aws {
     /// All with that comment, whoever's they are.
-    pub(in super::super) async fn distribution_find(&self, comment: &str) -> Result<Vec<Seen>, AwsError> {
+    pub(in super::super) async fn distribution_find(
+        &self,
+        comment: &str,
+    ) -> Result<Vec<Seen>, AwsError> {
         let (mut found, mut marker) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListDistributions", comment);
             let page = self
-                .call_in(GLOBAL_REGION, doing, |c| c.cloudfront.list_distributions().set_marker(marker).send())
+                .call_in(GLOBAL_REGION, doing, |c| {
+                    c.cloudfront.list_distributions().set_marker(marker).send()
+                })
                 .await?;
-            let Some(list) = page.distribution_list else { break };
-            found.extend(list.items.unwrap_or_default().into_iter().filter(|d| d.comment == comment).map(|d| (d.id, d.arn)));
+            let Some(list) = page.distribution_list else {
+                break;
+            };
+            found.extend(
+                list.items
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter(|d| d.comment == comment)
+                    .map(|d| (d.id, d.arn)),
+            );
             marker = list.next_marker.filter(|_| list.is_truncated);
             if marker.is_none() {
                 break;
@@ -52,14 +71,24 @@ impl Aws {
 
     async fn distribution_get(&self, id: &str) -> Result<GetDistributionOutput, AwsError> {
         let doing = Doing::read(SERVICE, "GetDistribution", id);
-        self.call_in(GLOBAL_REGION, doing, |c| c.cloudfront.get_distribution().id(id).send()).await
+        self.call_in(GLOBAL_REGION, doing, |c| {
+            c.cloudfront.get_distribution().id(id).send()
+        })
+        .await
     }
 
     async fn distribution_tags(&self, arn: &str) -> Result<FoundTags, AwsError> {
         let doing = Doing::read(SERVICE, "ListTagsForResource", arn);
-        let out = self.call_in(GLOBAL_REGION, doing, |c| c.cloudfront.list_tags_for_resource().resource(arn).send()).await?;
+        let out = self
+            .call_in(GLOBAL_REGION, doing, |c| {
+                c.cloudfront.list_tags_for_resource().resource(arn).send()
+            })
+            .await?;
         let items = out.tags.and_then(|t| t.items).unwrap_or_default();
-        Ok(items.into_iter().map(|t| (t.key, t.value.unwrap_or_default())).collect())
+        Ok(items
+            .into_iter()
+            .map(|t| (t.key, t.value.unwrap_or_default()))
+            .collect())
     }
 
     pub(in super::super) async fn distribution_create(
@@ -70,14 +99,24 @@ impl Aws {
         let doing = Doing::mutate(SERVICE, "CreateDistributionWithTags", &w.comment);
         let bug = |b: Bug| b.at(&doing);
         let config = config(w, token).map_err(bug)?;
-        let tags = super::super::text::tags(&w.tags).and_then(tag_list).map_err(bug)?;
-        let with = sdk::DistributionConfigWithTags::builder().distribution_config(config).tags(tags).build();
+        let tags = super::super::text::tags(&w.tags)
+            .and_then(tag_list)
+            .map_err(bug)?;
+        let with = sdk::DistributionConfigWithTags::builder()
+            .distribution_config(config)
+            .tags(tags)
+            .build();
         let out = self
             .call_in(GLOBAL_REGION, doing.clone(), |c| {
-                c.cloudfront.create_distribution_with_tags().distribution_config_with_tags(with).send()
+                c.cloudfront
+                    .create_distribution_with_tags()
+                    .distribution_config_with_tags(with)
+                    .send()
             })
             .await?;
-        out.distribution.map(|d| d.id).ok_or_else(|| AwsError::strange(&doing, "the answer has no id"))
+        out.distribution
+            .map(|d| d.id)
+            .ok_or_else(|| AwsError::strange(&doing, "the answer has no id"))
     }
 
     pub(in super::super) async fn distribution_update(
@@ -87,18 +126,30 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &DistributionSettings,
     ) -> Result<(), AwsError> {
-        let bare = |s: &DistributionSettings| DistributionSettings { tags: Tags::new(), ..s.clone() };
+        let bare = |s: &DistributionSettings| DistributionSettings {
+            tags: Tags::new(),
+            ..s.clone()
+        };
         if bare(found) != bare(wanted) {
-            self.distribution_change(id, |config| put_onto(config, wanted)).await?;
+            self.distribution_change(id, |config| put_onto(config, wanted))
+                .await?;
         }
-        let arn = format!("arn:{}:cloudfront::{}:distribution/{id}", self.partition(), self.account());
+        let arn = format!(
+            "arn:{}:cloudfront::{}:distribution/{id}",
+            self.partition(),
+            self.account()
+        );
         let doing = Doing::mutate(SERVICE, "TagResource", &arn);
         let missing = tags_to_set(found_tags, &wanted.tags).map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
             return Ok(());
         }
         let tags = tag_list(missing).map_err(|b| b.at(&doing))?;
-        self.call_in(GLOBAL_REGION, doing, |c| c.cloudfront.tag_resource().resource(arn).tags(tags).send()).await.map(drop)
+        self.call_in(GLOBAL_REGION, doing, |c| {
+            c.cloudfront.tag_resource().resource(arn).tags(tags).send()
+        })
+        .await
+        .map(drop)
     }
 
     /// Reads the latest config and sends the whole of it back, changed, against its ETag.
@@ -109,13 +160,22 @@ impl Aws {
     ) -> Result<(), AwsError> {
         let read = Doing::read(SERVICE, "GetDistributionConfig", id);
         let out = self
-            .call_in(GLOBAL_REGION, read.clone(), |c| c.cloudfront.get_distribution_config().id(id).send())
+            .call_in(GLOBAL_REGION, read.clone(), |c| {
+                c.cloudfront.get_distribution_config().id(id).send()
+            })
             .await?;
-        let mut config = out.distribution_config.ok_or_else(|| AwsError::strange(&read, "the answer has no config"))?;
+        let mut config = out
+            .distribution_config
+            .ok_or_else(|| AwsError::strange(&read, "the answer has no config"))?;
         let doing = Doing::mutate(SERVICE, "UpdateDistribution", id);
         change(&mut config).map_err(|b| b.at(&doing))?;
         self.call_in(GLOBAL_REGION, doing, |c| {
-            c.cloudfront.update_distribution().id(id).set_if_match(out.e_tag).distribution_config(config).send()
+            c.cloudfront
+                .update_distribution()
+                .id(id)
+                .set_if_match(out.e_tag)
+                .distribution_config(config)
+                .send()
         })
         .await
         .map(drop)
@@ -126,7 +186,10 @@ impl Aws {
     pub(in super::super) async fn distribution_delete(&self, id: &str) -> Result<(), AwsError> {
         let out = self.distribution_get(id).await?;
         let (enabled, status) = out.distribution().map_or((false, ""), |d| {
-            (d.distribution_config().is_some_and(|c| c.enabled), d.status())
+            (
+                d.distribution_config().is_some_and(|c| c.enabled),
+                d.status(),
+            )
         });
         if enabled {
             return self
@@ -140,9 +203,15 @@ impl Aws {
             return Ok(());
         }
         let doing = Doing::mutate(SERVICE, "DeleteDistribution", id);
-        self.call_in(GLOBAL_REGION, doing, |c| c.cloudfront.delete_distribution().id(id).set_if_match(out.e_tag).send())
-            .await
-            .map(drop)
+        self.call_in(GLOBAL_REGION, doing, |c| {
+            c.cloudfront
+                .delete_distribution()
+                .id(id)
+                .set_if_match(out.e_tag)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(in super::super) async fn distribution_look(&self, id: &str) -> Result<State, AwsError> {
@@ -157,6 +226,17 @@ impl Aws {
 fn seen(d: sdk::Distribution, tags: FoundTags) -> Option<Seen> {
     let settings = Settings::Distribution(settings(d.distribution_config()?, &tags));
     let state = state(&d);
-    let attrs = [(Attr::Id, d.id.clone()), (Attr::Arn, d.arn), (Attr::Domain, d.domain_name)].into();
-    Some(Seen { id: d.id, settings, attrs, tags, state })
+    let attrs = [
+        (Attr::Id, d.id.clone()),
+        (Attr::Arn, d.arn),
+        (Attr::Domain, d.domain_name),
+    ]
+    .into();
+    Some(Seen {
+        id: d.id,
+        settings,
+        attrs,
+        tags,
+        state,
+    })
 }

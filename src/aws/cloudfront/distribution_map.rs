@@ -4,7 +4,8 @@
 use super::super::text::{Mapped, or_empty, sorted, word};
 use super::super::types::FoundTags;
 use crate::shape::{
-    CacheBehavior, CustomErrorResponse, DistributionSettings, GeoRestriction, Origin, OriginKind, Text,
+    CacheBehavior, CustomErrorResponse, DistributionSettings, GeoRestriction, Origin, OriginKind,
+    Text,
 };
 use aws_sdk_cloudfront::types as sdk;
 
@@ -39,25 +40,50 @@ pub(super) fn config(w: &DistributionSettings, reference: &str) -> Mapped<sdk::D
         tags: _,
     } = w;
     let origins = origins.iter().map(origin).collect::<Mapped<Vec<_>>>()?;
-    let behaviors = cache_behaviors.iter().map(behavior).collect::<Mapped<Vec<_>>>()?;
-    let errors = custom_error_responses.iter().map(error_response).collect::<Mapped<Vec<_>>>()?;
+    let behaviors = cache_behaviors
+        .iter()
+        .map(behavior)
+        .collect::<Mapped<Vec<_>>>()?;
+    let errors = custom_error_responses
+        .iter()
+        .map(error_response)
+        .collect::<Mapped<Vec<_>>>()?;
     Ok(sdk::DistributionConfig::builder()
         .caller_reference(reference)
         .comment(comment)
         .enabled(*enabled)
         .default_root_object(default_root_object)
-        .origins(sdk::Origins::builder().quantity(quantity(&origins)).set_items(Some(origins)).build()?)
+        .origins(
+            sdk::Origins::builder()
+                .quantity(quantity(&origins))
+                .set_items(Some(origins))
+                .build()?,
+        )
         .default_cache_behavior(default_behavior(default_cache_behavior)?)
-        .cache_behaviors(sdk::CacheBehaviors::builder().quantity(quantity(&behaviors)).set_items(some(behaviors)).build()?)
+        .cache_behaviors(
+            sdk::CacheBehaviors::builder()
+                .quantity(quantity(&behaviors))
+                .set_items(some(behaviors))
+                .build()?,
+        )
         .custom_error_responses(
-            sdk::CustomErrorResponses::builder().quantity(quantity(&errors)).set_items(some(errors)).build()?,
+            sdk::CustomErrorResponses::builder()
+                .quantity(quantity(&errors))
+                .set_items(some(errors))
+                .build()?,
         )
         .price_class(price_class.as_str().into())
-        .restrictions(sdk::Restrictions::builder().geo_restriction(geo(geo_restriction)?).build())
+        .restrictions(
+            sdk::Restrictions::builder()
+                .geo_restriction(geo(geo_restriction)?)
+                .build(),
+        )
         .http_version(http_version.as_str().into())
         .is_ipv6_enabled(*is_ipv6_enabled)
         .viewer_certificate(
-            sdk::ViewerCertificate::builder().cloud_front_default_certificate(*cloud_front_default_certificate).build(),
+            sdk::ViewerCertificate::builder()
+                .cloud_front_default_certificate(*cloud_front_default_certificate)
+                .build(),
         )
         .build()?)
 }
@@ -68,12 +94,26 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
 }
 
 /// Puts our settings onto a config that exists.
-pub(super) fn put_onto(there: &mut sdk::DistributionConfig, w: &DistributionSettings) -> Mapped<()> {
+#[expect(
+    deprecated,
+    reason = "a behaviour with a cache policy must carry none of the older settings"
+)]
+pub(super) fn put_onto(
+    there: &mut sdk::DistributionConfig,
+    w: &DistributionSettings,
+) -> Mapped<()> {
     let new = config(w, &there.caller_reference)?;
     let old_origins = there.origins.take().map(|o| o.items).unwrap_or_default();
-    let old_behaviors = there.cache_behaviors.take().and_then(|b| b.items).unwrap_or_default();
+    let old_behaviors = there
+        .cache_behaviors
+        .take()
+        .and_then(|b| b.items)
+        .unwrap_or_default();
     let old_default = there.default_cache_behavior.take();
-    let same_certificate = there.viewer_certificate.as_ref().and_then(|c| c.cloud_front_default_certificate)
+    let same_certificate = there
+        .viewer_certificate
+        .as_ref()
+        .and_then(|c| c.cloud_front_default_certificate)
         == Some(w.cloud_front_default_certificate);
     let old_certificate = there.viewer_certificate.take().filter(|_| same_certificate);
     put_onto!(there, new, comment enabled default_root_object origins default_cache_behavior cache_behaviors
@@ -87,8 +127,16 @@ pub(super) fn put_onto(there: &mut sdk::DistributionConfig, w: &DistributionSett
             *origin = old;
         }
     }
-    for behavior in there.cache_behaviors.iter_mut().flat_map(|b| b.items.iter_mut().flatten()) {
-        if let Some(mut old) = old_behaviors.iter().find(|b| b.path_pattern == behavior.path_pattern).cloned() {
+    for behavior in there
+        .cache_behaviors
+        .iter_mut()
+        .flat_map(|b| b.items.iter_mut().flatten())
+    {
+        if let Some(mut old) = old_behaviors
+            .iter()
+            .find(|b| b.path_pattern == behavior.path_pattern)
+            .cloned()
+        {
             let new = behavior.clone();
             put_onto!(old, new, target_origin_id viewer_protocol_policy allowed_methods smooth_streaming compress
                 cache_policy_id origin_request_policy_id response_headers_policy_id forwarded_values min_ttl
@@ -106,19 +154,43 @@ pub(super) fn put_onto(there: &mut sdk::DistributionConfig, w: &DistributionSett
 }
 
 fn origin(o: &Origin) -> Mapped<sdk::Origin> {
-    let Origin { id, domain_name, origin_path, kind } = o;
+    let Origin {
+        id,
+        domain_name,
+        origin_path,
+        kind,
+    } = o;
     let shield = |region: Option<&String>| {
-        sdk::OriginShield::builder().enabled(region.is_some()).set_origin_shield_region(region.cloned()).build()
+        sdk::OriginShield::builder()
+            .enabled(region.is_some())
+            .set_origin_shield_region(region.cloned())
+            .build()
     };
-    let origin = sdk::Origin::builder().id(id).domain_name(domain_name.resolved()?).origin_path(origin_path);
+    let origin = sdk::Origin::builder()
+        .id(id)
+        .domain_name(domain_name.resolved()?)
+        .origin_path(origin_path);
     Ok(match kind {
         // The empty identity must be there beside an access control [documented, aws-facts 4].
-        OriginKind::S3 { origin_access_control_id } => origin
-            .s3_origin_config(sdk::S3OriginConfig::builder().origin_access_identity("").build())
+        OriginKind::S3 {
+            origin_access_control_id,
+        } => origin
+            .s3_origin_config(
+                sdk::S3OriginConfig::builder()
+                    .origin_access_identity("")
+                    .build(),
+            )
             .origin_access_control_id(origin_access_control_id.resolved()?)
             .origin_shield(shield(None)?),
-        OriginKind::Https { origin_read_timeout, origin_keepalive_timeout, origin_shield_region } => {
-            let tls = sdk::OriginSslProtocols::builder().quantity(1).items(sdk::SslProtocol::TlSv12).build()?;
+        OriginKind::Https {
+            origin_read_timeout,
+            origin_keepalive_timeout,
+            origin_shield_region,
+        } => {
+            let tls = sdk::OriginSslProtocols::builder()
+                .quantity(1)
+                .items(sdk::SslProtocol::TlSv12)
+                .build()?;
             let custom = sdk::CustomOriginConfig::builder()
                 .http_port(80)
                 .https_port(443)
@@ -127,16 +199,23 @@ fn origin(o: &Origin) -> Mapped<sdk::Origin> {
                 .origin_read_timeout(*origin_read_timeout)
                 .origin_keepalive_timeout(*origin_keepalive_timeout)
                 .build()?;
-            origin.custom_origin_config(custom).origin_shield(shield(origin_shield_region.as_ref())?)
+            origin
+                .custom_origin_config(custom)
+                .origin_shield(shield(origin_shield_region.as_ref())?)
         }
     }
     .build()?)
 }
 
 fn origin_seen(o: &sdk::Origin) -> Origin {
-    let shield = o.origin_shield().filter(|s| s.enabled).and_then(|s| s.origin_shield_region.clone());
+    let shield = o
+        .origin_shield()
+        .filter(|s| s.enabled)
+        .and_then(|s| s.origin_shield_region.clone());
     let kind = match o.custom_origin_config() {
-        None => OriginKind::S3 { origin_access_control_id: Text::Lit(or_empty(o.origin_access_control_id())) },
+        None => OriginKind::S3 {
+            origin_access_control_id: Text::Lit(or_empty(o.origin_access_control_id())),
+        },
         Some(custom) => OriginKind::Https {
             origin_read_timeout: custom.origin_read_timeout.unwrap_or_default(),
             origin_keepalive_timeout: custom.origin_keepalive_timeout.unwrap_or_default(),
@@ -153,13 +232,25 @@ fn origin_seen(o: &sdk::Origin) -> Origin {
 
 fn methods(list: &[String]) -> Mapped<sdk::AllowedMethods> {
     let cached = [sdk::Method::Get, sdk::Method::Head].to_vec();
-    let cached = sdk::CachedMethods::builder().quantity(quantity(&cached)).set_items(Some(cached)).build()?;
+    let cached = sdk::CachedMethods::builder()
+        .quantity(quantity(&cached))
+        .set_items(Some(cached))
+        .build()?;
     let items = list.iter().map(|m| m.as_str().into()).collect();
-    Ok(sdk::AllowedMethods::builder().quantity(quantity(list)).set_items(Some(items)).cached_methods(cached).build()?)
+    Ok(sdk::AllowedMethods::builder()
+        .quantity(quantity(list))
+        .set_items(Some(items))
+        .cached_methods(cached)
+        .build()?)
 }
 
 fn methods_seen(list: Option<&sdk::AllowedMethods>) -> Vec<String> {
-    let rank = |m: &String| METHODS.iter().position(|known| known == m).unwrap_or(METHODS.len());
+    let rank = |m: &String| {
+        METHODS
+            .iter()
+            .position(|known| known == m)
+            .unwrap_or(METHODS.len())
+    };
     let items = list.map(|l| l.items.as_slice()).unwrap_or_default();
     let mut found: Vec<String> = items.iter().map(|m| m.as_str().to_owned()).collect();
     found.sort_by_key(rank);
@@ -198,7 +289,10 @@ fn default_behavior(b: &CacheBehavior) -> Mapped<sdk::DefaultCacheBehavior> {
 
 fn behavior(b: &CacheBehavior) -> Mapped<sdk::CacheBehavior> {
     let pattern = b.path_pattern.as_deref().unwrap_or_default();
-    Ok(build_behavior!(sdk::CacheBehavior::builder().path_pattern(pattern), b))
+    Ok(build_behavior!(
+        sdk::CacheBehavior::builder().path_pattern(pattern),
+        b
+    ))
 }
 
 /// The two types have the same members and no common type.
@@ -211,19 +305,34 @@ macro_rules! read_behavior {
             allowed_methods: methods_seen($b.allowed_methods()),
             compress: $b.compress.unwrap_or_default(),
             cache_policy_id: or_empty($b.cache_policy_id()),
-            origin_request_policy_id: $b.origin_request_policy_id.clone().filter(|id| !id.is_empty()),
-            response_headers_policy_id: $b.response_headers_policy_id.clone().filter(|id| !id.is_empty()),
+            origin_request_policy_id: $b
+                .origin_request_policy_id
+                .clone()
+                .filter(|id| !id.is_empty()),
+            response_headers_policy_id: $b
+                .response_headers_policy_id
+                .clone()
+                .filter(|id| !id.is_empty()),
         }
     };
 }
 
 fn error_response(e: &CustomErrorResponse) -> Mapped<sdk::CustomErrorResponse> {
-    let CustomErrorResponse { error_code, error_caching_min_ttl } = e;
-    Ok(sdk::CustomErrorResponse::builder().error_code(*error_code).error_caching_min_ttl(*error_caching_min_ttl).build()?)
+    let CustomErrorResponse {
+        error_code,
+        error_caching_min_ttl,
+    } = e;
+    Ok(sdk::CustomErrorResponse::builder()
+        .error_code(*error_code)
+        .error_caching_min_ttl(*error_caching_min_ttl)
+        .build()?)
 }
 
 fn geo(g: &GeoRestriction) -> Mapped<sdk::GeoRestriction> {
-    let GeoRestriction { restriction_type, items } = g;
+    let GeoRestriction {
+        restriction_type,
+        items,
+    } = g;
     Ok(sdk::GeoRestriction::builder()
         .restriction_type(restriction_type.as_str().into())
         .quantity(quantity(items))
@@ -243,10 +352,16 @@ pub(super) fn settings(c: &sdk::DistributionConfig, tags: &FoundTags) -> Distrib
         origin_request_policy_id: None,
         response_headers_policy_id: None,
     };
-    let mut origins: Vec<Origin> = c.origins().map(|o| o.items.iter().map(origin_seen).collect()).unwrap_or_default();
+    let mut origins: Vec<Origin> = c
+        .origins()
+        .map(|o| o.items.iter().map(origin_seen).collect())
+        .unwrap_or_default();
     origins.sort_by(|a, b| a.id.cmp(&b.id));
     let behaviors = c.cache_behaviors().map(|b| b.items()).unwrap_or_default();
-    let errors = c.custom_error_responses().map(|e| e.items()).unwrap_or_default();
+    let errors = c
+        .custom_error_responses()
+        .map(|e| e.items())
+        .unwrap_or_default();
     let mut errors: Vec<CustomErrorResponse> = errors
         .iter()
         .map(|e| CustomErrorResponse {
@@ -261,8 +376,13 @@ pub(super) fn settings(c: &sdk::DistributionConfig, tags: &FoundTags) -> Distrib
         enabled: c.enabled,
         default_root_object: or_empty(c.default_root_object()),
         origins,
-        default_cache_behavior: c.default_cache_behavior().map_or(empty, |b| read_behavior!(b, None)),
-        cache_behaviors: behaviors.iter().map(|b| read_behavior!(b, Some(b.path_pattern.clone()))).collect(),
+        default_cache_behavior: c
+            .default_cache_behavior()
+            .map_or(empty, |b| read_behavior!(b, None)),
+        cache_behaviors: behaviors
+            .iter()
+            .map(|b| read_behavior!(b, Some(b.path_pattern.clone())))
+            .collect(),
         custom_error_responses: errors,
         price_class: word(c.price_class.as_ref()),
         geo_restriction: GeoRestriction {

@@ -74,7 +74,11 @@ fn settings(out: &DescribeChannelOutput, tags: &FoundTags) -> ChannelSettings {
         role_arn: Text::Lit(or_empty(out.role_arn())),
         log_level: word(out.log_level.as_ref()),
         input_specification: read::input_specification(out.input_specification()),
-        input_attachments: out.input_attachments().iter().map(read::input_attachment).collect(),
+        input_attachments: out
+            .input_attachments()
+            .iter()
+            .map(read::input_attachment)
+            .collect(),
         destinations: out.destinations().iter().map(read::destination).collect(),
         encoder_settings: read::encoder_settings(out.encoder_settings().unwrap_or(&none)),
         maintenance: out.maintenance().and_then(read::maintenance),
@@ -87,20 +91,39 @@ fn seen(out: DescribeChannelOutput) -> Seen {
     let id = or_empty(out.id());
     let attrs = [(Attr::Id, id.clone()), (Attr::Arn, or_empty(out.arn()))].into();
     let settings = Settings::Channel(settings(&out, &tags));
-    Seen { id, settings, attrs, tags, state: state(&word(out.state.as_ref())) }
+    Seen {
+        id,
+        settings,
+        attrs,
+        tags,
+        state: state(&word(out.state.as_ref())),
+    }
 }
 
 /// The settings alone, whatever the tags and whatever was left unsaid.
 fn untagged(s: &ChannelSettings, like: &ChannelSettings) -> ChannelSettings {
     let maintenance = like.maintenance.as_ref().and(s.maintenance.clone());
-    ChannelSettings { tags: Default::default(), channel_class: String::new(), maintenance, ..s.clone() }
+    ChannelSettings {
+        tags: Default::default(),
+        channel_class: String::new(),
+        maintenance,
+        ..s.clone()
+    }
 }
 
 impl Aws {
-    pub(in super::super) async fn channel_find(&self, stream: &str, part: &Part) -> Result<Vec<Seen>, AwsError> {
+    pub(in super::super) async fn channel_find(
+        &self,
+        stream: &str,
+        part: &Part,
+    ) -> Result<Vec<Seen>, AwsError> {
         let all = self.channels_tagged().await?;
-        let ours = all.into_iter().filter(|c| is(c.tags(), stream, part)).filter_map(|c| c.id);
-        let looks = ours.map(|id| async move { present(self.channel_describe(&id).await.map(seen)) });
+        let ours = all
+            .into_iter()
+            .filter(|c| is(c.tags(), stream, part))
+            .filter_map(|c| c.id);
+        let looks =
+            ours.map(|id| async move { present(self.channel_describe(&id).await.map(seen)) });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
     }
 
@@ -109,7 +132,11 @@ impl Aws {
         let (mut all, mut token) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListChannels", "");
-            let page = self.call(doing, |c| c.medialive.list_channels().set_next_token(token).send()).await?;
+            let page = self
+                .call(doing, |c| {
+                    c.medialive.list_channels().set_next_token(token).send()
+                })
+                .await?;
             all.extend(page.channels.unwrap_or_default());
             token = page.next_token;
             if token.is_none() {
@@ -118,17 +145,36 @@ impl Aws {
         }
     }
 
-    pub(super) async fn channel_describe(&self, id: &str) -> Result<DescribeChannelOutput, AwsError> {
+    pub(super) async fn channel_describe(
+        &self,
+        id: &str,
+    ) -> Result<DescribeChannelOutput, AwsError> {
         let doing = Doing::read(SERVICE, "DescribeChannel", id);
-        self.call(doing, |c| c.medialive.describe_channel().channel_id(id).send()).await
+        self.call(doing, |c| {
+            c.medialive.describe_channel().channel_id(id).send()
+        })
+        .await
     }
 
-    pub(in super::super) async fn channel_create(&self, w: &ChannelSettings, token: &str) -> Result<String, AwsError> {
+    pub(in super::super) async fn channel_create(
+        &self,
+        w: &ChannelSettings,
+        token: &str,
+    ) -> Result<String, AwsError> {
         let doing = Doing::mutate(SERVICE, "CreateChannel", &w.name);
         let input = create_input(w).map_err(|b| b.at(&doing))?;
-        let input = input.set_tags(create_tags(&w.tags, &doing)?).request_id(token);
-        let out = self.call(doing.clone(), |c| { let client = c.medialive.clone(); async move { input.send_with(&client).await } }).await?;
-        out.channel.and_then(|c| c.id).ok_or_else(|| AwsError::strange(&doing, "the answer has no id"))
+        let input = input
+            .set_tags(create_tags(&w.tags, &doing)?)
+            .request_id(token);
+        let out = self
+            .call(doing.clone(), |c| {
+                let client = c.medialive.clone();
+                async move { input.send_with(&client).await }
+            })
+            .await?;
+        out.channel
+            .and_then(|c| c.id)
+            .ok_or_else(|| AwsError::strange(&doing, "the answer has no id"))
     }
 
     /// The class first: destinations with two URLs need a channel with two pipelines. Its call takes
@@ -145,25 +191,44 @@ impl Aws {
             let to = write::destinations(&wanted.destinations).map_err(|b| b.at(&doing))?;
             let class = wanted.channel_class.as_str();
             self.call(doing, |c| {
-                let update = c.medialive.update_channel_class().channel_id(id).channel_class(class.into());
+                let update = c
+                    .medialive
+                    .update_channel_class()
+                    .channel_id(id)
+                    .channel_class(class.into());
                 update.set_destinations(Some(to)).send()
             })
             .await?;
         }
         if untagged(found, wanted) != untagged(wanted, wanted) {
             let doing = Doing::mutate(SERVICE, "UpdateChannel", id);
-            let input = update_input(wanted).map_err(|b: Bug| b.at(&doing))?.channel_id(id);
-            self.call(doing, |c| { let client = c.medialive.clone(); async move { input.send_with(&client).await } }).await?;
+            let input = update_input(wanted)
+                .map_err(|b: Bug| b.at(&doing))?
+                .channel_id(id);
+            self.call(doing, |c| {
+                let client = c.medialive.clone();
+                async move { input.send_with(&client).await }
+            })
+            .await?;
         }
-        self.medialive_tags(&self.medialive_arn("channel", id), found_tags, &wanted.tags).await
+        self.medialive_tags(&self.medialive_arn("channel", id), found_tags, &wanted.tags)
+            .await
     }
 
     pub(in super::super) async fn channel_delete(&self, id: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "DeleteChannel", id);
-        self.call(doing, |c| c.medialive.delete_channel().channel_id(id).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.medialive.delete_channel().channel_id(id).send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(in super::super) async fn channel_look(&self, id: &str) -> Result<State, AwsError> {
-        looked(self.channel_describe(id).await.map(|c| word(c.state.as_ref())))
+        looked(
+            self.channel_describe(id)
+                .await
+                .map(|c| word(c.state.as_ref())),
+        )
     }
 }

@@ -10,7 +10,9 @@ use aws_sdk_medialive::types as sdk;
 /// Stands for a kind of destination or output group that onair does not make.
 const FOREIGN: &str = "(not made by onair)";
 
-pub(super) fn input_specification(s: Option<&sdk::InputSpecification>) -> shape::InputSpecification {
+pub(super) fn input_specification(
+    s: Option<&sdk::InputSpecification>,
+) -> shape::InputSpecification {
     shape::InputSpecification {
         codec: word(s.and_then(|s| s.codec.as_ref())),
         resolution: word(s.and_then(|s| s.resolution.as_ref())),
@@ -22,17 +24,27 @@ pub(super) fn input_attachment(a: &sdk::InputAttachment) -> shape::InputAttachme
     shape::InputAttachment {
         input_id: Text::Lit(or_empty(a.input_id())),
         input_attachment_name: or_empty(a.input_attachment_name()),
-        source_end_behavior: word(a.input_settings().and_then(|s| s.source_end_behavior.as_ref())),
+        source_end_behavior: word(
+            a.input_settings()
+                .and_then(|s| s.source_end_behavior.as_ref()),
+        ),
     }
 }
 
 pub(super) fn destination(d: &sdk::OutputDestination) -> shape::OutputDestination {
     let target = match (d.media_package_settings(), d.settings()) {
-        ([one], []) => DestinationTarget::MediaPackage { channel_id: Text::Lit(or_empty(one.channel_id())) },
+        ([one], []) => DestinationTarget::MediaPackage {
+            channel_id: Text::Lit(or_empty(one.channel_id())),
+        },
         ([], urls) => DestinationTarget::Urls(lits(urls.iter().map(|u| or_empty(u.url())))),
-        _ => DestinationTarget::MediaPackage { channel_id: FOREIGN.into() },
+        _ => DestinationTarget::MediaPackage {
+            channel_id: FOREIGN.into(),
+        },
     };
-    shape::OutputDestination { id: or_empty(d.id()), target }
+    shape::OutputDestination {
+        id: or_empty(d.id()),
+        target,
+    }
 }
 
 pub(super) fn encoder_settings(e: &sdk::EncoderSettings) -> shape::EncoderSettings {
@@ -68,7 +80,11 @@ fn video(v: &sdk::VideoDescription) -> shape::VideoDescription {
         respond_to_afd: word(v.respond_to_afd.as_ref()),
         scaling_behavior: word(v.scaling_behavior.as_ref()),
         sharpness: v.sharpness.unwrap_or_default(),
-        h264_settings: h264(v.codec_settings().and_then(|c| c.h264_settings()).unwrap_or(&none)),
+        h264_settings: h264(
+            v.codec_settings()
+                .and_then(|c| c.h264_settings())
+                .unwrap_or(&none),
+        ),
     }
 }
 
@@ -115,7 +131,10 @@ fn audio(a: &sdk::AudioDescription) -> shape::AudioDescription {
         audio_selector_name: or_empty(a.audio_selector_name()),
         audio_type_control: word(a.audio_type_control.as_ref()),
         language_code_control: word(a.language_code_control.as_ref()),
-        aac_settings: aac(a.codec_settings().and_then(|c| c.aac_settings()).unwrap_or(&none)),
+        aac_settings: aac(a
+            .codec_settings()
+            .and_then(|c| c.aac_settings())
+            .unwrap_or(&none)),
     }
 }
 
@@ -138,18 +157,28 @@ fn output_group(g: &sdk::OutputGroup) -> shape::OutputGroup {
     let package = settings.and_then(|s| s.media_package_group_settings());
     let archive = settings.and_then(|s| s.archive_group_settings());
     let kind = match (package, archive) {
-        (Some(p), None) => OutputGroupKind::MediaPackage { destination_ref_id: to(p.destination()) },
+        (Some(p), None) => OutputGroupKind::MediaPackage {
+            destination_ref_id: to(p.destination()),
+        },
         (None, Some(a)) => OutputGroupKind::Archive {
             destination_ref_id: to(a.destination()),
             rollover_interval: a.rollover_interval.unwrap_or_default(),
         },
-        _ => OutputGroupKind::MediaPackage { destination_ref_id: FOREIGN.into() },
+        _ => OutputGroupKind::MediaPackage {
+            destination_ref_id: FOREIGN.into(),
+        },
     };
-    shape::OutputGroup { name: or_empty(g.name()), kind, outputs: g.outputs().iter().map(output).collect() }
+    shape::OutputGroup {
+        name: or_empty(g.name()),
+        kind,
+        outputs: g.outputs().iter().map(output).collect(),
+    }
 }
 
 fn output(o: &sdk::Output) -> shape::Output {
-    let archive = o.output_settings().and_then(|s| s.archive_output_settings());
+    let archive = o
+        .output_settings()
+        .and_then(|s| s.archive_output_settings());
     shape::Output {
         output_name: or_empty(o.output_name()),
         video_description_name: or_empty(o.video_description_name()),

@@ -6,7 +6,11 @@ use crate::shape::{self, DestinationTarget, OutputGroupKind};
 use aws_sdk_medialive::types as sdk;
 
 pub(super) fn input_specification(s: &shape::InputSpecification) -> sdk::InputSpecification {
-    let shape::InputSpecification { codec, resolution, maximum_bitrate } = s;
+    let shape::InputSpecification {
+        codec,
+        resolution,
+        maximum_bitrate,
+    } = s;
     sdk::InputSpecification::builder()
         .codec(codec.as_str().into())
         .resolution(resolution.as_str().into())
@@ -14,10 +18,18 @@ pub(super) fn input_specification(s: &shape::InputSpecification) -> sdk::InputSp
         .build()
 }
 
-pub(super) fn input_attachments(list: &[shape::InputAttachment]) -> Mapped<Vec<sdk::InputAttachment>> {
+pub(super) fn input_attachments(
+    list: &[shape::InputAttachment],
+) -> Mapped<Vec<sdk::InputAttachment>> {
     let one = |a: &shape::InputAttachment| {
-        let shape::InputAttachment { input_id, input_attachment_name, source_end_behavior } = a;
-        let settings = sdk::InputSettings::builder().source_end_behavior(source_end_behavior.as_str().into()).build();
+        let shape::InputAttachment {
+            input_id,
+            input_attachment_name,
+            source_end_behavior,
+        } = a;
+        let settings = sdk::InputSettings::builder()
+            .source_end_behavior(source_end_behavior.as_str().into())
+            .build();
         Ok(sdk::InputAttachment::builder()
             .input_id(input_id.resolved()?)
             .input_attachment_name(input_attachment_name)
@@ -29,13 +41,17 @@ pub(super) fn input_attachments(list: &[shape::InputAttachment]) -> Mapped<Vec<s
 
 /// Exactly one kind each: an empty list of another kind is refused with 400
 /// [documented, aws-facts 2.7.1].
-pub(super) fn destinations(list: &[shape::OutputDestination]) -> Mapped<Vec<sdk::OutputDestination>> {
+pub(super) fn destinations(
+    list: &[shape::OutputDestination],
+) -> Mapped<Vec<sdk::OutputDestination>> {
     let one = |d: &shape::OutputDestination| {
         let shape::OutputDestination { id, target } = d;
         let destination = sdk::OutputDestination::builder().id(id);
         Ok(match target {
             DestinationTarget::MediaPackage { channel_id } => destination.media_package_settings(
-                sdk::MediaPackageOutputDestinationSettings::builder().channel_id(channel_id.resolved()?).build(),
+                sdk::MediaPackageOutputDestinationSettings::builder()
+                    .channel_id(channel_id.resolved()?)
+                    .build(),
             ),
             DestinationTarget::Urls(urls) => {
                 let url = |u| sdk::OutputDestinationSettings::builder().url(u).build();
@@ -57,12 +73,20 @@ pub(super) fn encoder_settings(e: &shape::EncoderSettings) -> sdk::EncoderSettin
         thumbnail_state,
     } = e;
     sdk::EncoderSettings::builder()
-        .timecode_config(sdk::TimecodeConfig::builder().source(timecode_source.as_str().into()).build())
+        .timecode_config(
+            sdk::TimecodeConfig::builder()
+                .source(timecode_source.as_str().into())
+                .build(),
+        )
         .set_video_descriptions(Some(video_descriptions.iter().map(video).collect()))
         .set_audio_descriptions(Some(audio_descriptions.iter().map(audio).collect()))
         .set_output_groups(Some(output_groups.iter().map(output_group).collect()))
         .global_configuration(global(global_configuration))
-        .thumbnail_configuration(sdk::ThumbnailConfiguration::builder().state(thumbnail_state.as_str().into()).build())
+        .thumbnail_configuration(
+            sdk::ThumbnailConfiguration::builder()
+                .state(thumbnail_state.as_str().into())
+                .build(),
+        )
         .build()
 }
 
@@ -91,7 +115,15 @@ fn global(g: &shape::GlobalConfiguration) -> sdk::GlobalConfiguration {
 }
 
 fn video(v: &shape::VideoDescription) -> sdk::VideoDescription {
-    let shape::VideoDescription { name, width, height, respond_to_afd, scaling_behavior, sharpness, h264_settings } = v;
+    let shape::VideoDescription {
+        name,
+        width,
+        height,
+        respond_to_afd,
+        scaling_behavior,
+        sharpness,
+        h264_settings,
+    } = v;
     sdk::VideoDescription::builder()
         .name(name)
         .width(*width)
@@ -99,7 +131,11 @@ fn video(v: &shape::VideoDescription) -> sdk::VideoDescription {
         .respond_to_afd(respond_to_afd.as_str().into())
         .scaling_behavior(scaling_behavior.as_str().into())
         .sharpness(*sharpness)
-        .codec_settings(sdk::VideoCodecSettings::builder().h264_settings(h264(h264_settings)).build())
+        .codec_settings(
+            sdk::VideoCodecSettings::builder()
+                .h264_settings(h264(h264_settings))
+                .build(),
+        )
         .build()
 }
 
@@ -173,18 +209,37 @@ fn h264(h: &shape::H264Settings) -> sdk::H264Settings {
 }
 
 fn audio(a: &shape::AudioDescription) -> sdk::AudioDescription {
-    let shape::AudioDescription { name, audio_selector_name, audio_type_control, language_code_control, aac_settings } = a;
+    let shape::AudioDescription {
+        name,
+        audio_selector_name,
+        audio_type_control,
+        language_code_control,
+        aac_settings,
+    } = a;
     sdk::AudioDescription::builder()
         .name(name)
         .audio_selector_name(audio_selector_name)
         .audio_type_control(audio_type_control.as_str().into())
         .language_code_control(language_code_control.as_str().into())
-        .codec_settings(sdk::AudioCodecSettings::builder().aac_settings(aac(aac_settings)).build())
+        .codec_settings(
+            sdk::AudioCodecSettings::builder()
+                .aac_settings(aac(aac_settings))
+                .build(),
+        )
         .build()
 }
 
 fn aac(a: &shape::AacSettings) -> sdk::AacSettings {
-    let shape::AacSettings { bitrate, coding_mode, input_type, profile, rate_control_mode, raw_format, sample_rate, spec } = a;
+    let shape::AacSettings {
+        bitrate,
+        coding_mode,
+        input_type,
+        profile,
+        rate_control_mode,
+        raw_format,
+        sample_rate,
+        spec,
+    } = a;
     sdk::AacSettings::builder()
         .bitrate(*bitrate)
         .coding_mode(coding_mode.as_str().into())
@@ -198,14 +253,28 @@ fn aac(a: &shape::AacSettings) -> sdk::AacSettings {
 }
 
 fn output_group(g: &shape::OutputGroup) -> sdk::OutputGroup {
-    let shape::OutputGroup { name, kind, outputs } = g;
-    let to = |id: &str| sdk::OutputLocationRef::builder().destination_ref_id(id).build();
+    let shape::OutputGroup {
+        name,
+        kind,
+        outputs,
+    } = g;
+    let to = |id: &str| {
+        sdk::OutputLocationRef::builder()
+            .destination_ref_id(id)
+            .build()
+    };
     let settings = sdk::OutputGroupSettings::builder();
     let settings = match kind {
-        OutputGroupKind::MediaPackage { destination_ref_id } => settings.media_package_group_settings(
-            sdk::MediaPackageGroupSettings::builder().destination(to(destination_ref_id)).build(),
-        ),
-        OutputGroupKind::Archive { destination_ref_id, rollover_interval } => settings.archive_group_settings(
+        OutputGroupKind::MediaPackage { destination_ref_id } => settings
+            .media_package_group_settings(
+                sdk::MediaPackageGroupSettings::builder()
+                    .destination(to(destination_ref_id))
+                    .build(),
+            ),
+        OutputGroupKind::Archive {
+            destination_ref_id,
+            rollover_interval,
+        } => settings.archive_group_settings(
             sdk::ArchiveGroupSettings::builder()
                 .destination(to(destination_ref_id))
                 .rollover_interval(*rollover_interval)
@@ -220,16 +289,22 @@ fn output_group(g: &shape::OutputGroup) -> sdk::OutputGroup {
 }
 
 fn output(o: &shape::Output, kind: &OutputGroupKind) -> sdk::Output {
-    let shape::Output { output_name, video_description_name, audio_description_names, name_modifier, extension } = o;
+    let shape::Output {
+        output_name,
+        video_description_name,
+        audio_description_names,
+        name_modifier,
+        extension,
+    } = o;
     let settings = sdk::OutputSettings::builder();
     let settings = match kind {
-        OutputGroupKind::MediaPackage { .. } => {
-            settings.media_package_output_settings(sdk::MediaPackageOutputSettings::builder().build())
-        }
+        OutputGroupKind::MediaPackage { .. } => settings
+            .media_package_output_settings(sdk::MediaPackageOutputSettings::builder().build()),
         // Empty `m2tsSettings` is enough [documented, aws-facts 2.7.12].
         OutputGroupKind::Archive { .. } => {
-            let container =
-                sdk::ArchiveContainerSettings::builder().m2ts_settings(sdk::M2tsSettings::builder().build()).build();
+            let container = sdk::ArchiveContainerSettings::builder()
+                .m2ts_settings(sdk::M2tsSettings::builder().build())
+                .build();
             settings.archive_output_settings(
                 sdk::ArchiveOutputSettings::builder()
                     .set_name_modifier(name_modifier.clone())
@@ -248,7 +323,10 @@ fn output(o: &shape::Output, kind: &OutputGroupKind) -> sdk::Output {
 }
 
 pub(super) fn maintenance_create(m: &shape::MaintenanceSettings) -> sdk::MaintenanceCreateSettings {
-    let shape::MaintenanceSettings { maintenance_day, maintenance_start_time } = m;
+    let shape::MaintenanceSettings {
+        maintenance_day,
+        maintenance_start_time,
+    } = m;
     sdk::MaintenanceCreateSettings::builder()
         .maintenance_day(maintenance_day.as_str().into())
         .maintenance_start_time(maintenance_start_time)
@@ -256,7 +334,10 @@ pub(super) fn maintenance_create(m: &shape::MaintenanceSettings) -> sdk::Mainten
 }
 
 pub(super) fn maintenance_update(m: &shape::MaintenanceSettings) -> sdk::MaintenanceUpdateSettings {
-    let shape::MaintenanceSettings { maintenance_day, maintenance_start_time } = m;
+    let shape::MaintenanceSettings {
+        maintenance_day,
+        maintenance_start_time,
+    } = m;
     sdk::MaintenanceUpdateSettings::builder()
         .maintenance_day(maintenance_day.as_str().into())
         .maintenance_start_time(maintenance_start_time)

@@ -18,15 +18,31 @@ const SERVICE: &str = "medialive";
 
 /// What each of MediaLive's state words means for whoever waits [documented, aws-facts 2.2].
 const PHASES: &[(Phase, &[&str])] = &[
-    (Phase::Ready, &["IDLE", "RUNNING", "DETACHED", "ATTACHED", "IN_USE"]),
-    (Phase::Changing, &["CREATING", "STARTING", "STOPPING", "UPDATING", "DELETING", "RECOVERING"]),
+    (
+        Phase::Ready,
+        &["IDLE", "RUNNING", "DETACHED", "ATTACHED", "IN_USE"],
+    ),
+    (
+        Phase::Changing,
+        &[
+            "CREATING",
+            "STARTING",
+            "STOPPING",
+            "UPDATING",
+            "DELETING",
+            "RECOVERING",
+        ],
+    ),
     (Phase::Failed, &["CREATE_FAILED", "UPDATE_FAILED"]),
     (Phase::Gone, &["DELETED"]),
 ];
 
 /// The state a word stands for. A word that is not known yet is waited out.
 fn state(word: &str) -> State {
-    let known = PHASES.iter().find(|(_, words)| words.contains(&word)).map(|(phase, _)| *phase);
+    let known = PHASES
+        .iter()
+        .find(|(_, words)| words.contains(&word))
+        .map(|(phase, _)| *phase);
     State::of(known.unwrap_or(Phase::Changing), word)
 }
 
@@ -58,19 +74,37 @@ fn looked(word: Result<String, AwsError>) -> Result<State, AwsError> {
 
 impl Aws {
     /// Sets the tags that are missing or differ.
-    async fn medialive_tags(&self, arn: &str, found: &FoundTags, wanted: &Tags) -> Result<(), AwsError> {
+    async fn medialive_tags(
+        &self,
+        arn: &str,
+        found: &FoundTags,
+        wanted: &Tags,
+    ) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "CreateTags", arn);
         let missing = tags_to_set(found, wanted).map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
             return Ok(());
         }
         let set = missing.into_iter().collect();
-        self.call(doing, |c| c.medialive.create_tags().resource_arn(arn).set_tags(Some(set)).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.medialive
+                .create_tags()
+                .resource_arn(arn)
+                .set_tags(Some(set))
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     /// ARN of something of MediaLive in this account and region.
     fn medialive_arn(&self, kind: &str, id: &str) -> String {
-        format!("arn:{}:medialive:{}:{}:{kind}:{id}", self.partition(), self.region(), self.account())
+        format!(
+            "arn:{}:medialive:{}:{}:{kind}:{id}",
+            self.partition(),
+            self.region(),
+            self.account()
+        )
     }
 }
 

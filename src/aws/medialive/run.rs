@@ -13,7 +13,9 @@ impl Aws {
     /// As any call.
     pub async fn channel_start(&self, id: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "StartChannel", id);
-        self.call(doing, |c| c.medialive.start_channel().channel_id(id).send()).await.map(drop)
+        self.call(doing, |c| c.medialive.start_channel().channel_id(id).send())
+            .await
+            .map(drop)
     }
 
     /// Takes a channel off air.
@@ -22,7 +24,9 @@ impl Aws {
     /// As any call; a channel that does not run gives 409 [assumed, aws-facts 2.2].
     pub async fn channel_stop(&self, id: &str) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "StopChannel", id);
-        self.call(doing, |c| c.medialive.stop_channel().channel_id(id).send()).await.map(drop)
+        self.call(doing, |c| c.medialive.stop_channel().channel_id(id).send())
+            .await
+            .map(drop)
     }
 
     /// What a channel is doing.
@@ -32,7 +36,12 @@ impl Aws {
     pub async fn channel_status(&self, id: &str) -> Result<ChannelStatus, AwsError> {
         let out = self.channel_describe(id).await?;
         let inputs = out.pipeline_details().iter().filter_map(|p| {
-            Some((p.pipeline_id.clone()?, p.active_input_attachment_name.clone().filter(|n| !n.is_empty())?))
+            Some((
+                p.pipeline_id.clone()?,
+                p.active_input_attachment_name
+                    .clone()
+                    .filter(|n| !n.is_empty())?,
+            ))
         });
         Ok(ChannelStatus {
             id: or_empty(out.id()),
@@ -40,7 +49,10 @@ impl Aws {
             name: or_empty(out.name()),
             state: state(&word(out.state.as_ref())),
             channel_class: word(out.channel_class.as_ref()),
-            pipelines_running: out.pipelines_running_count.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+            pipelines_running: out
+                .pipelines_running_count
+                .and_then(|n| u32::try_from(n).ok())
+                .unwrap_or_default(),
             active_inputs: inputs.collect(),
         })
     }
@@ -50,12 +62,24 @@ impl Aws {
     /// # Errors
     /// As any call.
     pub async fn list_streams(&self) -> Result<Vec<Listed>, AwsError> {
-        let (channels, inputs, groups) =
-            futures::try_join!(self.channels_tagged(), self.inputs_tagged(), self.security_groups_tagged())?;
-        let channels = channels.into_iter().map(|c| (c.id, c.tags, word(c.state.as_ref())));
-        let inputs = inputs.into_iter().map(|i| (i.id, i.tags, word(i.state.as_ref())));
-        let groups = groups.into_iter().map(|g| (g.id, g.tags, word(g.state.as_ref())));
-        let listed = channels.chain(inputs).chain(groups).filter_map(|(id, tags, word)| listed(id, tags, &word));
+        let (channels, inputs, groups) = futures::try_join!(
+            self.channels_tagged(),
+            self.inputs_tagged(),
+            self.security_groups_tagged()
+        )?;
+        let channels = channels
+            .into_iter()
+            .map(|c| (c.id, c.tags, word(c.state.as_ref())));
+        let inputs = inputs
+            .into_iter()
+            .map(|i| (i.id, i.tags, word(i.state.as_ref())));
+        let groups = groups
+            .into_iter()
+            .map(|g| (g.id, g.tags, word(g.state.as_ref())));
+        let listed = channels
+            .chain(inputs)
+            .chain(groups)
+            .filter_map(|(id, tags, word)| listed(id, tags, &word));
         Ok(listed.filter(|l| l.state.phase != Phase::Gone).collect())
     }
 }
@@ -63,5 +87,10 @@ impl Aws {
 fn listed(id: Option<String>, tags: Option<HashMap<String, String>>, word: &str) -> Option<Listed> {
     let mut tags = tags?;
     let stream = tags.remove(TAG_STREAM)?;
-    Some(Listed { stream, part: tags.remove(TAG_PART).unwrap_or_default(), id: id?, state: state(word) })
+    Some(Listed {
+        stream,
+        part: tags.remove(TAG_PART).unwrap_or_default(),
+        id: id?,
+        state: state(word),
+    })
 }

@@ -5,11 +5,19 @@ use super::super::text::{policy_json, policy_seen, tags_seen, word};
 use super::super::types::{Doing, FoundTags, Seen, State};
 use super::super::{Aws, AwsError};
 use super::{EMPTY_BUCKET, NOT_OURS, SERVICE};
-use crate::shape::{Attr, BucketSettings, LifecycleRule, PolicyDocument, PublicAccessBlock, Settings, Text, Transition};
+use crate::shape::{
+    Attr, BucketSettings, LifecycleRule, PolicyDocument, PublicAccessBlock, Settings, Text,
+    Transition,
+};
 use aws_sdk_s3::types as sdk;
 
 fn access_block(b: &PublicAccessBlock) -> sdk::PublicAccessBlockConfiguration {
-    let PublicAccessBlock { block_public_acls, ignore_public_acls, block_public_policy, restrict_public_buckets } = b;
+    let PublicAccessBlock {
+        block_public_acls,
+        ignore_public_acls,
+        block_public_policy,
+        restrict_public_buckets,
+    } = b;
     sdk::PublicAccessBlockConfiguration::builder()
         .block_public_acls(*block_public_acls)
         .ignore_public_acls(*ignore_public_acls)
@@ -19,7 +27,9 @@ fn access_block(b: &PublicAccessBlock) -> sdk::PublicAccessBlockConfiguration {
 }
 
 fn access_block_seen(b: Option<sdk::PublicAccessBlockConfiguration>) -> PublicAccessBlock {
-    let on = |which: fn(&sdk::PublicAccessBlockConfiguration) -> Option<bool>| b.as_ref().and_then(which).unwrap_or_default();
+    let on = |which: fn(&sdk::PublicAccessBlockConfiguration) -> Option<bool>| {
+        b.as_ref().and_then(which).unwrap_or_default()
+    };
     PublicAccessBlock {
         block_public_acls: on(|b| b.block_public_acls),
         ignore_public_acls: on(|b| b.ignore_public_acls),
@@ -29,15 +39,32 @@ fn access_block_seen(b: Option<sdk::PublicAccessBlockConfiguration>) -> PublicAc
 }
 
 fn rule(r: &LifecycleRule) -> Result<sdk::LifecycleRule, Bug> {
-    let LifecycleRule { id, prefix, transitions, expiration_days, abort_incomplete_multipart_days } = r;
+    let LifecycleRule {
+        id,
+        prefix,
+        transitions,
+        expiration_days,
+        abort_incomplete_multipart_days,
+    } = r;
     let transition = |t: &Transition| {
-        let Transition { days, storage_class } = t;
-        sdk::Transition::builder().days(*days).storage_class(storage_class.as_str().into()).build()
+        let Transition {
+            days,
+            storage_class,
+        } = t;
+        sdk::Transition::builder()
+            .days(*days)
+            .storage_class(storage_class.as_str().into())
+            .build()
     };
-    let transitions = (!transitions.is_empty()).then(|| transitions.iter().map(transition).collect());
-    let expiration = expiration_days.map(|days| sdk::LifecycleExpiration::builder().days(days).build());
-    let abort = abort_incomplete_multipart_days
-        .map(|days| sdk::AbortIncompleteMultipartUpload::builder().days_after_initiation(days).build());
+    let transitions =
+        (!transitions.is_empty()).then(|| transitions.iter().map(transition).collect());
+    let expiration =
+        expiration_days.map(|days| sdk::LifecycleExpiration::builder().days(days).build());
+    let abort = abort_incomplete_multipart_days.map(|days| {
+        sdk::AbortIncompleteMultipartUpload::builder()
+            .days_after_initiation(days)
+            .build()
+    });
     Ok(sdk::LifecycleRule::builder()
         .id(id)
         .filter(sdk::LifecycleRuleFilter::builder().prefix(prefix).build())
@@ -54,19 +81,31 @@ fn rule_seen(r: &sdk::LifecycleRule) -> LifecycleRule {
         storage_class: word(t.storage_class.as_ref()),
     };
     // A rule that is switched off does not do what its name promises: it reads as another rule.
-    let off = if r.status == sdk::ExpirationStatus::Enabled { "" } else { " (off)" };
+    let off = if r.status == sdk::ExpirationStatus::Enabled {
+        ""
+    } else {
+        " (off)"
+    };
     LifecycleRule {
         id: format!("{}{off}", r.id().unwrap_or_default()),
-        prefix: r.filter().and_then(|f| f.prefix()).unwrap_or_default().to_owned(),
+        prefix: r
+            .filter()
+            .and_then(|f| f.prefix())
+            .unwrap_or_default()
+            .to_owned(),
         transitions: r.transitions().iter().map(transition).collect(),
         expiration_days: r.expiration().and_then(|e| e.days),
-        abort_incomplete_multipart_days: r.abort_incomplete_multipart_upload().and_then(|a| a.days_after_initiation),
+        abort_incomplete_multipart_days: r
+            .abort_incomplete_multipart_upload()
+            .and_then(|a| a.days_after_initiation),
     }
 }
 
 fn tagging(tags: FoundTags) -> Result<sdk::Tagging, Bug> {
-    let tags: Result<Vec<sdk::Tag>, Bug> =
-        tags.into_iter().map(|(k, v)| Ok(sdk::Tag::builder().key(k).value(v).build()?)).collect();
+    let tags: Result<Vec<sdk::Tag>, Bug> = tags
+        .into_iter()
+        .map(|(k, v)| Ok(sdk::Tag::builder().key(k).value(v).build()?))
+        .collect();
     Ok(sdk::Tagging::builder().set_tag_set(Some(tags?)).build()?)
 }
 
@@ -85,7 +124,11 @@ impl Aws {
             Ok(()) => {}
             Err(e) if e.class == Class::Gone => return Ok(Vec::new()),
             Err(e) if matches!(e.class, Class::Permission { .. }) || e.status == Some(301) => {
-                return Ok(vec![self.bucket_seen(name, None, State::ready().saying(NOT_OURS))]);
+                return Ok(vec![self.bucket_seen(
+                    name,
+                    None,
+                    State::ready().saying(NOT_OURS),
+                )]);
             }
             Err(e) => return Err(e),
         }
@@ -112,46 +155,77 @@ impl Aws {
             policy: None,
             tags: Default::default(),
         });
-        let tags = settings.tags.iter().filter_map(|(k, v)| Some((k.clone(), v.lit()?))).collect();
+        let tags = settings
+            .tags
+            .iter()
+            .filter_map(|(k, v)| Some((k.clone(), v.lit()?)))
+            .collect();
         let domain = format!("{name}.s3.{}.amazonaws.com", self.region());
         let arn = format!("arn:{}:s3:::{name}", self.partition());
-        let attrs = [(Attr::Id, name.to_owned()), (Attr::Arn, arn), (Attr::Domain, domain)].into();
-        Seen { id: name.to_owned(), settings: Settings::Bucket(settings), attrs, tags, state }
+        let attrs = [
+            (Attr::Id, name.to_owned()),
+            (Attr::Arn, arn),
+            (Attr::Domain, domain),
+        ]
+        .into();
+        Seen {
+            id: name.to_owned(),
+            settings: Settings::Bucket(settings),
+            attrs,
+            tags,
+            state,
+        }
     }
 
     /// Whether it is there and belongs to this account: S3 answers 403 for everyone else's.
     async fn bucket_head(&self, name: &str) -> Result<(), AwsError> {
         let doing = Doing::read(SERVICE, "HeadBucket", name);
         let account = self.account();
-        self.call(doing, |c| c.s3.head_bucket().bucket(name).expected_bucket_owner(account).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.s3.head_bucket()
+                .bucket(name)
+                .expected_bucket_owner(account)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     async fn bucket_read(&self, name: &str) -> Result<BucketSettings, AwsError> {
         let doing = |operation| Doing::read(SERVICE, operation, name);
         let (block, ownership, encryption, lifecycle, policy, tags) = futures::try_join!(
             async {
-                let call = self.call(doing("GetPublicAccessBlock"), |c| c.s3.get_public_access_block().bucket(name).send());
+                let call = self.call(doing("GetPublicAccessBlock"), |c| {
+                    c.s3.get_public_access_block().bucket(name).send()
+                });
                 absent(call.await)
             },
             async {
-                let call =
-                    self.call(doing("GetBucketOwnershipControls"), |c| c.s3.get_bucket_ownership_controls().bucket(name).send());
+                let call = self.call(doing("GetBucketOwnershipControls"), |c| {
+                    c.s3.get_bucket_ownership_controls().bucket(name).send()
+                });
                 absent(call.await)
             },
             async {
-                let call = self.call(doing("GetBucketEncryption"), |c| c.s3.get_bucket_encryption().bucket(name).send());
+                let call = self.call(doing("GetBucketEncryption"), |c| {
+                    c.s3.get_bucket_encryption().bucket(name).send()
+                });
                 absent(call.await)
             },
             async {
                 let call = self.call(doing("GetBucketLifecycleConfiguration"), |c| {
-                    c.s3.get_bucket_lifecycle_configuration().bucket(name).send()
+                    c.s3.get_bucket_lifecycle_configuration()
+                        .bucket(name)
+                        .send()
                 });
                 absent(call.await)
             },
             self.bucket_policy(name),
             self.bucket_tags(name),
         )?;
-        let ownership = ownership.and_then(|o| o.ownership_controls).and_then(|o| o.rules.into_iter().next());
+        let ownership = ownership
+            .and_then(|o| o.ownership_controls)
+            .and_then(|o| o.rules.into_iter().next());
         let encryption = encryption
             .and_then(|e| e.server_side_encryption_configuration)
             .and_then(|e| e.rules.into_iter().next())
@@ -161,7 +235,9 @@ impl Aws {
         lifecycle.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(BucketSettings {
             bucket: Text::Lit(name.to_owned()),
-            public_access_block: access_block_seen(block.and_then(|b| b.public_access_block_configuration)),
+            public_access_block: access_block_seen(
+                block.and_then(|b| b.public_access_block_configuration),
+            ),
             object_ownership: word(ownership.as_ref().map(|o| &o.object_ownership)),
             sse_algorithm: word(encryption.as_ref().map(|e| &e.sse_algorithm)),
             lifecycle,
@@ -170,33 +246,62 @@ impl Aws {
         })
     }
 
-    pub(super) async fn bucket_policy(&self, name: &str) -> Result<Option<PolicyDocument>, AwsError> {
+    pub(super) async fn bucket_policy(
+        &self,
+        name: &str,
+    ) -> Result<Option<PolicyDocument>, AwsError> {
         let doing = Doing::read(SERVICE, "GetBucketPolicy", name);
-        let out = absent(self.call(doing, |c| c.s3.get_bucket_policy().bucket(name).send()).await)?;
+        let out = absent(
+            self.call(doing, |c| c.s3.get_bucket_policy().bucket(name).send())
+                .await,
+        )?;
         Ok(out.and_then(|o| o.policy).map(|json| policy_seen(&json)))
     }
 
     async fn bucket_tags(&self, name: &str) -> Result<FoundTags, AwsError> {
         let doing = Doing::read(SERVICE, "GetBucketTagging", name);
-        let out = absent(self.call(doing, |c| c.s3.get_bucket_tagging().bucket(name).send()).await)?;
-        Ok(out.map(|o| o.tag_set.into_iter().map(|t| (t.key, t.value)).collect()).unwrap_or_default())
+        let out = absent(
+            self.call(doing, |c| c.s3.get_bucket_tagging().bucket(name).send())
+                .await,
+        )?;
+        Ok(out
+            .map(|o| o.tag_set.into_iter().map(|t| (t.key, t.value)).collect())
+            .unwrap_or_default())
     }
 
     async fn bucket_is_empty(&self, name: &str) -> Result<bool, AwsError> {
         let doing = Doing::read(SERVICE, "ListObjectsV2", name);
-        let out = self.call(doing, |c| c.s3.list_objects_v2().bucket(name).max_keys(1).send()).await?;
+        let out = self
+            .call(doing, |c| {
+                c.s3.list_objects_v2().bucket(name).max_keys(1).send()
+            })
+            .await?;
         Ok(out.contents().is_empty())
     }
 
     /// The bare bucket. us-east-1 is no location constraint [documented, aws-facts 6].
-    pub(in super::super) async fn bucket_create(&self, w: &BucketSettings) -> Result<String, AwsError> {
+    pub(in super::super) async fn bucket_create(
+        &self,
+        w: &BucketSettings,
+    ) -> Result<String, AwsError> {
         let unresolved = Doing::mutate(SERVICE, "CreateBucket", w.bucket.to_string());
-        let name = w.bucket.resolved().map_err(|e| Bug::from(e).at(&unresolved))?;
+        let name = w
+            .bucket
+            .resolved()
+            .map_err(|e| Bug::from(e).at(&unresolved))?;
         let place = (self.region() != super::super::GLOBAL_REGION).then(|| {
-            sdk::CreateBucketConfiguration::builder().location_constraint(self.region().into()).build()
+            sdk::CreateBucketConfiguration::builder()
+                .location_constraint(self.region().into())
+                .build()
         });
         let doing = Doing::mutate(SERVICE, "CreateBucket", &name);
-        self.call(doing, |c| c.s3.create_bucket().bucket(&name).set_create_bucket_configuration(place).send()).await?;
+        self.call(doing, |c| {
+            c.s3.create_bucket()
+                .bucket(&name)
+                .set_create_bucket_configuration(place)
+                .send()
+        })
+        .await?;
         Ok(name)
     }
 
@@ -209,32 +314,55 @@ impl Aws {
         found_tags: &FoundTags,
         wanted: &BucketSettings,
     ) -> Result<(), AwsError> {
-        let BucketSettings { bucket: _, public_access_block, object_ownership, sse_algorithm, lifecycle, policy, tags } = wanted;
+        let BucketSettings {
+            bucket: _,
+            public_access_block,
+            object_ownership,
+            sse_algorithm,
+            lifecycle,
+            policy,
+            tags,
+        } = wanted;
         let doing = |operation| Doing::mutate(SERVICE, operation, name);
         let tags = super::super::text::tags(tags).map_err(|b| b.at(&doing("PutBucketTagging")))?;
         if tags.iter().any(|(k, v)| found_tags.get(k) != Some(v)) {
             // The call replaces all tags: those of others are sent along.
             let all = found_tags.clone().into_iter().chain(tags).collect();
             let set = tagging(all).map_err(|b| b.at(&doing("PutBucketTagging")))?;
-            self.call(doing("PutBucketTagging"), |c| c.s3.put_bucket_tagging().bucket(name).tagging(set).send()).await?;
+            self.call(doing("PutBucketTagging"), |c| {
+                c.s3.put_bucket_tagging().bucket(name).tagging(set).send()
+            })
+            .await?;
         }
         if found.public_access_block != *public_access_block {
             let set = access_block(public_access_block);
             self.call(doing("PutPublicAccessBlock"), |c| {
-                c.s3.put_public_access_block().bucket(name).public_access_block_configuration(set).send()
+                c.s3.put_public_access_block()
+                    .bucket(name)
+                    .public_access_block_configuration(set)
+                    .send()
             })
             .await?;
         }
         if found.object_ownership != *object_ownership {
             let act = doing("PutBucketOwnershipControls");
             let set = ownership(object_ownership).map_err(|b| b.at(&act))?;
-            self.call(act, |c| c.s3.put_bucket_ownership_controls().bucket(name).ownership_controls(set).send()).await?;
+            self.call(act, |c| {
+                c.s3.put_bucket_ownership_controls()
+                    .bucket(name)
+                    .ownership_controls(set)
+                    .send()
+            })
+            .await?;
         }
         if found.sse_algorithm != *sse_algorithm {
             let act = doing("PutBucketEncryption");
             let set = encryption(sse_algorithm).map_err(|b| b.at(&act))?;
             self.call(act, |c| {
-                c.s3.put_bucket_encryption().bucket(name).server_side_encryption_configuration(set).send()
+                c.s3.put_bucket_encryption()
+                    .bucket(name)
+                    .server_side_encryption_configuration(set)
+                    .send()
             })
             .await?;
         }
@@ -248,24 +376,44 @@ impl Aws {
     }
 
     /// An empty configuration is not valid: no rules means none at all.
-    async fn bucket_lifecycle_put(&self, name: &str, rules: &[LifecycleRule]) -> Result<(), AwsError> {
+    async fn bucket_lifecycle_put(
+        &self,
+        name: &str,
+        rules: &[LifecycleRule],
+    ) -> Result<(), AwsError> {
         if rules.is_empty() {
             let doing = Doing::mutate(SERVICE, "DeleteBucketLifecycle", name);
-            return self.call(doing, |c| c.s3.delete_bucket_lifecycle().bucket(name).send()).await.map(drop);
+            return self
+                .call(doing, |c| {
+                    c.s3.delete_bucket_lifecycle().bucket(name).send()
+                })
+                .await
+                .map(drop);
         }
         let doing = Doing::mutate(SERVICE, "PutBucketLifecycleConfiguration", name);
         let set = lifecycle(rules).map_err(|b| b.at(&doing))?;
         self.call(doing, |c| {
-            c.s3.put_bucket_lifecycle_configuration().bucket(name).lifecycle_configuration(set).send()
+            c.s3.put_bucket_lifecycle_configuration()
+                .bucket(name)
+                .lifecycle_configuration(set)
+                .send()
         })
         .await
         .map(drop)
     }
 
-    pub(super) async fn bucket_policy_put(&self, name: &str, policy: &PolicyDocument) -> Result<(), AwsError> {
+    pub(super) async fn bucket_policy_put(
+        &self,
+        name: &str,
+        policy: &PolicyDocument,
+    ) -> Result<(), AwsError> {
         let doing = Doing::mutate(SERVICE, "PutBucketPolicy", name);
         let json = policy_json(policy).map_err(|b| b.at(&doing))?;
-        self.call(doing, |c| c.s3.put_bucket_policy().bucket(name).policy(json).send()).await.map(drop)
+        self.call(doing, |c| {
+            c.s3.put_bucket_policy().bucket(name).policy(json).send()
+        })
+        .await
+        .map(drop)
     }
 
     pub(in super::super) async fn bucket_look(&self, name: &str) -> Result<State, AwsError> {
@@ -278,19 +426,29 @@ impl Aws {
 }
 
 fn ownership(object_ownership: &str) -> Result<sdk::OwnershipControls, Bug> {
-    let rule = sdk::OwnershipControlsRule::builder().object_ownership(object_ownership.into()).build()?;
+    let rule = sdk::OwnershipControlsRule::builder()
+        .object_ownership(object_ownership.into())
+        .build()?;
     Ok(sdk::OwnershipControls::builder().rules(rule).build()?)
 }
 
 fn encryption(sse_algorithm: &str) -> Result<sdk::ServerSideEncryptionConfiguration, Bug> {
-    let by_default = sdk::ServerSideEncryptionByDefault::builder().sse_algorithm(sse_algorithm.into()).build()?;
-    let rule = sdk::ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(by_default).build();
-    Ok(sdk::ServerSideEncryptionConfiguration::builder().rules(rule).build()?)
+    let by_default = sdk::ServerSideEncryptionByDefault::builder()
+        .sse_algorithm(sse_algorithm.into())
+        .build()?;
+    let rule = sdk::ServerSideEncryptionRule::builder()
+        .apply_server_side_encryption_by_default(by_default)
+        .build();
+    Ok(sdk::ServerSideEncryptionConfiguration::builder()
+        .rules(rule)
+        .build()?)
 }
 
 fn lifecycle(rules: &[LifecycleRule]) -> Result<sdk::BucketLifecycleConfiguration, Bug> {
     let rules = rules.iter().map(rule).collect::<Result<_, _>>()?;
-    Ok(sdk::BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build()?)
+    Ok(sdk::BucketLifecycleConfiguration::builder()
+        .set_rules(Some(rules))
+        .build()?)
 }
 
 #[cfg(test)]
@@ -302,7 +460,10 @@ mod tests {
         let wanted = LifecycleRule {
             id: "cold".into(),
             prefix: "archive/".into(),
-            transitions: vec![Transition { days: 30, storage_class: "GLACIER_IR".into() }],
+            transitions: vec![Transition {
+                days: 30,
+                storage_class: "GLACIER_IR".into(),
+            }],
             expiration_days: Some(365),
             abort_incomplete_multipart_days: Some(7),
         };
