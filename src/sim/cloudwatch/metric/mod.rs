@@ -2,13 +2,20 @@
 //! Nothing is stored but what `PutMetricData` brought. One file per service says what its metrics
 //! are; here is what they share: windows, how late they arrive, how samples become statistics.
 
+mod cloudfront;
 mod expression;
+mod medialive;
+mod mediapackage;
 mod source;
 mod stat;
+mod stream;
+#[cfg(test)]
+mod tests;
 
 pub use expression::Expression;
 pub use source::{Source, lateness};
 pub use stat::{STATISTICS, Sample, Stat, UNITS};
+pub use stream::PACKAGER_FAILS;
 
 use super::input::{constraint, items, text};
 use crate::clock::Timestamp;
@@ -157,7 +164,7 @@ impl Asked<'_> {
     ) -> Vec<(i64, Vec<Sample>)> {
         let now = self.now.as_second();
         let from = range.start.max(now - kept(period)).div_euclid(period) * period;
-        let until = range.end.min(now);
+        let until = range.end.min(now + 1);
         let mut out: Vec<(i64, Vec<Sample>)> = Vec::new();
         let mut add = |at: i64, sample: Sample| {
             let at = at.div_euclid(period) * period;
@@ -273,5 +280,14 @@ impl Asked<'_> {
         all.sort();
         all.dedup();
         all
+    }
+
+    /// Whether `ListMetrics` has noticed what began then; it may need a quarter of an hour.
+    /// [documented: botocore ListMetrics]
+    fn noticed(&self, id: &str, from: Timestamp) -> bool {
+        let chance = mix(self.world.seed, id.bytes().map(u64::from).sum::<u64>());
+        let seconds = 60.0 + (chance % 840) as f64;
+        let late = jiff::SignedDuration::from_secs_f64(seconds * self.world.settings.metric_delay);
+        from + late <= self.now
     }
 }

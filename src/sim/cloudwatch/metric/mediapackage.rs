@@ -1,0 +1,300 @@
+//! MediaPackage v1's metrics: what comes in, what goes out, and from which input. No datapoint where
+//! there were no requests. [documented: aws-facts 1.2]
+
+use super::stream::{PACKAGER_FAILS, bitrate, moments, noise, viewers, writers};
+use super::{Asked, Sample, Series};
+use crate::clock::Timestamp;
+use crate::sim::mediapackage::Region;
+
+/// Its namespace.
+pub const NAMESPACE: &str = "AWS/MediaPackage";
+
+const RANGES: [&str; 3] = ["2xx", "4xx", "5xx"];
+
+/// Metrics, their units, and the sets of dimensions that each is told by.
+type Metric = (
+    &'static str,
+    &'static str,
+    &'static [&'static [&'static str]],
+);
+
+const METRICS: [Metric; 6] = [
+    (
+        "ActiveInput",
+        "None",
+        &[&["IngestEndpoint", "OriginEndpoint"]],
+    ),
+    (
+        "IngressBytes",
+        "Bytes",
+        &[&["Channel"], &["Channel", "IngestEndpoint"], &[]],
+    ),
+    (
+        "IngressResponseTime",
+        "Milliseconds",
+        &[&["Channel"], &["Channel", "IngestEndpoint"], &[]],
+    ),
+    (
+        "EgressBytes",
+        "Bytes",
+        &[&["Channel"], &["Channel", "OriginEndpoint"], &[]],
+    ),
+    (
+        "EgressRequestCount",
+        "Count",
+        &[
+            &["Channel"],
+            &["Channel", "OriginEndpoint"],
+            &["StatusCodeRange"],
+            &["Channel", "StatusCodeRange"],
+            &["Channel", "OriginEndpoint", "StatusCodeRange"],
+        ],
+    ),
+    (
+        "EgressResponseTime",
+        "Milliseconds",
+        &[&["Channel"], &["Channel", "OriginEndpoint"]],
+    ),
+];
+
+/// The unit of a metric.
+pub fn unit(name: &str) -> Option<&'static str> {
+    METRICS.iter().find(|m| m.0 == name).map(|m| m.1)
+}
+
+/// A packager's channel with its endpoints as `(id, channel)`.
+struct Scene<'a> {
+    asked: &'a Asked<'a>,
+    region: &'a Region,
+}
+
+impl<'a> Scene<'a> {
+    fn new(asked: &'a Asked) -> Option<Self> {
+        asked
+            .world
+            .mediapackage
+            .region(asked.region)
+            .map(|region| Self { asked, region })
+    }
+
+    /// Channels that are or were there: id and ingest endpoints.
+    fn channels(&self) -> Vec<(&'a str, Vec<&'a str>)> {
+        let gone = self.region.gone.iter().filter_map(|g| g.what.channel());
+        let all = self.region.channels.values().chain(gone);
+        all.map(|c| {
+            (
+                c.id.as_str(),
+                c.ingest.iter().map(|i| i.id.as_str()).collect(),
+            )
+        })
+        .collect()
+    }
+
+    /// Endpoints that are or were there: id and channel.
+    fn endpoints(&self) -> Vec<(&'a str, &'a str)> {
+        let gone = self.region.gone.iter().filter_map(|g| g.what.endpoint());
+        self.region
+            .endpoints
+            .values()
+            .chain(gone)
+            .map(|e| (e.id.as_str(), e.channel.as_str()))
+            .collect()
+    }
+
+    fn fails(&self, channel: &str, at: Timestamp) -> bool {
+        self.asked
+            .world
+            .faults
+            .trouble_at(PACKAGER_FAILS, channel, None, at)
+    }
+
+    /// Bytes that one pipeline brings in during a window.
+    fn ingress(&self, channel: &str, pipeline: Option<usize>, at: i64, length: i64) -> f64 {
+        let pipes = writers(self.asked.world, self.asked.region, channel);
+        let mut bits = 0.0;
+        for pipe in pipes
+            .iter()
+            .filter(|p| pipeline.is_none_or(|wanted| p.pipeline == wanted))
+        {
+            let groups = pipe.channel.output_groups().into_iter().enumerate();
+            let rate: f64 = groups
+                .filter(|(_, g)| g.kind == "mediaPackageGroupSettings")
+                .map(|(i, _)| bitrate(pipe.channel, i))
+                .sum();
+            let looks: Vec<_> = moments(at, length).collect();
+            let fed = looks
+                .iter()
+                .filter(|t| pipe.look(**t).fed() && !self.fails(channel, **t))
+                .count();
+            bits += rate * length as f64 * fed as f64 / looks.len() as f64;
+        }
+        (bits / 8.0).round()
+    }
+
+    /// Requests of one endpoint in a window, by range of status. A CDN stands between, so it is
+    /// playlists and segments once per edge, not per viewer. [assumed]
+    fn requests(&self, endpoint: &str, channel: &str, range: &str, at: i64, length: i64) -> f64 {
+        let Ok(middle) = Timestamp::from_second(at + length / 2) else {
+            return 0.0;
+        };
+        let people = viewers(self.asked, self.asked.region, channel, middle);
+        if people == 0.0 {
+            return 0.0;
+        }
+        let mark = Series::new(NAMESPACE, "requests", &[("OriginEndpoint", endpoint)]).mark();
+        let jitter = noise(self.asked.world, mark, at);
+        let all = (length as f64 * (0.6 + people.sqrt() / 20.0) * (1.0 + 0.1 * jitter))
+            .round()
+            .max(1.0);
+        let stray = if jitter > 0.8 { 2.0 } else { 0.0 };
+        match (range, self.fails(channel, middle)) {
+            ("", _) => all,
+            ("5xx", true) => all,
+            ("5xx", false) | (_, true) => 0.0,
+            ("4xx", false) => stray,
+            (_, false) => all - stray,
+        }
+    }
+}
+
+/// Every series with data that CloudWatch has noticed.
+pub fn series(asked: &Asked) -> Vec<Series> {
+    let Some(scene) = Scene::new(asked) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (channel, ingest) in scene.channels() {
+        let first = writers(asked.world, asked.region, channel)
+            .iter()
+            .flat_map(|p| &p.channel.runs)
+            .map(|r| r.from)
+            .min();
+        if !first.is_some_and(|from| asked.noticed(channel, from)) {
+            continue;
+        }
+        let endpoints: Vec<_> = scene
+            .endpoints()
+            .into_iter()
+            .filter(|e| e.1 == channel)
+            .map(|e| e.0)
+            .collect();
+        for (name, _, sets) in METRICS {
+            for set in sets {
+                let values = |dimension: &&str| match *dimension {
+                    "Channel" => vec![channel],
+                    "IngestEndpoint" => ingest.clone(),
+                    "OriginEndpoint" => endpoints.clone(),
+                    _ => RANGES.to_vec(),
+                };
+                let mut made = vec![Vec::new()];
+                for dimension in *set {
+                    let longer = |so_far: &Vec<(&'static str, String)>| {
+                        let next = values(dimension)
+                            .into_iter()
+                            .map(|v| (*dimension, v.to_owned()));
+                        next.map(|d| [so_far.clone(), vec![d]].concat())
+                            .collect::<Vec<_>>()
+                    };
+                    made = made.iter().flat_map(longer).collect();
+                }
+                for dimensions in made {
+                    let dimensions: Vec<_> =
+                        dimensions.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                    all.push(Series::new(NAMESPACE, name, &dimensions));
+                }
+            }
+        }
+    }
+    all.retain(|s| {
+        s.dimension("StatusCodeRange") != "5xx"
+            || asked
+                .world
+                .faults
+                .troubles
+                .iter()
+                .any(|t| t.kind == PACKAGER_FAILS)
+    });
+    all
+}
+
+/// One window of one series.
+pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sample> {
+    let (name, _, sets) = METRICS.iter().find(|m| m.0 == series.name)?;
+    sets.iter().find(|set| series.has(set))?;
+    let scene = Scene::new(asked)?;
+    let wanted = |dimension: &str, value: &str| {
+        let given = series.dimension(dimension);
+        given.is_empty() || given == value
+    };
+    let channels: Vec<_> = scene
+        .channels()
+        .into_iter()
+        .filter(|(c, _)| wanted("Channel", c))
+        .collect();
+    let endpoints: Vec<_> = scene
+        .endpoints()
+        .into_iter()
+        .filter(|(e, c)| wanted("OriginEndpoint", e) && channels.iter().any(|(id, _)| id == c))
+        .collect();
+    let range = series.dimension("StatusCodeRange");
+    let requests = || {
+        endpoints
+            .iter()
+            .map(|(e, c)| scene.requests(e, c, range, at, length))
+            .sum::<f64>()
+    };
+    let ingress = || {
+        let of = |(channel, ingest): &(&str, Vec<&str>)| match series.dimension("IngestEndpoint") {
+            "" => scene.ingress(channel, None, at, length),
+            id => ingest
+                .iter()
+                .position(|i| *i == id)
+                .map_or(0.0, |p| scene.ingress(channel, Some(p), at, length)),
+        };
+        channels.iter().map(of).sum::<f64>()
+    };
+    let jitter = noise(asked.world, series.mark(), at);
+    let some = |value: f64, count: f64| {
+        (value > 0.0).then_some(Sample {
+            count: count.max(1.0),
+            sum: value,
+            min: value,
+            max: value,
+        })
+    };
+    match *name {
+        "ActiveInput" => active_input(&scene, series, at, length),
+        "IngressBytes" => some(ingress(), 1.0),
+        "IngressResponseTime" => {
+            (ingress() > 0.0).then(|| Sample::between(30.0, 12.0, 35.0 + 10.0 * jitter, 90.0))
+        }
+        "EgressRequestCount" => some(requests(), 1.0),
+        // A request is worth about a segment of half a megabyte. [assumed]
+        "EgressBytes" => some((requests() * 480_000.0).round(), 1.0),
+        _ => {
+            let count = requests();
+            (count > 0.0).then(|| Sample::between(count, 8.0, 40.0 + 15.0 * jitter, 180.0))
+        }
+    }
+}
+
+/// The packager takes the input that has come without a break for longest, so it does not go back
+/// to A when A returns. [assumed: aws-facts 12 "Failback"]
+fn active_input(scene: &Scene, series: &Series, at: i64, length: i64) -> Option<Sample> {
+    let ingest = series.dimension("IngestEndpoint");
+    let endpoints = scene.endpoints();
+    let (_, channel) = endpoints
+        .iter()
+        .find(|(e, _)| *e == series.dimension("OriginEndpoint"))?;
+    let channels = scene.channels();
+    let (_, all) = channels.iter().find(|(c, _)| c == channel)?;
+    let mine = all.iter().position(|i| *i == ingest)?;
+    let moment = moments(at, length).last()?;
+    let pipes = writers(scene.asked.world, scene.asked.region, channel);
+    let fed = pipes
+        .iter()
+        .filter_map(|p| Some((p.fed_since(moment)?, p.pipeline)));
+    let active = fed.min().map(|(_, pipeline)| pipeline);
+    let running = pipes.iter().any(|p| p.look(moment).running);
+    running.then(|| Sample::of(if active == Some(mine) { 1.0 } else { 0.0 }))
+}
