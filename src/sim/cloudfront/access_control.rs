@@ -1,6 +1,6 @@
 //! Origin access controls: who signs the edge's requests to a bucket.
 
-use super::config::{ACCESS_CONTROL, ACCESS_CONTROL_CONFIG, ACCESS_CONTROL_LIST};
+use super::documents::{ACCESS_CONTROL, ACCESS_CONTROL_CONFIG, ACCESS_CONTROL_LIST};
 use super::{body, document, if_match, listed, member, new_id, page, with_etag, with_location};
 use crate::clock::Timestamp;
 use crate::sim::call::{Answer, Call, Outcome, Refusal};

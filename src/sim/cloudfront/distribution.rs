@@ -1,7 +1,8 @@
 //! Distributions: create, read, update, delete, list, and their monitoring subscription. What a
 //! configuration must satisfy is in [`super::check`], its members in [`super::config`].
 
-use super::config::{CONFIG, DISTRIBUTION, DISTRIBUTION_LIST, MONITORING, WITH_TAGS};
+use super::config::{CONFIG, DISTRIBUTION, DISTRIBUTION_LIST, WITH_TAGS};
+use super::documents::MONITORING;
 use super::{
     body, check, document, if_match, iso, listed, member, new_id, page, tags, with_etag,
     with_location,

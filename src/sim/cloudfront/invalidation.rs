@@ -1,6 +1,6 @@
 //! Invalidations: they are taken and complete after a while; the simulated edge caches nothing.
 
-use super::config::{INVALIDATION, INVALIDATION_BATCH, INVALIDATION_LIST};
+use super::documents::{INVALIDATION, INVALIDATION_BATCH, INVALIDATION_LIST};
 use super::{body, distribution, document, iso, member, page, with_location};
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Outcome, Refusal};

@@ -1,6 +1,6 @@
 //! Tags of distributions, by ARN. Access controls cannot be tagged. [documented: aws-facts 10]
 
-use super::config::{TAG_KEYS, TAGS};
+use super::documents::{TAG_KEYS, TAGS};
 use super::{Distribution, body, document, member};
 use crate::sim::call::{Answer, Call, Outcome, Refusal};
 use crate::sim::world::World;

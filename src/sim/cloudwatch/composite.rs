@@ -3,6 +3,7 @@
 //! [documented: botocore PutCompositeAlarmInput.AlarmRule]
 
 use super::alarm::{self, Alarm};
+use super::define;
 use super::input::{constraint, integer, text, validation};
 use crate::sim::call::{Call, Outcome};
 use crate::sim::world::World;
@@ -115,7 +116,7 @@ fn one(rest: &mut &str) -> Option<Rule> {
 }
 
 pub(super) fn put(world: &mut World, call: &Call) -> Outcome {
-    let (name, mut definition) = alarm::common(call)?;
+    let (name, mut definition) = define::common(call)?;
     let text = text(&call.input, "AlarmRule");
     if text.is_empty() || text.len() > 10_240 {
         return Err(constraint(

@@ -110,7 +110,7 @@ impl Findings {
         }
         if let Some(period) = properties
             .get("period")
-            .filter(|p| !p.as_i64().is_some_and(super::query::is_period))
+            .filter(|p| !p.as_i64().is_some_and(super::question::is_period))
         {
             self.error(
                 &format!("{path}/period"),

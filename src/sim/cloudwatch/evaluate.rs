@@ -6,7 +6,7 @@ use super::alarm::{Alarm, AlarmState};
 use super::composite::Rule;
 use super::input::{integer, number, text};
 use super::metric::{Asked, Series, Stat};
-use super::query::{self, Question, What};
+use super::question::{self, Question, What};
 use crate::clock::Timestamp;
 use crate::sim::world::World;
 use serde_json::{Value, json};
@@ -190,7 +190,7 @@ impl Watch {
 
     fn verdict(&self, asked: &Asked, at: i64) -> Verdict {
         let answers =
-            query::answers(asked, &self.questions, at - self.range() * self.period..at).ok()?;
+            question::answers(asked, &self.questions, at - self.range() * self.period..at).ok()?;
         let (_, points) = answers.iter().find(|(id, _)| *id == self.shown)?;
         let real = &points[points.len().saturating_sub(self.periods)..];
         let breaching = real.iter().filter(|(_, v)| self.breaches(*v)).count();

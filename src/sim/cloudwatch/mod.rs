@@ -1,15 +1,17 @@
-//! CloudWatch: the state, the dispatch, and tags. Alarms are in [`alarm`] (definition) and
-//! [`evaluate`] (state), dashboards in [`dashboard`], questions about metrics in [`query`]; what the
+//! CloudWatch: the state, the dispatch, and tags. Alarms are in [`alarm`], [`define`]
+//! (definition) and [`evaluate`] (state), dashboards in [`dashboard`], questions about metrics in [`query`]; what the
 //! metrics say is in [`metric`]. Knows nothing of HTTP.
 
 pub mod alarm;
 mod composite;
 mod custom;
 mod dashboard;
+mod define;
 mod evaluate;
 mod input;
 pub mod metric;
 mod query;
+mod question;
 #[cfg(test)]
 mod tests;
 
