@@ -3,8 +3,12 @@
 //! The map of the house; ARCHITECTURE.md tells the rest. Arrows point down this list only:
 
 pub mod aws;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod engine;
+pub mod history;
 pub mod shape;
 pub mod sim;
 pub mod spec;
+pub mod stack;

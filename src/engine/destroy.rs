@@ -15,6 +15,7 @@ use crate::shape::{BucketSettings, Part, PublicAccessBlock, Settings, Text};
 use crate::stack::AirState;
 use crate::stack::identity::marks;
 use crate::stack::plan::{Action, Inventory, ownership, removal_plan};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub struct Destroy {
 }
 
 /// What a destroy leaves. Nothing is said to be gone that was not looked for afterwards.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Receipt {
     /// Parts that were there and are not any more.
     pub gone: Vec<Part>,
@@ -42,7 +43,7 @@ pub struct Receipt {
 }
 
 /// A part kept by choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Kept {
     /// Which part.
     pub part: Part,
@@ -53,7 +54,7 @@ pub struct Kept {
 }
 
 /// A part that is still there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Left {
     /// Which part.
     pub part: Part,

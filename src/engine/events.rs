@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::shape::{Attrs, Part};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -16,7 +17,7 @@ pub struct Stamped {
 }
 
 /// What happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The lock is ours.
@@ -34,9 +35,11 @@ pub enum Event {
         action: &'static str,
         /// Usual duration, quick end.
         #[serde(rename = "usual_from_ms", serialize_with = "ms")]
+        #[schemars(with = "u64")]
         from: Duration,
         /// Usual duration, slow end.
         #[serde(rename = "usual_to_ms", serialize_with = "ms")]
+        #[schemars(with = "u64")]
         to: Duration,
     },
     /// A step waits for AWS, and for what.
@@ -48,6 +51,7 @@ pub enum Event {
         what: String,
         /// Given up after this, from the step's start.
         #[serde(rename = "limit_ms", serialize_with = "ms")]
+        #[schemars(with = "u64")]
         limit: Duration,
     },
     /// AWS knows the part; its names and URLs are final.
@@ -70,6 +74,7 @@ pub enum Event {
         action: &'static str,
         /// How long it took.
         #[serde(rename = "took_ms", serialize_with = "ms")]
+        #[schemars(with = "u64")]
         took: Duration,
     },
     /// A step ended badly.

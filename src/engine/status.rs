@@ -5,6 +5,7 @@ use super::inventory::inventory;
 use crate::aws::Phase;
 use crate::shape::{Attrs, Part};
 use crate::stack::plan::ownership;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ pub struct Status {
 }
 
 /// One part that is there.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StatusPart {
     /// Which part.
     pub part: Part,

@@ -107,6 +107,23 @@ impl Serialize for Part {
     }
 }
 
+/// In JSON a part is its text.
+impl schemars::JsonSchema for Part {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Part".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: Vec<&str> = NAMED.iter().map(|(_, name)| *name).collect();
+        let pattern = format!("^({}|alarm/.+)$", names.join("|"));
+        schemars::json_schema!({ "type": "string", "pattern": pattern })
+    }
+}
+
 impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         String::deserialize(d)?.parse().map_err(serde::de::Error::custom)

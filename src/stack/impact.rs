@@ -2,6 +2,7 @@
 
 use super::diff::Change;
 use crate::shape::Part;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Whether the stream's channel runs.
@@ -15,7 +16,7 @@ pub enum AirState {
 }
 
 /// What a change does to viewers while the channel runs; the worst wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AirImpact {
     /// Nothing.

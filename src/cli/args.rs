@@ -1,0 +1,208 @@
+//! What can be typed. Every flag's help lives here and nowhere else.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Takes a live stream from nothing to air on AWS, shows the truth about it, and leaves nothing behind.
+#[derive(Debug, Parser)]
+#[command(name = "onair", version, about, max_term_width = 100)]
+#[command(after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 failed, 2 usage or config, 3 refused for safety, \
+4 a check found something, 5 something is left, 6 locked by another, 7 credentials or permission, \
+130/143 interrupted.";
+
+/// Flags of every command.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Common {
+    /// Configuration file; else ONAIR_CONFIG, else the usual place
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Sets one value of the stream's configuration: archive.enabled=false
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// AWS profile; else as AWS_PROFILE and the shared config say
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// AWS region, over every other source
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// One JSON object per line on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Rehearse on the simulator: joins the running one, or keeps its own world on disk
+    #[arg(long, global = true, env = "ONAIR_SIM", value_parser = clap::builder::FalseyValueParser::new())]
+    pub sim: bool,
+    /// Rehearsal only: simulated seconds per second
+    #[arg(long, global = true, value_name = "N", value_parser = positive)]
+    pub speed: Option<f64>,
+    /// Rehearsal only: length of state transitions, as a factor
+    #[arg(long, global = true, value_name = "F", value_parser = positive)]
+    pub settle: Option<f64>,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("{text:?} is not a number"))?;
+    if number.is_finite() && number > 0.0 { Ok(number) } else { Err("must be above 0".into()) }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Shows what deploy would do, what it does to viewers, how long it takes and what it costs
+    Plan(PlanArgs),
+    /// Makes the stream as configured; never starts it, never takes it off air unless told to
+    Deploy(DeployArgs),
+    /// Starts the channel: it goes on air and bills, at least 10 minutes
+    Start(StartArgs),
+    /// Stops the channel: viewers lose the picture, URLs stay
+    Stop(StopArgs),
+    /// Removes everything of the stream and shows what is left
+    Destroy(DestroyArgs),
+    /// Shows the stream's parts and its channel's state
+    Status(StreamArg),
+    /// Shows URLs, ffmpeg commands and OBS settings
+    Outputs(OutputsArgs),
+    /// Lists every stream of the account and region
+    List,
+    /// Serves the simulator for onair --sim, the aws CLI, boto3
+    Simulate(SimulateArgs),
+    /// A stream from nothing to air and back on the simulator; no AWS account
+    Demo(DemoArgs),
+    /// Prints the JSON Schema of everything --json prints
+    Schema,
+    /// Prints shell completions
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+/// Which stream.
+#[derive(Clone, Debug, Default, Args)]
+pub struct StreamArg {
+    /// Stream; may be left out when exactly one is configured
+    pub stream: Option<String>,
+}
+
+/// Arguments of plan.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Plan from nothing, without asking AWS
+    #[arg(long)]
+    pub offline: bool,
+    /// Show every setting of every part
+    #[arg(long)]
+    pub settings: bool,
+}
+
+/// Arguments of deploy.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Answers harmless questions
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Allows changes that viewers notice, and stops and restarts the channel where they need it
+    #[arg(long)]
+    pub take_off_air: bool,
+}
+
+/// Arguments of start.
+#[derive(Debug, Args)]
+pub struct StartArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Answers harmless questions
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// Arguments of stop.
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Answers harmless questions; stopping a running channel is not one
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Stops a running channel without asking
+    #[arg(long)]
+    pub take_off_air: bool,
+}
+
+/// Arguments of destroy.
+#[derive(Debug, Args)]
+pub struct DestroyArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Consent: the stream's name once more
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+    /// Deletes the recordings too
+    #[arg(long)]
+    pub delete_archive: bool,
+    /// Stops a running channel first
+    #[arg(long)]
+    pub take_off_air: bool,
+}
+
+/// Arguments of outputs.
+#[derive(Debug, Args)]
+pub struct OutputsArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Shows stream keys
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+/// Arguments of simulate.
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// Port on loopback; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Keeps the world in memory only
+    #[arg(long)]
+    pub forget: bool,
+    /// Asks the caller's IAM policies before each call
+    #[arg(long)]
+    pub enforce_iam: bool,
+    /// Seconds that lists lag behind
+    #[arg(long, default_value_t = 0.0, value_name = "SECONDS")]
+    pub list_lag: f64,
+    /// Simulated seconds per second
+    #[arg(from_global)]
+    pub speed: Option<f64>,
+    /// Length of state transitions, as a factor
+    #[arg(from_global)]
+    pub settle: Option<f64>,
+}
+
+/// Arguments of demo.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Without the console: lines on the terminal, done in under a minute
+    #[arg(long)]
+    pub headless: bool,
+}

@@ -1,0 +1,243 @@
+//! Everything `--json` prints, as types: the JSON Schema derives from them, and a test refuses that
+//! anything is taken away within `onair/1`. Units stand in names; absent, null and zero differ.
+
+use crate::engine::{Event, Receipt, StatusPart};
+use crate::shape::Part;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The frame of every object.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Envelope<'a> {
+    /// `onair/1`.
+    pub schema: &'static str,
+    /// When, RFC 3339 in UTC; simulated time in a rehearsal.
+    #[schemars(with = "String")]
+    pub at: crate::clock::Timestamp,
+    /// The run, a ULID.
+    pub run: &'a str,
+    /// Stream, where the object is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<&'a str>,
+    /// Whether this is a rehearsal.
+    pub simulated: bool,
+    /// What it says.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// What an object says.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Body {
+    /// While a run goes on.
+    Event(Event),
+    /// A result.
+    Message(Message),
+}
+
+/// A result.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type")]
+pub enum Message {
+    /// One part of a plan.
+    #[serde(rename = "plan.part")]
+    PlanPart {
+        /// Which part.
+        part: Part,
+        /// `create`, `keep`, `update`, `replace`, `delete`, `retain`.
+        action: &'static str,
+        /// Id of what is there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// What it does to viewers of a running channel.
+        air_impact: crate::stack::AirImpact,
+        /// Settings that change.
+        changes: Vec<ChangeLine>,
+        /// Why, for `replace` and `retain`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// Usual duration, quick end.
+        usual_from_ms: u64,
+        /// Usual duration, slow end.
+        usual_to_ms: u64,
+        /// Wanted settings, with `--settings`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        settings: Option<serde_json::Value>,
+    },
+    /// One line of the estimate.
+    #[serde(rename = "plan.cost")]
+    PlanCost {
+        /// What is paid for.
+        what: String,
+        /// How much of it.
+        quantity: String,
+        /// While on air; absent when the price table has no price.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        usd_per_hour: Option<f64>,
+        /// While it exists; absent when it costs nothing or is unknown.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        usd_per_month: Option<f64>,
+        /// What the price hangs on, or why there is none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// One finding of the lint.
+    #[serde(rename = "plan.lint")]
+    PlanLint {
+        /// Rule.
+        rule: String,
+        /// `error`, `warning`, `note`.
+        severity: String,
+        /// What, and what to do.
+        message: String,
+    },
+    /// The whole plan in numbers.
+    #[serde(rename = "plan")]
+    Plan {
+        /// Parts to make.
+        create: usize,
+        /// Parts to change.
+        update: usize,
+        /// Parts to make anew.
+        replace: usize,
+        /// Parts to remove.
+        delete: usize,
+        /// Parts that are as they should be, or stay.
+        keep: usize,
+        /// Whether the channel runs, or may.
+        on_air: bool,
+        /// The worst of the parts.
+        air_impact: crate::stack::AirImpact,
+        /// Whether AWS was asked; false for `--offline`.
+        asked_aws: bool,
+        /// On air, at least.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        usd_per_hour: Option<f64>,
+        /// Whether some price is unknown, so that the sum is a lower bound.
+        usd_is_lower_bound: bool,
+        /// Date of the price table.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        prices_dated: Option<String>,
+    },
+    /// How a deploy ended.
+    #[serde(rename = "deploy")]
+    Deploy {
+        /// Parts made or changed.
+        done: Vec<Part>,
+        /// Parts that failed.
+        failed: Vec<Part>,
+        /// Parts not tried.
+        skipped: Vec<Part>,
+        /// API calls of this run.
+        api_calls: u64,
+    },
+    /// The recipe's seven outputs and more.
+    #[serde(rename = "outputs")]
+    Outputs {
+        /// Ingest URL of A.
+        #[serde(rename = "RTMPInputURL")]
+        rtmp_input_url: Option<String>,
+        /// Ingest URL of B; null for a single-pipeline channel.
+        #[serde(rename = "RTMPBackupInputURL")]
+        rtmp_backup_input_url: Option<String>,
+        /// HLS.
+        #[serde(rename = "HLSPlaybackURL")]
+        hls_playback_url: Option<String>,
+        /// DASH; null when switched off.
+        #[serde(rename = "DASHPlaybackURL")]
+        dash_playback_url: Option<String>,
+        /// Player page.
+        #[serde(rename = "TestPlayerURL")]
+        test_player_url: Option<String>,
+        /// MediaLive channel.
+        #[serde(rename = "MediaLiveChannelId")]
+        media_live_channel_id: Option<String>,
+        /// Dashboard; null when switched off.
+        #[serde(rename = "CloudWatchDashboardURL")]
+        cloud_watch_dashboard_url: Option<String>,
+        /// CMAF; null when switched off.
+        cmaf_playback_url: Option<String>,
+        /// The channel in MediaLive's own console.
+        console_url: Option<String>,
+        /// Whether stream keys are shown.
+        keys_revealed: bool,
+    },
+    /// One part that is there.
+    #[serde(rename = "status.part")]
+    StatusPart(StatusPart),
+    /// The stream at one look.
+    #[serde(rename = "status")]
+    Status {
+        /// AWS's word for the channel's state; null without a channel.
+        channel_state: Option<String>,
+        /// Parts that are there.
+        parts: usize,
+    },
+    /// The channel after start or stop.
+    #[serde(rename = "channel")]
+    Channel {
+        /// Id.
+        id: String,
+        /// AWS's word for its state.
+        state: String,
+        /// Whether it was in that state before.
+        already: bool,
+        /// Alarms armed or disarmed.
+        alarms: usize,
+    },
+    /// What a destroy left.
+    #[serde(rename = "receipt")]
+    Receipt(Receipt),
+    /// One stream of the account and region.
+    #[serde(rename = "list.stream")]
+    ListStream {
+        /// Stream.
+        name: String,
+        /// Its channel's state; null without a channel.
+        channel_state: Option<String>,
+        /// Parts seen.
+        parts: usize,
+    },
+    /// Where a simulator listens.
+    #[serde(rename = "simulator")]
+    Simulator {
+        /// Endpoint URL.
+        url: String,
+    },
+    /// A step of the demo.
+    #[serde(rename = "demo.step")]
+    DemoStep {
+        /// What happens.
+        text: String,
+    },
+    /// What the demo sees.
+    #[serde(rename = "demo.reading")]
+    DemoReading {
+        /// Frames per second at A; null when there is no data.
+        input_a_fps: Option<f64>,
+        /// Frames per second at B; null when there is no data.
+        input_b_fps: Option<f64>,
+        /// Age of the readings.
+        age_ms: u64,
+    },
+    /// The command failed.
+    #[serde(rename = "error")]
+    Error {
+        /// What happened, to what, what to do.
+        message: String,
+        /// The process's exit code.
+        exit_code: u8,
+    },
+}
+
+/// One setting that changes.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ChangeLine {
+    /// Where.
+    pub path: String,
+    /// Now.
+    pub from: serde_json::Value,
+    /// Then.
+    pub to: serde_json::Value,
+}

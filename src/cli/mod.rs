@@ -1,0 +1,69 @@
+//! The command line: its definition here, one file per command beside it. A command turns arguments
+//! into calls of the engine, and events and results into lines or JSON; it decides nothing else.
+
+mod air;
+mod args;
+mod ask;
+mod demo;
+mod deploy;
+mod destroy;
+mod error;
+mod list;
+pub mod logs;
+mod message;
+mod output;
+mod outputs;
+mod paths;
+mod plan;
+mod print;
+mod progress;
+mod session;
+mod simulate;
+mod simulator;
+mod status;
+
+pub use args::Cli;
+pub use error::CliError;
+
+use args::Verb;
+use output::Out;
+use std::process::ExitCode;
+
+/// Runs one command to its exit code.
+pub fn run(cli: Cli) -> ExitCode {
+    let out = Out::new(cli.common.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            eprintln!("onair: cannot start: {e}");
+            return ExitCode::from(1);
+        }
+    };
+    let ended = runtime.block_on(dispatch(cli, &out));
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(e) => {
+            out.error(&e);
+            ExitCode::from(e.code)
+        }
+    }
+}
+
+async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
+    let common = &cli.common;
+    match cli.verb {
+        Verb::Plan(args) => plan::run(common, &args, out).await,
+        Verb::Deploy(args) => deploy::run(common, &args, out).await,
+        Verb::Start(args) => air::start(common, &args, out).await,
+        Verb::Stop(args) => air::stop(common, &args, out).await,
+        Verb::Destroy(args) => destroy::run(common, &args, out).await,
+        Verb::Status(args) => status::run(common, &args, out).await,
+        Verb::Outputs(args) => outputs::run(common, &args, out).await,
+        Verb::List => list::run(common, out).await,
+        Verb::Simulate(args) => simulate::run(&args, out).await,
+        Verb::Demo(args) => demo::run(common, &args, out).await,
+        Verb::Schema => print::schema(),
+        Verb::Completions { shell } => print::completions(shell),
+        Verb::Man => print::man(),
+    }
+}

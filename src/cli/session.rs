@@ -1,0 +1,145 @@
+//! What most commands begin with: the configured stream, the way to AWS or to the simulator, and the
+//! engine's context.
+
+use super::args::Common;
+use super::error::CliError;
+use super::output::Out;
+use super::paths;
+use super::simulator::join_or_serve;
+use crate::aws::{Aws, CallLog, Target};
+use crate::clock::Clock;
+use crate::config::{Loaded, Origins, Sources, load};
+use crate::engine::{Context, Interrupt, Owner, Sink, Stamped};
+use crate::history::History;
+use crate::sim::Running;
+use crate::spec::{Region, StreamName, StreamSpec};
+use crate::stack::Identity;
+use std::path::PathBuf;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// An open session.
+pub struct Session {
+    /// The engine's context.
+    pub cx: Context,
+    /// What runs say.
+    pub events: UnboundedReceiver<Stamped>,
+    /// Keeps a simulator of this process alive.
+    pub simulator: Option<Running>,
+}
+
+/// Reads the configuration.
+///
+/// # Errors
+/// Usage (2), naming every problem at once.
+pub fn config(common: &Common) -> Result<Loaded, CliError> {
+    let env = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+    let mut sources = Sources::read(common.config.as_deref(), env)?;
+    for pair in &common.set {
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| CliError::usage(format!("--set {pair}: write KEY=VALUE, as in archive.enabled=false")))?;
+        sources.overrides.push((key.to_owned(), value.to_owned()));
+    }
+    if let Some(region) = &common.region {
+        sources.overrides.push(("region".into(), region.clone()));
+    }
+    Ok(load(&sources)?)
+}
+
+/// The stream as configured.
+///
+/// # Errors
+/// Usage (2).
+pub fn spec(common: &Common, stream: Option<&str>) -> Result<(StreamSpec, Origins), CliError> {
+    Ok(config(common)?.stream(stream)?)
+}
+
+/// Who a command is about: name and region, from the configuration, or from the command line alone
+/// (a destroy must work from a laptop that never saw the configuration).
+///
+/// # Errors
+/// Usage (2).
+pub fn who(common: &Common, stream: Option<&str>) -> Result<(StreamName, Region), CliError> {
+    let first = match spec(common, stream) {
+        Ok((spec, _)) => return Ok((spec.name, spec.region)),
+        Err(e) => e,
+    };
+    let named = stream.and_then(|name| name.parse::<StreamName>().ok());
+    let region = common.region.clone().or_else(|| std::env::var("AWS_REGION").ok()).filter(|r| !r.is_empty());
+    match (named, region.map(|r| r.parse::<Region>())) {
+        (Some(name), Some(Ok(region))) => Ok((name, region)),
+        (_, Some(Err(e))) => Err(CliError::usage(e)),
+        _ => Err(first),
+    }
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// Credentials (7), or as the calls.
+pub async fn open(common: &Common, name: &StreamName, region: Region, out: &Out) -> Result<Session, CliError> {
+    let (aws, clock, settle, simulator) = connect(common, region.as_str()).await?;
+    out.about(&clock, Some(name.as_str()), aws.simulated());
+    context(aws, clock, settle, simulator, name, region, out)
+}
+
+/// Connects to AWS, or to the simulator.
+///
+/// # Errors
+/// Credentials (7), or as the calls.
+pub async fn connect(common: &Common, region: &str) -> Result<(Aws, Clock, f64, Option<Running>), CliError> {
+    if !common.sim {
+        if common.speed.is_some() || common.settle.is_some() {
+            return Err(CliError::usage("--speed and --settle belong to a rehearsal: add --sim"));
+        }
+        let clock = Clock::wall();
+        let target = Target::Aws { profile: common.profile.clone() };
+        return Ok((Aws::connect(target, region, clock.clone(), CallLog::default()).await?, clock, 1.0, None));
+    }
+    let sim = join_or_serve(common.speed, common.settle).await?;
+    let target = Target::Sim { url: sim.url };
+    let aws = Aws::connect(target, region, sim.clock.clone(), CallLog::default()).await?;
+    Ok((aws, sim.clock, sim.settle, sim.running))
+}
+
+/// A session over an open connection.
+///
+/// # Errors
+/// Never fails for want of history: that is told as a warning.
+pub fn context(
+    aws: Aws,
+    clock: Clock,
+    settle: f64,
+    simulator: Option<Running>,
+    name: &StreamName,
+    region: Region,
+    out: &Out,
+) -> Result<Session, CliError> {
+    let identity = Identity { account: aws.account().to_owned(), region, stream: name.clone() };
+    let history = history_dir(&aws, &identity)
+        .map_err(|e| e.to_string())
+        .and_then(|dir| History::open(&dir, name.as_str(), &out.run, clock.clone()).map_err(|e| e.to_string()));
+    let history = match history {
+        Ok(history) => Some(history),
+        Err(e) => {
+            out.warn(format!("onair: {e}"));
+            None
+        }
+    };
+    let owner = Owner {
+        who: aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        host: gethostname::gethostname().to_string_lossy().into_owned(),
+        pid: std::process::id(),
+        run: out.run.clone(),
+    };
+    let (events, receiver) = Sink::new(clock);
+    let interrupt = Interrupt::default();
+    let cx = Context { aws, identity, owner, history, events, interrupt, settle };
+    Ok(Session { cx, events: receiver, simulator })
+}
+
+fn history_dir(aws: &Aws, identity: &Identity) -> Result<PathBuf, paths::NoHome> {
+    let world = if aws.simulated() { "rehearsal" } else { "aws" };
+    let place = format!("{}-{}", identity.account, identity.region.as_str());
+    Ok(paths::state_dir()?.join("history").join(world).join(place))
+}

@@ -1,0 +1,45 @@
+//! `onair simulate`: the simulator alone, for other terminals, the aws CLI and boto3.
+
+use super::args::SimulateArgs;
+use super::error::CliError;
+use super::message::Message;
+use super::output::Out;
+use super::simulator::{PortFile, world_file};
+use crate::clock::Clock;
+use crate::sim::world::WorldSettings;
+use crate::sim::{Options, serve};
+
+/// Runs the command until it is interrupted.
+///
+/// # Errors
+/// When no port can be had or the kept world cannot be read.
+pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
+    let settle = args.settle.unwrap_or(1.0);
+    let settings = WorldSettings {
+        settle,
+        list_lag: args.list_lag,
+        enforce_iam: args.enforce_iam,
+        ..WorldSettings::default()
+    };
+    let state_file = if args.forget { None } else { Some(world_file()?) };
+    if let Some(dir) = state_file.as_deref().and_then(std::path::Path::parent) {
+        std::fs::create_dir_all(dir).map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
+    }
+    let clock = Clock::scaled(args.speed.unwrap_or(1.0));
+    out.about(&clock, None, true);
+    let options = Options { port: args.port, state_file, world: None, settings: Some(settings) };
+    let running =
+        serve(options, clock.clone()).await.map_err(|e| CliError::failed(format!("the simulator cannot serve: {e}")))?;
+    let scale = clock.scale().ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
+    PortFile { url: running.url(), pid: std::process::id(), scale, settle }.leave()?;
+    out.line(format!(
+        "AWS_ENDPOINT_URL={}\nREHEARSAL: not AWS. onair --sim joins it; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it.",
+        running.url()
+    ));
+    out.object(Message::Simulator { url: running.url() });
+    let code = super::progress::interrupted().await;
+    PortFile::take_away();
+    running.stop().await;
+    // Being stopped is how it is meant to end.
+    Ok(if code == 130 || code == 143 { 0 } else { code })
+}

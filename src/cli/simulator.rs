@@ -1,0 +1,104 @@
+//! Joining or starting the simulator for `--sim`. A running simulator leaves a port file in the state
+//! directory; without one, this process serves the world kept there for as long as it lives.
+
+use super::error::CliError;
+use super::paths;
+use crate::clock::{Clock, Scale};
+use crate::sim::world::WorldSettings;
+use crate::sim::{Options, Running, serve};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What a running simulator tells others on this machine.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PortFile {
+    /// Endpoint URL.
+    pub url: String,
+    /// Process that serves it.
+    pub pid: u32,
+    /// Its time.
+    pub scale: Scale,
+    /// Length of its state transitions, as a factor.
+    pub settle: f64,
+}
+
+/// A simulator to talk to.
+pub struct Simulator {
+    /// Endpoint URL.
+    pub url: String,
+    /// Its time.
+    pub clock: Clock,
+    /// Length of its state transitions, as a factor.
+    pub settle: f64,
+    /// The server, when it is this process that serves.
+    pub running: Option<Running>,
+}
+
+impl PortFile {
+    fn path() -> Result<PathBuf, CliError> {
+        Ok(paths::state_dir().map_err(CliError::failed)?.join("simulator.json"))
+    }
+
+    /// Leaves the file for others.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn leave(&self) -> Result<(), CliError> {
+        let path = Self::path()?;
+        let wrong = |e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", path.display()));
+        if let Some(dir) = path.parent() {
+            std::fs::create_dir_all(dir).map_err(wrong)?;
+        }
+        let text = serde_json::to_string(self).map_err(CliError::failed)?;
+        std::fs::write(&path, text).map_err(wrong)
+    }
+
+    /// Takes the file away again.
+    pub fn take_away() {
+        if let Ok(path) = Self::path() {
+            // Nobody joins a simulator whose process is gone, so a file left behind does no harm.
+            std::fs::remove_file(path).ok();
+        }
+    }
+
+    /// The simulator that runs on this machine.
+    fn running() -> Option<Self> {
+        let text = std::fs::read_to_string(Self::path().ok()?).ok()?;
+        let file: Self = serde_json::from_str(&text).ok()?;
+        let port = file.url.strip_prefix("http://")?;
+        std::net::TcpStream::connect(port).ok().map(|_| file)
+    }
+}
+
+/// File of the world that rehearsals share.
+///
+/// # Errors
+/// When there is no place for it.
+pub fn world_file() -> Result<PathBuf, CliError> {
+    Ok(paths::state_dir().map_err(CliError::failed)?.join("simulator-world.json"))
+}
+
+/// Joins the running simulator, or serves the kept world.
+///
+/// # Errors
+/// When the world cannot be read or no port can be had.
+pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Simulator, CliError> {
+    if let Some(there) = PortFile::running() {
+        if speed.is_some() || settle.is_some() {
+            let text = "a simulator runs already and sets its own --speed and --settle; stop it or leave them out";
+            return Err(CliError::usage(text));
+        }
+        let clock = Clock::with_scale(there.scale);
+        return Ok(Simulator { url: there.url, clock, settle: there.settle, running: None });
+    }
+    let file = world_file()?;
+    if let Some(dir) = file.parent() {
+        std::fs::create_dir_all(dir).map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
+    }
+    let settle = settle.unwrap_or(1.0);
+    let settings = WorldSettings { settle, ..WorldSettings::default() };
+    let clock = Clock::scaled(speed.unwrap_or(1.0));
+    let options = Options { state_file: Some(file), settings: Some(settings), ..Options::default() };
+    let running = serve(options, clock.clone()).await.map_err(|e| CliError::failed(format!("the simulator: {e}")))?;
+    Ok(Simulator { url: running.url(), clock, settle, running: Some(running) })
+}

@@ -1,0 +1,33 @@
+//! `onair status`: parts and channel at one look.
+
+use super::args::{Common, StreamArg};
+use super::error::CliError;
+use super::message::Message;
+use super::output::Out;
+use super::session;
+use crate::engine;
+
+/// Runs the command.
+///
+/// # Errors
+/// Usage, or as the calls.
+pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, CliError> {
+    let (name, region) = session::who(common, args.stream.as_deref())?;
+    let session = session::open(common, &name, region, out).await?;
+    let status = engine::status(&session.cx).await?;
+    let word = match status.channel.as_deref() {
+        None => "NOT DEPLOYED, or only in part",
+        Some("IDLE") => "OFF AIR: idle, nothing encodes",
+        Some("RUNNING") => "RUNNING: it bills; whether viewers have picture is not judged here",
+        Some(other) => other,
+    };
+    let rehearsal = if session.cx.aws.simulated() { "  REHEARSAL" } else { "" };
+    out.line(format!("{name}  {}  {}{rehearsal}\n{word}\n", region.as_str(), session.cx.identity.account));
+    for part in &status.parts {
+        let foreign = if part.ours { "" } else { "  NOT OURS" };
+        out.line(format!("  {:<22} {:<12} {}{foreign}", part.part, part.state, part.id));
+        out.object(Message::StatusPart(part.clone()));
+    }
+    out.object(Message::Status { channel_state: status.channel.clone(), parts: status.parts.len() });
+    Ok(0)
+}
