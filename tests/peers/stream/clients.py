@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
 
 REGION = os.environ.get("AWS_REGION", "us-east-1")
 
@@ -28,6 +30,27 @@ def client(service: str, region: str = REGION, strict: bool = True) -> Any:
         read_timeout=60,
     )
     return boto3.client(service, region_name=region, config=config)
+
+
+class _Speaking(Loader):
+    """Service models with one protocol chosen for them."""
+
+    protocol = ""
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        found = super().load_service_model(service_name, type_name, api_version)
+        if type_name != "service-2":
+            return found
+        return found | {"metadata": found["metadata"] | {"protocol": self.protocol, "protocols": [self.protocol]}}
+
+
+def speaking(service: str, protocol: str) -> Any:
+    """A client that speaks another of the service's protocols than boto3 would choose."""
+    loader = _Speaking()
+    loader.protocol = protocol
+    session = botocore.session.get_session()
+    session.register_component("data_loader", loader)
+    return session.create_client(service, region_name=REGION, config=Config(retries={"total_max_attempts": 1}))
 
 
 def waited(service: str, waiter: str, delay: float = 0.25, attempts: int = 240, **params: Any) -> None:
