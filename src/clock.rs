@@ -60,7 +60,11 @@ impl Clock {
     /// Wall time from now on, `speed` times as fast.
     pub fn scaled(speed: f64) -> Self {
         let now = real_now();
-        Self::with_scale(Scale { speed, origin: now, real_origin: now })
+        Self::with_scale(Scale {
+            speed,
+            origin: now,
+            real_origin: now,
+        })
     }
 
     /// Time on an agreed scale.
@@ -84,7 +88,11 @@ impl Clock {
         match &*self.0 {
             Inner::Wall => {
                 let now = real_now();
-                Some(Scale { speed: 1.0, origin: now, real_origin: now })
+                Some(Scale {
+                    speed: 1.0,
+                    origin: now,
+                    real_origin: now,
+                })
             }
             Inner::Scaled(scale) => Some(*scale),
             Inner::Manual(_) => None,
@@ -111,13 +119,25 @@ impl Clock {
     /// Waits for `length` of this clock's time.
     pub async fn sleep(&self, length: Duration) {
         match &*self.0 {
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that waits")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that waits"
+            )]
             Inner::Wall => tokio::time::sleep(length).await,
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that waits")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that waits"
+            )]
             Inner::Scaled(s) => tokio::time::sleep(length.div_f64(s.speed)).await,
             Inner::Manual(m) => {
-                let until = lock(m).now + jiff::SignedDuration::try_from(length).unwrap_or(jiff::SignedDuration::MAX);
-                ManualSleep { clock: self.clone(), until, key: None }.await;
+                let until = lock(m).now
+                    + jiff::SignedDuration::try_from(length).unwrap_or(jiff::SignedDuration::MAX);
+                ManualSleep {
+                    clock: self.clone(),
+                    until,
+                    key: None,
+                }
+                .await;
             }
         }
     }
@@ -135,7 +155,8 @@ impl Clock {
     /// Moves manual time forward by `length`, waking who is due. No effect on other clocks.
     pub fn advance(&self, length: Duration) {
         if let Inner::Manual(m) = &*self.0 {
-            let until = lock(m).now + jiff::SignedDuration::try_from(length).unwrap_or(jiff::SignedDuration::ZERO);
+            let until = lock(m).now
+                + jiff::SignedDuration::try_from(length).unwrap_or(jiff::SignedDuration::ZERO);
             self.move_to(m, until);
         }
     }
@@ -155,7 +176,9 @@ impl Clock {
             }
             let next = {
                 let m = lock(m);
-                (m.busy == 0 && m.activity == before).then(|| m.sleepers.keys().next().map(|k| k.0)).flatten()
+                (m.busy == 0 && m.activity == before)
+                    .then(|| m.sleepers.keys().next().map(|k| k.0))
+                    .flatten()
             };
             match next {
                 Some(at) => self.move_to(m, at),
@@ -205,7 +228,9 @@ impl Future for ManualSleep {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let clock = self.clock.clone();
-        let Inner::Manual(m) = &*clock.0 else { return Poll::Ready(()) };
+        let Inner::Manual(m) = &*clock.0 else {
+            return Poll::Ready(());
+        };
         let mut m = lock(m);
         let key = self.key.take();
         if m.now >= self.until {
@@ -241,7 +266,10 @@ pub struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts counting.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads time"
+    )]
     pub fn start() -> Self {
         Self(Instant::now())
     }
@@ -252,7 +280,10 @@ impl Stopwatch {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads time"
+)]
 fn real_now() -> Timestamp {
     Timestamp::now()
 }
@@ -305,7 +336,11 @@ mod tests {
     #[test]
     fn scaled_time_follows_its_scale() {
         let long_ago = Timestamp::now() - jiff::SignedDuration::from_secs(10);
-        let clock = Clock::with_scale(Scale { speed: 60.0, origin: Timestamp::UNIX_EPOCH, real_origin: long_ago });
+        let clock = Clock::with_scale(Scale {
+            speed: 60.0,
+            origin: Timestamp::UNIX_EPOCH,
+            real_origin: long_ago,
+        });
         let secs = clock.now().as_second();
         assert!((600..630).contains(&secs), "{secs}");
     }

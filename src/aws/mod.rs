@@ -62,6 +62,28 @@ impl Aws {
         }
     }
 
+    /// One thing by the id it is known by, without lists, which may lag; `None` when it is gone.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn read(&self, key: &Key, id: &str) -> Result<Option<Seen>, AwsError> {
+        match key {
+            Key::SecurityGroup { .. } => self.security_group_read(id).await,
+            Key::Input { .. } => self.input_read(id).await,
+            Key::Channel { .. } => self.channel_read(id).await,
+            Key::AccessControl { .. } => self.access_control_read(id).await,
+            Key::Distribution { .. } => self.distribution_read(id).await,
+            Key::Role { .. }
+            | Key::Bucket { .. }
+            | Key::PackageChannel { .. }
+            | Key::Endpoint { .. }
+            | Key::Player { .. }
+            | Key::Topic { .. }
+            | Key::Alarm { .. }
+            | Key::Dashboard { .. } => Ok(self.find(key).await?.into_iter().next()),
+        }
+    }
+
     /// The one call that makes the thing, with its tags and `token` in it where AWS takes them there;
     /// what needs a call of its own is left to [`Aws::update`]. Gives the id.
     ///

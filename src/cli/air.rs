@@ -17,10 +17,20 @@ pub async fn start(common: &Common, args: &StartArgs, out: &Out) -> Result<u8, C
     let (name, region) = session::who(common, args.stream.stream.as_deref())?;
     let session = session::open(common, &name, region, out).await?;
     let cx = session.cx;
-    let who = format!("{name} in {region} of account {} as {}", cx.identity.account, cx.owner.who);
-    ask::yes(&format!("Start {who}? It bills from now on, at least 10 minutes."), args.yes)?;
+    let who = format!(
+        "{name} in {region} of account {} as {}",
+        cx.identity.account, cx.owner.who
+    );
+    ask::yes(
+        &format!("Start {who}? It bills from now on, at least 10 minutes."),
+        args.yes,
+    )?;
     let left = progress::watch(&cx, session.events, out, engine::start(&cx)).await?;
-    let armed = if left.alarms == 0 { String::new() } else { format!(" {} alarms armed.", left.alarms) };
+    let armed = if left.alarms == 0 {
+        String::new()
+    } else {
+        format!(" {} alarms armed.", left.alarms)
+    };
     out.line(if left.already {
         format!("{name} was RUNNING already.{armed}")
     } else {
@@ -45,7 +55,9 @@ pub async fn stop(common: &Common, args: &StopArgs, out: &Out) -> Result<u8, Cli
     out.line(if left.already {
         format!("{name} was off air already.")
     } else {
-        format!("{name} is off air. URLs stay; the idle channel and input cost little but not nothing.")
+        format!(
+            "{name} is off air. URLs stay; the idle channel and input cost little but not nothing."
+        )
     });
     show(&left, out);
     Ok(0)
@@ -60,15 +72,29 @@ fn consent(name: &crate::spec::StreamName, cx: &Context) -> Result<(), CliError>
         cx.identity.region.as_str(),
         cx.identity.account
     );
-    ask::word(&question, "--take-off-air", |typed| typed.len() >= enough && name.starts_with(typed))
+    ask::word(&question, "--take-off-air", |typed| {
+        typed.len() >= enough && name.starts_with(typed)
+    })
 }
 
 async fn runs(cx: &Context) -> Result<bool, CliError> {
     let found = cx.aws.find(&cx.identity.key(&Part::Channel)).await?;
-    Ok(found.iter().any(|s| s.state.phase != Phase::Gone && s.state.name != "IDLE"))
+    Ok(found
+        .iter()
+        .any(|s| s.state.phase != Phase::Gone && s.state.name != "IDLE"))
 }
 
 fn show(left: &ChannelLeft, out: &Out) {
-    let ChannelLeft { id, state, already, alarms } = left.clone();
-    out.object(Message::Channel { id, state, already, alarms });
+    let ChannelLeft {
+        id,
+        state,
+        already,
+        alarms,
+    } = left.clone();
+    out.object(Message::Channel {
+        id,
+        state,
+        already,
+        alarms,
+    });
 }

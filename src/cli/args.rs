@@ -50,8 +50,14 @@ pub struct Common {
 }
 
 fn positive(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| format!("{text:?} is not a number"))?;
-    if number.is_finite() && number > 0.0 { Ok(number) } else { Err("must be above 0".into()) }
+    let number: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not a number"))?;
+    if number.is_finite() && number > 0.0 {
+        Ok(number)
+    } else {
+        Err("must be above 0".into())
+    }
 }
 
 /// What to do.

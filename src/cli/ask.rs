@@ -30,17 +30,32 @@ pub fn yes(question: &str, flag: bool) -> Result<(), CliError> {
 /// A refusal (3) when it is not what `accept` wants, or when nobody can be asked.
 pub fn word(question: &str, flag: &str, accept: impl Fn(&str) -> bool) -> Result<(), CliError> {
     let answer = typed(question, flag)?;
-    if accept(&answer) { Ok(()) } else { Err(CliError::refused("That is not it. Nothing was changed.")) }
+    if accept(&answer) {
+        Ok(())
+    } else {
+        Err(CliError::refused("That is not it. Nothing was changed."))
+    }
 }
 
 fn typed(question: &str, flag: &str) -> Result<String, CliError> {
     if !can_ask() {
-        return Err(CliError::refused(format!("Nobody can be asked here, so nothing was changed. To agree: {flag}.")));
+        return Err(CliError::refused(format!(
+            "Nobody can be asked here, so nothing was changed. To agree: {flag}."
+        )));
     }
-    let wrong = |e: std::io::Error| CliError::refused(format!("No answer could be read ({e}). Nothing was changed."));
+    let wrong = |e: std::io::Error| {
+        CliError::refused(format!(
+            "No answer could be read ({e}). Nothing was changed."
+        ))
+    };
     let mut err = std::io::stderr();
-    write!(err, "{question}").and_then(|()| err.flush()).map_err(wrong)?;
+    write!(err, "{question}")
+        .and_then(|()| err.flush())
+        .map_err(wrong)?;
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(wrong)?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(wrong)?;
     Ok(line.trim().to_owned())
 }

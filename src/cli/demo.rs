@@ -28,26 +28,57 @@ const SPEED: f64 = 60.0;
 /// As the engine; a demo that leaves something behind has failed.
 pub async fn run(common: &Common, args: &DemoArgs, out: &Out) -> Result<u8, CliError> {
     if !args.headless {
-        return Err(CliError::usage("the console is not built yet: onair demo --headless"));
+        return Err(CliError::usage(
+            "the console is not built yet: onair demo --headless",
+        ));
     }
     let watch = Stopwatch::start();
     let spec = spec().map_err(CliError::failed)?;
     let clock = Clock::scaled(common.speed.unwrap_or(SPEED));
-    let sim = serve(Options::default(), clock.clone()).await.map_err(CliError::failed)?;
+    let sim = serve(Options::default(), clock.clone())
+        .await
+        .map_err(CliError::failed)?;
     let empty = inhabitants(&sim.handle());
     let target = Target::Sim { url: sim.url() };
-    let aws = Aws::connect(target, spec.region.as_str(), clock.clone(), CallLog::default()).await?;
+    let aws = Aws::connect(
+        target,
+        spec.region.as_str(),
+        clock.clone(),
+        CallLog::default(),
+    )
+    .await?;
     out.about(&clock, Some(spec.name.as_str()), true);
-    step(out, &format!("REHEARSAL on the embedded simulator, {SPEED:.0} times as fast as AWS. Nothing leaves this machine."));
+    step(
+        out,
+        &format!(
+            "REHEARSAL on the embedded simulator, {SPEED:.0} times as fast as AWS. Nothing leaves this machine."
+        ),
+    );
 
-    let open = || session::context(aws.clone(), clock.clone(), 1.0, None, &spec.name, spec.region, out);
+    let open = || {
+        session::context(
+            aws.clone(),
+            clock.clone(),
+            1.0,
+            None,
+            &spec.name,
+            spec.region,
+            out,
+        )
+    };
     let session = open()?;
     let all = wanted(&spec);
-    let nothing = plan(&session.cx.identity, &all, &Inventory::default()).map_err(CliError::refused)?;
+    let nothing =
+        plan(&session.cx.identity, &all, &Inventory::default()).map_err(CliError::refused)?;
     plan_command::show(&nothing, &Origins::default(), &spec, true, false, out)?;
     step(out, "Deploy");
-    let report =
-        progress::watch(&session.cx, session.events, out, engine::deploy(&session.cx, &all, None, false)).await?;
+    let report = progress::watch(
+        &session.cx,
+        session.events,
+        out,
+        engine::deploy(&session.cx, &all, None, false),
+    )
+    .await?;
     deploy::show(&report, &session.cx, out);
     if report.exit_code() != 0 {
         return Ok(report.exit_code());
@@ -66,15 +97,33 @@ pub async fn run(common: &Common, args: &DemoArgs, out: &Out) -> Result<u8, CliE
 
     step(out, "Destroy, recordings too");
     let session = open()?;
-    let how = Destroy { delete_archive: true, take_off_air: false };
-    let receipt = progress::watch(&session.cx, session.events, out, engine::destroy(&session.cx, how)).await?;
+    let how = Destroy {
+        delete_archive: true,
+        take_off_air: false,
+    };
+    let receipt = progress::watch(
+        &session.cx,
+        session.events,
+        out,
+        engine::destroy(&session.cx, how),
+    )
+    .await?;
     destroy::show(&receipt, spec.name.as_str(), true, out);
     let left = inhabitants(&sim.handle());
     if left != empty {
-        return Err(CliError { code: 5, message: format!("the simulated account is not as empty as before: {left:?}") });
+        return Err(CliError {
+            code: 5,
+            message: format!("the simulated account is not as empty as before: {left:?}"),
+        });
     }
     let (real, calls) = (watch.elapsed(), aws.calls().total());
-    step(out, &format!("From nothing to air and back in {:.1} s, with {calls} API calls.", real.as_secs_f64()));
+    step(
+        out,
+        &format!(
+            "From nothing to air and back in {:.1} s, with {calls} API calls.",
+            real.as_secs_f64()
+        ),
+    );
     Ok(receipt.exit_code())
 }
 
@@ -100,19 +149,33 @@ async fn on_air(sim: &Handle, cx: &Context, urls: &Outputs, out: &Out) -> Result
     step(out, "Two pretend encoders push 30 fps at 8 Mb/s");
     push(sim, cx, "A", a, true);
     push(sim, cx, "B", b, true);
-    until(cx, channel, out, "both pushing", |a, b| a >= Some(29.0) && b >= Some(29.0)).await?;
+    until(cx, channel, out, "both pushing", |a, b| {
+        a >= Some(29.0) && b >= Some(29.0)
+    })
+    .await?;
     step(out, "Encoder A falls silent");
     push(sim, cx, "A", a, false);
-    until(cx, channel, out, "A lost, B carries", |a, b| a == Some(0.0) && b >= Some(29.0)).await?;
+    until(cx, channel, out, "A lost, B carries", |a, b| {
+        a == Some(0.0) && b >= Some(29.0)
+    })
+    .await?;
     step(out, "Encoder A comes back");
     push(sim, cx, "A", a, true);
-    until(cx, channel, out, "both pushing again", |a, b| a >= Some(29.0) && b >= Some(29.0)).await?;
+    until(cx, channel, out, "both pushing again", |a, b| {
+        a >= Some(29.0) && b >= Some(29.0)
+    })
+    .await?;
     Ok(())
 }
 
 fn push(sim: &Handle, cx: &Context, name: &str, to: &Ingest, on: bool) {
     let now = cx.aws.clock().now();
-    let order = Order { at: now, fps: 30.0, mbps: 8.0, on };
+    let order = Order {
+        at: now,
+        fps: 30.0,
+        mbps: 8.0,
+        on,
+    };
     sim.with(|world| {
         world.encoders.order(name, &to.url(true), order);
         world.settle(now);
@@ -136,22 +199,46 @@ async fn until(
         clock.sleep(EVERY).await;
         let now = clock.now();
         let from = now - SignedDuration::from_secs(120);
-        let queries: Vec<MetricQuery> = ["0", "1"].map(|pipeline| input_fps(channel, pipeline)).to_vec();
-        let series = cx.aws.metrics(&queries, from, now, cx.identity.region.as_str()).await?;
-        let last = |i: usize| series.get(i).and_then(|s: &Series| s.points.last().copied());
+        let queries: Vec<MetricQuery> = ["0", "1"]
+            .map(|pipeline| input_fps(channel, pipeline))
+            .to_vec();
+        let series = cx
+            .aws
+            .metrics(&queries, from, now, cx.identity.region.as_str())
+            .await?;
+        let last = |i: usize| {
+            series
+                .get(i)
+                .and_then(|s: &Series| s.points.last().copied())
+        };
         let (a, b) = (last(0), last(1));
-        let age = [a, b].into_iter().flatten().map(|(at, _)| clock.since(at)).max().unwrap_or_default();
+        let age = [a, b]
+            .into_iter()
+            .flatten()
+            .map(|(at, _)| clock.since(at))
+            .max()
+            .unwrap_or_default();
         let fps = |point: Option<(crate::clock::Timestamp, f64)>| point.map(|(_, fps)| fps);
-        let word = |fps: Option<f64>| fps.map_or_else(|| "no data".to_owned(), |fps| format!("{fps:.1} fps"));
+        let word = |fps: Option<f64>| {
+            fps.map_or_else(|| "no data".to_owned(), |fps| format!("{fps:.1} fps"))
+        };
         let (a, b) = (fps(a), fps(b));
-        out.line(format!("   input A {:<9} input B {:<9} data {:>3} s old", word(a), word(b), age.as_secs()));
+        out.line(format!(
+            "   input A {:<9} input B {:<9} data {:>3} s old",
+            word(a),
+            word(b),
+            age.as_secs()
+        ));
         out.object(Message::DemoReading {
             input_a_fps: a,
             input_b_fps: b,
             age_ms: u64::try_from(age.as_millis()).unwrap_or(u64::MAX),
         });
         if as_expected(a, b) {
-            out.line(format!("   seen: {what}, {} s after it happened", clock.since(began).as_secs()));
+            out.line(format!(
+                "   seen: {what}, {} s after it happened",
+                clock.since(began).as_secs()
+            ));
             return Ok(());
         }
     }
@@ -169,7 +256,11 @@ fn input_fps(channel: &str, pipeline: &str) -> MetricQuery {
         id: format!("fps{pipeline}"),
         namespace: "AWS/MediaLive".into(),
         name: "InputVideoFrameRate".into(),
-        dimensions: [("ChannelId".into(), channel.into()), ("Pipeline".into(), pipeline.into())].into(),
+        dimensions: [
+            ("ChannelId".into(), channel.into()),
+            ("Pipeline".into(), pipeline.into()),
+        ]
+        .into(),
         stat: "Maximum".into(),
         period_s: 10,
     }
@@ -177,5 +268,7 @@ fn input_fps(channel: &str, pipeline: &str) -> MetricQuery {
 
 fn step(out: &Out, text: &str) {
     out.line(format!("\n== {text}"));
-    out.object(Message::DemoStep { text: text.to_owned() });
+    out.object(Message::DemoStep {
+        text: text.to_owned(),
+    });
 }

@@ -18,7 +18,9 @@ use crate::stack::wanted;
 pub async fn run(common: &Common, args: &DeployArgs, out: &Out) -> Result<u8, CliError> {
     let (spec, origins) = session::spec(common, args.stream.stream.as_deref())?;
     if plan_command::check(&spec, out)? {
-        return Err(CliError::usage("the configuration has errors, see above. Nothing was changed."));
+        return Err(CliError::usage(
+            "the configuration has errors, see above. Nothing was changed.",
+        ));
     }
     let session = session::open(common, &spec.name, spec.region, out).await?;
     let wanted = wanted(&spec);

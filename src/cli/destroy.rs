@@ -16,20 +16,31 @@ pub async fn run(common: &Common, args: &DestroyArgs, out: &Out) -> Result<u8, C
     match &args.confirm {
         Some(typed) if typed == name.as_str() => {}
         Some(typed) => {
-            return Err(CliError::refused(format!("--confirm {typed} is not the stream's name, {name}. Nothing was changed.")));
+            return Err(CliError::refused(format!(
+                "--confirm {typed} is not the stream's name, {name}. Nothing was changed."
+            )));
         }
         None => {
-            let archive = if args.delete_archive { " and every recording" } else { "; recordings are kept" };
+            let archive = if args.delete_archive {
+                " and every recording"
+            } else {
+                "; recordings are kept"
+            };
             let question = format!(
                 "Destroy removes {name} in {}: both ingest URLs and the playback URLs die for ever{archive}.\nTo keep the URLs, stop it instead.\nType the stream's whole name to destroy it: ",
                 region.as_str()
             );
-            ask::word(&question, &format!("--confirm {name}"), |typed| typed == name.as_str())?;
+            ask::word(&question, &format!("--confirm {name}"), |typed| {
+                typed == name.as_str()
+            })?;
         }
     }
     let session = session::open(common, &name, region, out).await?;
     let cx = session.cx;
-    let how = Destroy { delete_archive: args.delete_archive, take_off_air: args.take_off_air };
+    let how = Destroy {
+        delete_archive: args.delete_archive,
+        take_off_air: args.take_off_air,
+    };
     let receipt = progress::watch(&cx, session.events, out, engine::destroy(&cx, how)).await?;
     show(&receipt, name.as_str(), cx.aws.simulated(), out);
     Ok(receipt.exit_code())
@@ -43,13 +54,22 @@ pub fn show(receipt: &Receipt, name: &str, simulated: bool, out: &Out) {
         out.line(format!("  gone     {part}"));
     }
     for kept in &receipt.kept {
-        out.line(format!("  kept     {:<16} {}  ({})", kept.part, kept.id, kept.why));
+        out.line(format!(
+            "  kept     {:<16} {}  ({})",
+            kept.part, kept.id, kept.why
+        ));
     }
     for left in &receipt.left {
-        out.line(format!("  LEFT     {:<16} {}  {}", left.part, left.id, left.why));
+        out.line(format!(
+            "  LEFT     {:<16} {}  {}",
+            left.part, left.id, left.why
+        ));
     }
     for other in &receipt.foreign {
-        out.line(format!("  not ours {:<16} {}  ({})", other.part, other.id, other.why));
+        out.line(format!(
+            "  not ours {:<16} {}  ({})",
+            other.part, other.id, other.why
+        ));
     }
     let nothing = receipt.gone.is_empty() && receipt.kept.is_empty() && receipt.left.is_empty();
     out.line(match (nothing, receipt.left.is_empty(), receipt.kept.is_empty()) {

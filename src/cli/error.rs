@@ -16,30 +16,49 @@ pub struct CliError {
 impl CliError {
     /// Failed.
     pub fn failed(message: impl ToString) -> Self {
-        Self { code: 1, message: message.to_string() }
+        Self {
+            code: 1,
+            message: message.to_string(),
+        }
     }
 
     /// Wrong usage or configuration.
     pub fn usage(message: impl ToString) -> Self {
-        Self { code: 2, message: message.to_string() }
+        Self {
+            code: 2,
+            message: message.to_string(),
+        }
     }
 
     /// Refused for safety.
     pub fn refused(message: impl ToString) -> Self {
-        Self { code: 3, message: message.to_string() }
+        Self {
+            code: 3,
+            message: message.to_string(),
+        }
     }
 }
 
 impl From<EngineError> for CliError {
     fn from(e: EngineError) -> Self {
-        Self { code: e.exit_code(), message: e.to_string() }
+        Self {
+            code: e.exit_code(),
+            message: e.to_string(),
+        }
     }
 }
 
 impl From<AwsError> for CliError {
     fn from(e: AwsError) -> Self {
-        let code = if matches!(e.class, Class::Credentials | Class::Permission { .. }) { 7 } else { 1 };
-        Self { code, message: e.to_string() }
+        let code = if matches!(e.class, Class::Credentials | Class::Permission { .. }) {
+            7
+        } else {
+            1
+        };
+        Self {
+            code,
+            message: e.to_string(),
+        }
     }
 }
 

@@ -27,11 +27,22 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
         }
     }
     if streams.is_empty() {
-        out.line(format!("No streams in {} of account {}.", region.as_str(), aws.account()));
+        out.line(format!(
+            "No streams in {} of account {}.",
+            region.as_str(),
+            aws.account()
+        ));
     }
     for (name, (channel_state, parts)) in streams {
-        out.line(format!("{name:<22} {:<12} {parts} parts seen", channel_state.as_deref().unwrap_or("no channel")));
-        out.object(Message::ListStream { name, channel_state, parts });
+        out.line(format!(
+            "{name:<22} {:<12} {parts} parts seen",
+            channel_state.as_deref().unwrap_or("no channel")
+        ));
+        out.object(Message::ListStream {
+            name,
+            channel_state,
+            parts,
+        });
     }
     Ok(0)
 }
@@ -45,7 +56,10 @@ fn region(common: &Common) -> Result<Region, CliError> {
         Ok((spec, _)) => Ok(spec.region),
         Err(e) => match std::env::var("AWS_REGION") {
             Ok(region) if !region.is_empty() => region.parse().map_err(CliError::usage),
-            _ => Err(CliError::usage(format!("which region? Give --region or AWS_REGION. ({})", e.message))),
+            _ => Err(CliError::usage(format!(
+                "which region? Give --region or AWS_REGION. ({})",
+                e.message
+            ))),
         },
     }
 }

@@ -11,10 +11,15 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 /// When the file cannot be opened or the filter does not parse.
 pub fn install() -> Result<(), Box<dyn std::error::Error>> {
-    let Ok(filter) = std::env::var("ONAIR_LOG") else { return Ok(()) };
+    let Ok(filter) = std::env::var("ONAIR_LOG") else {
+        return Ok(());
+    };
     let dir = paths::state_dir()?;
     std::fs::create_dir_all(&dir)?;
-    let file = OpenOptions::new().create(true).append(true).open(dir.join("onair.log"))?;
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(dir.join("onair.log"))?;
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(filter)?)
         .with_ansi(false)

@@ -32,7 +32,11 @@ use std::process::ExitCode;
 /// Runs one command to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
     let out = Out::new(cli.common.json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(e) => {
             eprintln!("onair: cannot start: {e}");

@@ -28,13 +28,25 @@ struct About {
 impl Out {
     /// Output of one run.
     pub fn new(json: bool) -> Self {
-        let about = About { clock: Clock::wall(), stream: None, simulated: false };
-        Self { json, run: ulid::Ulid::generate().to_string(), about: Mutex::new(about) }
+        let about = About {
+            clock: Clock::wall(),
+            stream: None,
+            simulated: false,
+        };
+        Self {
+            json,
+            run: ulid::Ulid::generate().to_string(),
+            about: Mutex::new(about),
+        }
     }
 
     /// From now on the words are about this.
     pub fn about(&self, clock: &Clock, stream: Option<&str>, simulated: bool) {
-        let about = About { clock: clock.clone(), stream: stream.map(str::to_owned), simulated };
+        let about = About {
+            clock: clock.clone(),
+            stream: stream.map(str::to_owned),
+            simulated,
+        };
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = about;
     }
 
@@ -76,13 +88,19 @@ impl Out {
         };
         match serde_json::to_string(&envelope) {
             Ok(text) => put(&mut std::io::stdout(), &text),
-            Err(e) => put(&mut std::io::stderr(), &format!("onair: an object could not be written: {e}")),
+            Err(e) => put(
+                &mut std::io::stderr(),
+                &format!("onair: an object could not be written: {e}"),
+            ),
         }
     }
 
     /// The end of a failed command.
     pub fn error(&self, e: &CliError) {
-        self.object(Message::Error { message: e.message.clone(), exit_code: e.code });
+        self.object(Message::Error {
+            message: e.message.clone(),
+            exit_code: e.code,
+        });
         if !e.message.is_empty() {
             put(&mut std::io::stderr(), &format!("onair: {}", e.message));
         }

@@ -20,7 +20,10 @@ pub async fn run(common: &Common, args: &OutputsArgs, out: &Out) -> Result<u8, C
     let outputs = Outputs::of(&spec, &status.attrs);
     show(&outputs, &spec, args.reveal, out);
     if outputs.ingest_a.is_none() && outputs.hls_url.is_none() {
-        return Err(CliError::failed(format!("{} is not deployed: onair deploy {}", spec.name, spec.name)));
+        return Err(CliError::failed(format!(
+            "{} is not deployed: onair deploy {}",
+            spec.name, spec.name
+        )));
     }
     Ok(0)
 }
@@ -39,7 +42,10 @@ pub fn show(outputs: &Outputs, spec: &StreamSpec, reveal: bool, out: &Out) {
         out.line(format!("{:<24} {console}", "MediaLiveConsoleURL"));
     }
     let legs = [("A", &outputs.ingest_a), ("B", &outputs.ingest_b)];
-    for (leg, ingest) in legs.iter().filter_map(|(leg, ingest)| Some((leg, ingest.as_ref()?))) {
+    for (leg, ingest) in legs
+        .iter()
+        .filter_map(|(leg, ingest)| Some((leg, ingest.as_ref()?)))
+    {
         show_ingest(leg, ingest, spec, reveal, out);
     }
     if !reveal && outputs.ingest_a.is_some() {
@@ -61,7 +67,11 @@ pub fn show(outputs: &Outputs, spec: &StreamSpec, reveal: bool, out: &Out) {
 }
 
 fn show_ingest(leg: &str, ingest: &Ingest, spec: &StreamSpec, reveal: bool, out: &Out) {
-    let key = if reveal { ingest.key.clone() } else { ingest.masked_key() };
+    let key = if reveal {
+        ingest.key.clone()
+    } else {
+        ingest.masked_key()
+    };
     out.line(format!("\nEncoder {leg}"));
     out.line(format!("  OBS server             {}", ingest.server));
     out.line(format!("  OBS stream key         {key}"));

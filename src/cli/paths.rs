@@ -16,5 +16,8 @@ pub fn state_dir() -> Result<PathBuf, NoHome> {
         return Ok(dir.into());
     }
     let dirs = directories::ProjectDirs::from("", "", "onair").ok_or(NoHome)?;
-    Ok(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned())
+    Ok(dirs
+        .state_dir()
+        .unwrap_or_else(|| dirs.data_local_dir())
+        .to_owned())
 }

@@ -7,9 +7,9 @@ use super::output::Out;
 use super::session;
 use crate::config::Origins;
 use crate::engine::inventory;
+use crate::spec::StreamSpec;
 use crate::spec::lint::{self, Severity};
 use crate::spec::price::{self, Charge, Estimate};
-use crate::spec::StreamSpec;
 use crate::stack::plan::{Action, Inventory, Plan, Step, plan};
 use crate::stack::{AirImpact, AirState, Identity, Usual, wanted};
 use std::fmt::Write as _;
@@ -24,8 +24,16 @@ pub async fn run(common: &Common, args: &PlanArgs, out: &Out) -> Result<u8, CliE
     let findings = check(&spec, out)?;
     let plan = if args.offline {
         // Twelve digits that say what they are; nothing is sent anywhere.
-        let identity = Identity { account: "ACCOUNT".into(), region: spec.region, stream: spec.name.clone() };
-        out.about(&crate::clock::Clock::wall(), Some(spec.name.as_str()), false);
+        let identity = Identity {
+            account: "ACCOUNT".into(),
+            region: spec.region,
+            stream: spec.name.clone(),
+        };
+        out.about(
+            &crate::clock::Clock::wall(),
+            Some(spec.name.as_str()),
+            false,
+        );
         plan(&identity, &wanted(&spec), &Inventory::default()).map_err(CliError::refused)?
     } else {
         let session = session::open(common, &spec.name, spec.region, out).await?;
@@ -33,7 +41,13 @@ pub async fn run(common: &Common, args: &PlanArgs, out: &Out) -> Result<u8, CliE
         plan(&session.cx.identity, &wanted(&spec), &found).map_err(CliError::refused)?
     };
     show(&plan, &origins, &spec, !args.offline, args.settings, out)?;
-    if findings { Err(CliError::usage("the configuration has errors, see above; deploy refuses it")) } else { Ok(0) }
+    if findings {
+        Err(CliError::usage(
+            "the configuration has errors, see above; deploy refuses it",
+        ))
+    } else {
+        Ok(0)
+    }
 }
 
 /// Lints the spec; says whether it blocks a deploy.
@@ -74,9 +88,20 @@ pub fn show(
     for setting in origins.overridden() {
         out.line(format!("overridden  {setting}"));
     }
-    let from = if asked_aws { "compared with AWS" } else { "from nothing, AWS was not asked" };
-    let Identity { account, region, stream } = &plan.identity;
-    out.line(format!("\nPlan for {stream} in {} of account {account} ({from})\n", region.as_str()));
+    let from = if asked_aws {
+        "compared with AWS"
+    } else {
+        "from nothing, AWS was not asked"
+    };
+    let Identity {
+        account,
+        region,
+        stream,
+    } = &plan.identity;
+    out.line(format!(
+        "\nPlan for {stream} in {} of account {account} ({from})\n",
+        region.as_str()
+    ));
     for step in &plan.steps {
         show_step(step, plan.air, settings, out);
     }
@@ -102,7 +127,11 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
         write!(line, " {:>12}", span(step.usual)).ok();
     }
     if step.impact > AirImpact::None {
-        let now = if air == AirState::On { "ON AIR NOW" } else { "not on air now" };
+        let now = if air == AirState::On {
+            "ON AIR NOW"
+        } else {
+            "not on air now"
+        };
         write!(line, "   air: {} ({now})", step.impact.words()).ok();
     }
     let why = match &step.action {
@@ -120,9 +149,17 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
     for change in changes {
         out.line(format!("       {change}"));
     }
-    let wanted = step.wanted.as_ref().filter(|_| settings).and_then(|s| serde_json::to_value(s).ok());
-    if let Some(text) = wanted.as_ref().and_then(|w| serde_json::to_string_pretty(&w["settings"]).ok()) {
-        text.lines().for_each(|line| out.line(format!("       {line}")));
+    let wanted = step
+        .wanted
+        .as_ref()
+        .filter(|_| settings)
+        .and_then(|s| serde_json::to_value(s).ok());
+    if let Some(text) = wanted
+        .as_ref()
+        .and_then(|w| serde_json::to_string_pretty(&w["settings"]).ok())
+    {
+        text.lines()
+            .for_each(|line| out.line(format!("       {line}")));
     }
     out.object(Message::PlanPart {
         part: step.part.clone(),
@@ -131,7 +168,11 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
         air_impact: step.impact,
         changes: changes
             .iter()
-            .map(|c| ChangeLine { path: c.path.clone(), from: c.from.clone(), to: c.to.clone() })
+            .map(|c| ChangeLine {
+                path: c.path.clone(),
+                from: c.from.clone(),
+                to: c.to.clone(),
+            })
             .collect(),
         why,
         usual_from_ms: ms(step.usual.from),
@@ -141,7 +182,12 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
 }
 
 fn summary(plan: &Plan, estimate: &Estimate, asked_aws: bool, out: &Out) {
-    let count = |word: &str| plan.steps.iter().filter(|s| s.action.word() == word).count();
+    let count = |word: &str| {
+        plan.steps
+            .iter()
+            .filter(|s| s.action.word() == word)
+            .count()
+    };
     let on_air = plan.air == AirState::On;
     let total = estimate.running_usd_per_hour;
     if plan.is_empty() {
@@ -152,9 +198,16 @@ fn summary(plan: &Plan, estimate: &Estimate, asked_aws: bool, out: &Out) {
             .filter(|word| count(word) > 0)
             .map(|word| format!("{} to {word}", count(word)))
             .collect();
-        out.line(format!("\n{}. About {}, most of it CloudFront where it changes.", parts.join(", "), expected(plan)));
+        out.line(format!(
+            "\n{}. About {}, most of it CloudFront where it changes.",
+            parts.join(", "),
+            expected(plan)
+        ));
         if on_air {
-            out.line(format!("The channel RUNS. Worst effect on viewers: {}.", plan.impact().words()));
+            out.line(format!(
+                "The channel RUNS. Worst effect on viewers: {}.",
+                plan.impact().words()
+            ));
         } else {
             out.line("The channel is not running. Deploy does not start it.");
         }
@@ -178,14 +231,33 @@ fn show_estimate(estimate: &Estimate, out: &Out) {
     out.line(format!("\nCost, {} (USD)", estimate.label()));
     for line in &estimate.lines {
         let (hour, month, text) = match &line.charge {
-            Charge::Channel { usd_per_hour } => (Some(usd_per_hour.usd()), None, format!("{:>9.4} /h on air", usd_per_hour.usd())),
-            Charge::Running { usd_per_hour } => (Some(usd_per_hour.usd()), None, format!("{:>9.4} /h at most", usd_per_hour.usd())),
-            Charge::Idle { usd_per_month } => (None, Some(usd_per_month.usd()), format!("{:>9.2} /month stopped", usd_per_month.usd())),
+            Charge::Channel { usd_per_hour } => (
+                Some(usd_per_hour.usd()),
+                None,
+                format!("{:>9.4} /h on air", usd_per_hour.usd()),
+            ),
+            Charge::Running { usd_per_hour } => (
+                Some(usd_per_hour.usd()),
+                None,
+                format!("{:>9.4} /h at most", usd_per_hour.usd()),
+            ),
+            Charge::Idle { usd_per_month } => (
+                None,
+                Some(usd_per_month.usd()),
+                format!("{:>9.2} /month stopped", usd_per_month.usd()),
+            ),
             Charge::PerUse { usd, per } => (None, None, format!("{:>9.4} per {per}", usd.usd())),
             Charge::Unknown { why_unknown } => (None, None, format!("  unknown: {why_unknown}")),
         };
-        let assumed = if line.assumed { "  (commonly seen, not confirmed)" } else { "" };
-        out.line(format!("   {:<26} {text:<28} {}{assumed}", line.what, line.quantity));
+        let assumed = if line.assumed {
+            "  (commonly seen, not confirmed)"
+        } else {
+            ""
+        };
+        out.line(format!(
+            "   {:<26} {text:<28} {}{assumed}",
+            line.what, line.quantity
+        ));
         out.object(Message::PlanCost {
             what: line.what.clone(),
             quantity: line.quantity.clone(),
@@ -221,13 +293,19 @@ fn expected(plan: &Plan) -> String {
                 needs: step
                     .needs
                     .iter()
-                    .filter_map(|(part, goal)| Some((steps.iter().position(|s| s.part == *part)?, *goal)))
+                    .filter_map(|(part, goal)| {
+                        Some((steps.iter().position(|s| s.part == *part)?, *goal))
+                    })
                     .collect(),
             })
             .collect();
         crate::engine::schedule::critical_path(&path).unwrap_or_default()
     };
-    span(Usual { from: end(|u| u.from), to: end(|u| u.to), limit: Duration::ZERO })
+    span(Usual {
+        from: end(|u| u.from),
+        to: end(|u| u.to),
+        limit: Duration::ZERO,
+    })
 }
 
 /// `3-15 min`, `10-90 s`.

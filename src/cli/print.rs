@@ -11,7 +11,10 @@ use clap::CommandFactory;
 /// When stdout cannot be written.
 pub fn schema() -> Result<u8, CliError> {
     let schema = schemars::schema_for!(Envelope<'static>);
-    println!("{}", serde_json::to_string_pretty(&schema).map_err(CliError::failed)?);
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&schema).map_err(CliError::failed)?
+    );
     Ok(0)
 }
 
@@ -29,6 +32,8 @@ pub fn completions(shell: clap_complete::Shell) -> Result<u8, CliError> {
 /// # Errors
 /// When stdout cannot be written.
 pub fn man() -> Result<u8, CliError> {
-    clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(CliError::failed)?;
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut std::io::stdout())
+        .map_err(CliError::failed)?;
     Ok(0)
 }

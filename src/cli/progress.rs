@@ -121,7 +121,13 @@ struct Screen<'a> {
 
 impl<'a> Screen<'a> {
     fn new(out: &'a Out, clock: Clock) -> Self {
-        Self { out, clock, going: BTreeMap::new(), drawn: 0, live: out.live() }
+        Self {
+            out,
+            clock,
+            going: BTreeMap::new(),
+            drawn: 0,
+            live: out.live(),
+        }
     }
 
     /// Twice a second while something is drawn in place; never otherwise.
@@ -134,13 +140,26 @@ impl<'a> Screen<'a> {
     }
 
     fn event(&mut self, stamped: &Stamped) {
-        self.out.object_at(Some(stamped.at), Body::Event(stamped.event.clone()));
+        self.out
+            .object_at(Some(stamped.at), Body::Event(stamped.event.clone()));
         match &stamped.event {
-            Event::Started { part, action, from, to } => {
-                let going =
-                    Going { action, since: stamped.at, usual: (*from, *to), waits_for: String::new() };
+            Event::Started {
+                part,
+                action,
+                from,
+                to,
+            } => {
+                let going = Going {
+                    action,
+                    since: stamped.at,
+                    usual: (*from, *to),
+                    waits_for: String::new(),
+                };
                 if !self.live {
-                    self.line(&format!(" . {part:<22} {action}, usually {}", usual(going.usual)));
+                    self.line(&format!(
+                        " . {part:<22} {action}, usually {}",
+                        usual(going.usual)
+                    ));
                 }
                 self.going.insert(part.clone(), going);
             }
@@ -166,7 +185,9 @@ impl<'a> Screen<'a> {
                 self.line(&format!(" x {part:<22} FAILED: {error}"));
             }
             Event::Skipped { part, behind } => {
-                let why = behind.as_ref().map_or_else(|| "stopped as asked".to_owned(), |b| format!("needs {b}"));
+                let why = behind
+                    .as_ref()
+                    .map_or_else(|| "stopped as asked".to_owned(), |b| format!("needs {b}"));
                 self.line(&format!(" - {part:<22} not tried: {why}"));
             }
             Event::Channel { state } => self.line(&format!(" ~ channel is {state}")),
@@ -204,7 +225,12 @@ impl<'a> Screen<'a> {
         }
         self.clear();
         let (width, height) = terminal::size().unwrap_or((80, 24));
-        let lines = live_lines(&self.going, self.clock.now(), width.into(), usize::from(height).saturating_sub(2));
+        let lines = live_lines(
+            &self.going,
+            self.clock.now(),
+            width.into(),
+            usize::from(height).saturating_sub(2),
+        );
         for line in &lines {
             self.out.line(line);
         }
@@ -218,15 +244,35 @@ impl<'a> Screen<'a> {
 }
 
 /// Lines of the steps that go on, longest running first, cut to the terminal.
-fn live_lines(going: &BTreeMap<Part, Going>, now: Timestamp, width: usize, height: usize) -> Vec<String> {
+fn live_lines(
+    going: &BTreeMap<Part, Going>,
+    now: Timestamp,
+    width: usize,
+    height: usize,
+) -> Vec<String> {
     let mut steps: Vec<_> = going.iter().collect();
     steps.sort_by_key(|(_, g)| g.since);
     let line = |(part, g): &(&Part, &Going)| {
         let elapsed = Duration::try_from(now.duration_since(g.since)).unwrap_or_default();
-        let late = if elapsed > g.usual.1 { ", later than usual" } else { "" };
-        let what = if g.waits_for.is_empty() { g.action } else { &g.waits_for };
-        let text = format!(" ~ {:<22} {:>6}  usually {}{late}   {what}", part, short(elapsed), usual(g.usual));
-        text.chars().take(width.saturating_sub(1)).collect::<String>()
+        let late = if elapsed > g.usual.1 {
+            ", later than usual"
+        } else {
+            ""
+        };
+        let what = if g.waits_for.is_empty() {
+            g.action
+        } else {
+            &g.waits_for
+        };
+        let text = format!(
+            " ~ {:<22} {:>6}  usually {}{late}   {what}",
+            part,
+            short(elapsed),
+            usual(g.usual)
+        );
+        text.chars()
+            .take(width.saturating_sub(1))
+            .collect::<String>()
     };
     let mut lines: Vec<String> = steps.iter().take(height).map(line).collect();
     if let Some(more) = steps.len().checked_sub(height).filter(|n| *n > 0) {
@@ -245,7 +291,13 @@ fn ingest_lines(part: &Part, attrs: &Attrs) -> Vec<String> {
     [("A", ingest(Attr::UrlA)), ("B", ingest(Attr::UrlB))]
         .into_iter()
         .filter_map(|(leg, ingest)| Some((leg, ingest?)))
-        .map(|(leg, i)| format!("   ingest {leg} is final:  {}   key {}", i.server, i.masked_key()))
+        .map(|(leg, i)| {
+            format!(
+                "   ingest {leg} is final:  {}   key {}",
+                i.server,
+                i.masked_key()
+            )
+        })
         .collect()
 }
 
@@ -272,10 +324,17 @@ mod tests {
             usual: (Duration::from_secs(10), Duration::from_secs(90)),
             waits_for: "CREATING".into(),
         };
-        let all: BTreeMap<Part, Going> =
-            [(Part::Channel, going(0)), (Part::Input, going(150)), (Part::Role, going(160))].into();
+        let all: BTreeMap<Part, Going> = [
+            (Part::Channel, going(0)),
+            (Part::Input, going(150)),
+            (Part::Role, going(160)),
+        ]
+        .into();
         let lines = live_lines(&all, at(200), 80, 10);
-        assert!(lines[0].contains("channel") && lines[0].contains("later than usual"), "{lines:?}");
+        assert!(
+            lines[0].contains("channel") && lines[0].contains("later than usual"),
+            "{lines:?}"
+        );
         assert!(!lines[1].contains("later"));
         let cut = live_lines(&all, at(200), 20, 2);
         assert_eq!(cut.len(), 2);

@@ -32,12 +32,16 @@ pub struct Session {
 /// # Errors
 /// Usage (2), naming every problem at once.
 pub fn config(common: &Common) -> Result<Loaded, CliError> {
-    let env = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+    let env = std::env::vars_os()
+        .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+        .collect();
     let mut sources = Sources::read(common.config.as_deref(), env)?;
     for pair in &common.set {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| CliError::usage(format!("--set {pair}: write KEY=VALUE, as in archive.enabled=false")))?;
+        let (key, value) = pair.split_once('=').ok_or_else(|| {
+            CliError::usage(format!(
+                "--set {pair}: write KEY=VALUE, as in archive.enabled=false"
+            ))
+        })?;
         sources.overrides.push((key.to_owned(), value.to_owned()));
     }
     if let Some(region) = &common.region {
@@ -65,7 +69,11 @@ pub fn who(common: &Common, stream: Option<&str>) -> Result<(StreamName, Region)
         Err(e) => e,
     };
     let named = stream.and_then(|name| name.parse::<StreamName>().ok());
-    let region = common.region.clone().or_else(|| std::env::var("AWS_REGION").ok()).filter(|r| !r.is_empty());
+    let region = common
+        .region
+        .clone()
+        .or_else(|| std::env::var("AWS_REGION").ok())
+        .filter(|r| !r.is_empty());
     match (named, region.map(|r| r.parse::<Region>())) {
         (Some(name), Some(Ok(region))) => Ok((name, region)),
         (_, Some(Err(e))) => Err(CliError::usage(e)),
@@ -77,7 +85,12 @@ pub fn who(common: &Common, stream: Option<&str>) -> Result<(StreamName, Region)
 ///
 /// # Errors
 /// Credentials (7), or as the calls.
-pub async fn open(common: &Common, name: &StreamName, region: Region, out: &Out) -> Result<Session, CliError> {
+pub async fn open(
+    common: &Common,
+    name: &StreamName,
+    region: Region,
+    out: &Out,
+) -> Result<Session, CliError> {
     let (aws, clock, settle, simulator) = connect(common, region.as_str()).await?;
     out.about(&clock, Some(name.as_str()), aws.simulated());
     context(aws, clock, settle, simulator, name, region, out)
@@ -87,14 +100,26 @@ pub async fn open(common: &Common, name: &StreamName, region: Region, out: &Out)
 ///
 /// # Errors
 /// Credentials (7), or as the calls.
-pub async fn connect(common: &Common, region: &str) -> Result<(Aws, Clock, f64, Option<Running>), CliError> {
+pub async fn connect(
+    common: &Common,
+    region: &str,
+) -> Result<(Aws, Clock, f64, Option<Running>), CliError> {
     if !common.sim {
         if common.speed.is_some() || common.settle.is_some() {
-            return Err(CliError::usage("--speed and --settle belong to a rehearsal: add --sim"));
+            return Err(CliError::usage(
+                "--speed and --settle belong to a rehearsal: add --sim",
+            ));
         }
         let clock = Clock::wall();
-        let target = Target::Aws { profile: common.profile.clone() };
-        return Ok((Aws::connect(target, region, clock.clone(), CallLog::default()).await?, clock, 1.0, None));
+        let target = Target::Aws {
+            profile: common.profile.clone(),
+        };
+        return Ok((
+            Aws::connect(target, region, clock.clone(), CallLog::default()).await?,
+            clock,
+            1.0,
+            None,
+        ));
     }
     let sim = join_or_serve(common.speed, common.settle).await?;
     let target = Target::Sim { url: sim.url };
@@ -115,10 +140,16 @@ pub fn context(
     region: Region,
     out: &Out,
 ) -> Result<Session, CliError> {
-    let identity = Identity { account: aws.account().to_owned(), region, stream: name.clone() };
+    let identity = Identity {
+        account: aws.account().to_owned(),
+        region,
+        stream: name.clone(),
+    };
     let history = history_dir(&aws, &identity)
         .map_err(|e| e.to_string())
-        .and_then(|dir| History::open(&dir, name.as_str(), &out.run, clock.clone()).map_err(|e| e.to_string()));
+        .and_then(|dir| {
+            History::open(&dir, name.as_str(), &out.run, clock.clone()).map_err(|e| e.to_string())
+        });
     let history = match history {
         Ok(history) => Some(history),
         Err(e) => {
@@ -127,15 +158,32 @@ pub fn context(
         }
     };
     let owner = Owner {
-        who: aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        who: aws
+            .caller_arn()
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         host: gethostname::gethostname().to_string_lossy().into_owned(),
         pid: std::process::id(),
         run: out.run.clone(),
     };
     let (events, receiver) = Sink::new(clock);
     let interrupt = Interrupt::default();
-    let cx = Context { aws, identity, owner, history, events, interrupt, settle };
-    Ok(Session { cx, events: receiver, simulator })
+    let cx = Context {
+        aws,
+        identity,
+        owner,
+        history,
+        events,
+        interrupt,
+        settle,
+    };
+    Ok(Session {
+        cx,
+        events: receiver,
+        simulator,
+    })
 }
 
 fn history_dir(aws: &Aws, identity: &Identity) -> Result<PathBuf, paths::NoHome> {

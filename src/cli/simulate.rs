@@ -21,17 +21,36 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
         enforce_iam: args.enforce_iam,
         ..WorldSettings::default()
     };
-    let state_file = if args.forget { None } else { Some(world_file()?) };
+    let state_file = if args.forget {
+        None
+    } else {
+        Some(world_file()?)
+    };
     if let Some(dir) = state_file.as_deref().and_then(std::path::Path::parent) {
-        std::fs::create_dir_all(dir).map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
+        std::fs::create_dir_all(dir)
+            .map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
     }
     let clock = Clock::scaled(args.speed.unwrap_or(1.0));
     out.about(&clock, None, true);
-    let options = Options { port: args.port, state_file, world: None, settings: Some(settings) };
-    let running =
-        serve(options, clock.clone()).await.map_err(|e| CliError::failed(format!("the simulator cannot serve: {e}")))?;
-    let scale = clock.scale().ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
-    PortFile { url: running.url(), pid: std::process::id(), scale, settle }.leave()?;
+    let options = Options {
+        port: args.port,
+        state_file,
+        world: None,
+        settings: Some(settings),
+    };
+    let running = serve(options, clock.clone())
+        .await
+        .map_err(|e| CliError::failed(format!("the simulator cannot serve: {e}")))?;
+    let scale = clock
+        .scale()
+        .ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
+    PortFile {
+        url: running.url(),
+        pid: std::process::id(),
+        scale,
+        settle,
+    }
+    .leave()?;
     out.line(format!(
         "AWS_ENDPOINT_URL={}\nREHEARSAL: not AWS. onair --sim joins it; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it.",
         running.url()

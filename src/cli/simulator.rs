@@ -36,7 +36,9 @@ pub struct Simulator {
 
 impl PortFile {
     fn path() -> Result<PathBuf, CliError> {
-        Ok(paths::state_dir().map_err(CliError::failed)?.join("simulator.json"))
+        Ok(paths::state_dir()
+            .map_err(CliError::failed)?
+            .join("simulator.json"))
     }
 
     /// Leaves the file for others.
@@ -45,7 +47,8 @@ impl PortFile {
     /// When it cannot be written.
     pub fn leave(&self) -> Result<(), CliError> {
         let path = Self::path()?;
-        let wrong = |e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", path.display()));
+        let wrong =
+            |e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", path.display()));
         if let Some(dir) = path.parent() {
             std::fs::create_dir_all(dir).map_err(wrong)?;
         }
@@ -75,7 +78,9 @@ impl PortFile {
 /// # Errors
 /// When there is no place for it.
 pub fn world_file() -> Result<PathBuf, CliError> {
-    Ok(paths::state_dir().map_err(CliError::failed)?.join("simulator-world.json"))
+    Ok(paths::state_dir()
+        .map_err(CliError::failed)?
+        .join("simulator-world.json"))
 }
 
 /// Joins the running simulator, or serves the kept world.
@@ -89,16 +94,36 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
             return Err(CliError::usage(text));
         }
         let clock = Clock::with_scale(there.scale);
-        return Ok(Simulator { url: there.url, clock, settle: there.settle, running: None });
+        return Ok(Simulator {
+            url: there.url,
+            clock,
+            settle: there.settle,
+            running: None,
+        });
     }
     let file = world_file()?;
     if let Some(dir) = file.parent() {
-        std::fs::create_dir_all(dir).map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
+        std::fs::create_dir_all(dir)
+            .map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
     }
     let settle = settle.unwrap_or(1.0);
-    let settings = WorldSettings { settle, ..WorldSettings::default() };
+    let settings = WorldSettings {
+        settle,
+        ..WorldSettings::default()
+    };
     let clock = Clock::scaled(speed.unwrap_or(1.0));
-    let options = Options { state_file: Some(file), settings: Some(settings), ..Options::default() };
-    let running = serve(options, clock.clone()).await.map_err(|e| CliError::failed(format!("the simulator: {e}")))?;
-    Ok(Simulator { url: running.url(), clock, settle, running: Some(running) })
+    let options = Options {
+        state_file: Some(file),
+        settings: Some(settings),
+        ..Options::default()
+    };
+    let running = serve(options, clock.clone())
+        .await
+        .map_err(|e| CliError::failed(format!("the simulator: {e}")))?;
+    Ok(Simulator {
+        url: running.url(),
+        clock,
+        settle,
+        running: Some(running),
+    })
 }

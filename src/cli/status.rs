@@ -21,13 +21,27 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
         Some("RUNNING") => "RUNNING: it bills; whether viewers have picture is not judged here",
         Some(other) => other,
     };
-    let rehearsal = if session.cx.aws.simulated() { "  REHEARSAL" } else { "" };
-    out.line(format!("{name}  {}  {}{rehearsal}\n{word}\n", region.as_str(), session.cx.identity.account));
+    let rehearsal = if session.cx.aws.simulated() {
+        "  REHEARSAL"
+    } else {
+        ""
+    };
+    out.line(format!(
+        "{name}  {}  {}{rehearsal}\n{word}\n",
+        region.as_str(),
+        session.cx.identity.account
+    ));
     for part in &status.parts {
         let foreign = if part.ours { "" } else { "  NOT OURS" };
-        out.line(format!("  {:<22} {:<12} {}{foreign}", part.part, part.state, part.id));
+        out.line(format!(
+            "  {:<22} {:<12} {}{foreign}",
+            part.part, part.state, part.id
+        ));
         out.object(Message::StatusPart(part.clone()));
     }
-    out.object(Message::Status { channel_state: status.channel.clone(), parts: status.parts.len() });
+    out.object(Message::Status {
+        channel_state: status.channel.clone(),
+        parts: status.parts.len(),
+    });
     Ok(0)
 }

@@ -87,7 +87,9 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
         let state = aws.look(&key, &id).await?;
         if said != state.name {
             said.clone_from(&state.name);
-            cx.events.say(Event::Channel { state: state.name.clone() });
+            cx.events.say(Event::Channel {
+                state: state.name.clone(),
+            });
         }
         if state.name == way.goal {
             break state.name;
@@ -97,11 +99,20 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
         }
         if way.from.contains(&state.name.as_str()) {
             already = false;
-            let sent = if way.arm { aws.channel_start(&id).await } else { aws.channel_stop(&id).await };
+            let sent = if way.arm {
+                aws.channel_start(&id).await
+            } else {
+                aws.channel_stop(&id).await
+            };
             match sent {
                 Ok(()) => {}
                 // Its state changed under us, or the answer was lost: look again.
-                Err(e) if matches!(e.class, Class::Conflict | Class::Network | Class::Service | Class::Throttled) => {
+                Err(e)
+                    if matches!(
+                        e.class,
+                        Class::Conflict | Class::Network | Class::Service | Class::Throttled
+                    ) =>
+                {
                     cx.events.note(format!("looking again: {e}"));
                 }
                 Err(e) => return Err(e.into()),
@@ -128,7 +139,12 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
         }
     };
     let alarms = set_alarms(cx, &aws, way.arm).await?;
-    Ok(ChannelLeft { id, state, already, alarms })
+    Ok(ChannelLeft {
+        id,
+        state,
+        already,
+        alarms,
+    })
 }
 
 /// The one channel of the stream.
@@ -137,7 +153,9 @@ async fn channel(cx: &Context, aws: &Aws, key: &Key) -> Result<Seen, EngineError
         .find(key)
         .await?
         .into_iter()
-        .filter(|s| s.state.phase != Phase::Gone && ownership(&cx.identity, &Part::Channel, s).is_ok())
+        .filter(|s| {
+            s.state.phase != Phase::Gone && ownership(&cx.identity, &Part::Channel, s).is_ok()
+        })
         .collect();
     match (ours.pop(), ours.as_slice()) {
         (Some(one), []) => Ok(one),
@@ -163,22 +181,39 @@ fn no_channel(cx: &Context) -> EngineError {
 async fn set_alarms(cx: &Context, aws: &Aws, arm: bool) -> Result<usize, EngineError> {
     let prefix = cx.identity.alarm_prefix();
     let here = cx.identity.region.as_str();
-    let regions = if here == GLOBAL_REGION { vec![here] } else { vec![here, GLOBAL_REGION] };
+    let regions = if here == GLOBAL_REGION {
+        vec![here]
+    } else {
+        vec![here, GLOBAL_REGION]
+    };
     let mut set = 0;
     for region in regions {
         let done = async {
-            let names: Vec<String> = aws.find_alarms(&prefix, region).await?.into_iter().map(|s| s.id).collect();
+            let names: Vec<String> = aws
+                .find_alarms(&prefix, region)
+                .await?
+                .into_iter()
+                .map(|s| s.id)
+                .collect();
             if names.is_empty() {
                 return Ok(0);
             }
-            if arm { aws.alarms_arm(&names, region).await? } else { aws.alarms_disarm(&names, region).await? }
+            if arm {
+                aws.alarms_arm(&names, region).await?
+            } else {
+                aws.alarms_disarm(&names, region).await?
+            }
             Ok::<usize, crate::aws::AwsError>(names.len())
         };
         match done.await {
             Ok(n) => set += n,
             Err(e) => cx.events.note(format!(
                 "alarms in {region} could not be {}: {e}",
-                if arm { "armed; nobody will be told" } else { "disarmed; they may tell of the stop" }
+                if arm {
+                    "armed; nobody will be told"
+                } else {
+                    "disarmed; they may tell of the stop"
+                }
             )),
         }
     }

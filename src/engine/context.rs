@@ -53,7 +53,13 @@ impl Default for Interrupt {
 impl Interrupt {
     /// Asks once more: first gently, then at once.
     pub fn ask(&self) -> Stop {
-        self.0.send_modify(|stop| *stop = if *stop == Stop::No { Stop::Gently } else { Stop::Now });
+        self.0.send_modify(|stop| {
+            *stop = if *stop == Stop::No {
+                Stop::Gently
+            } else {
+                Stop::Now
+            }
+        });
         *self.0.borrow()
     }
 
@@ -80,7 +86,9 @@ pub enum EngineError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Refused, because the stream is on air.
-    #[error("{stream} is on air (its channel is {state}). Nothing was changed. Stop it first: onair stop {stream}. To stop it as part of this, say --take-off-air.")]
+    #[error(
+        "{stream} is on air (its channel is {state}). Nothing was changed. Stop it first: onair stop {stream}. To stop it as part of this, say --take-off-air."
+    )]
     OnAir {
         /// Stream.
         stream: String,
@@ -88,7 +96,9 @@ pub enum EngineError {
         state: String,
     },
     /// There is no such channel.
-    #[error("{stream} has no channel in {region} of account {account}. Deploy it first: onair deploy {stream}.")]
+    #[error(
+        "{stream} has no channel in {region} of account {account}. Deploy it first: onair deploy {stream}."
+    )]
     NoChannel {
         /// Stream.
         stream: String,
@@ -98,7 +108,9 @@ pub enum EngineError {
         account: String,
     },
     /// Someone else works on the stream.
-    #[error("{holder} works on this stream (lock taken {since}, good until {until} unless renewed). Nothing was changed. Wait for it, or if it is gone, run this again after {until}.")]
+    #[error(
+        "{holder} works on this stream (lock taken {since}, good until {until} unless renewed). Nothing was changed. Wait for it, or if it is gone, run this again after {until}."
+    )]
     Locked {
         /// Who, on which host, which process.
         holder: String,
@@ -108,13 +120,19 @@ pub enum EngineError {
         until: String,
     },
     /// The lock was taken over while we worked.
-    #[error("the lock on this stream was taken over by {0}; this run stopped so that two do not work at once. Look at what they did: onair plan.")]
+    #[error(
+        "the lock on this stream was taken over by {0}; this run stopped so that two do not work at once. Look at what they did: onair plan."
+    )]
     LockLost(String),
     /// Something changed between the plan that was agreed to and the lock.
-    #[error("the stream changed after the plan was made: {0}. Nothing was changed. Run this again to see the new plan.")]
+    #[error(
+        "the stream changed after the plan was made: {0}. Nothing was changed. Run this again to see the new plan."
+    )]
     Changed(String),
     /// Something did not settle in time.
-    #[error("{what} did not become {goal} within {limit}: it is {state}. AWS may still get there; run this again to look.")]
+    #[error(
+        "{what} did not become {goal} within {limit}: it is {state}. AWS may still get there; run this again to look."
+    )]
     TooSlow {
         /// What was waited for.
         what: String,
@@ -126,7 +144,9 @@ pub enum EngineError {
         state: String,
     },
     /// AWS says yes and does not do it.
-    #[error("AWS accepted {doing} {times} times, but {what} is still as before ({state}). Nothing more is tried. Check it in the AWS console, then run this again.")]
+    #[error(
+        "AWS accepted {doing} {times} times, but {what} is still as before ({state}). Nothing more is tried. Check it in the AWS console, then run this again."
+    )]
     NotDone {
         /// What was asked.
         doing: String,
@@ -151,7 +171,10 @@ impl EngineError {
         match self {
             EngineError::Refused(_) | EngineError::OnAir { .. } | EngineError::Changed(_) => 3,
             EngineError::Locked { .. } | EngineError::LockLost(_) => 6,
-            EngineError::Aws(AwsError { class: Class::Credentials | Class::Permission { .. }, .. }) => 7,
+            EngineError::Aws(AwsError {
+                class: Class::Credentials | Class::Permission { .. },
+                ..
+            }) => 7,
             EngineError::Interrupted => 130,
             EngineError::Aws(_)
             | EngineError::NoChannel { .. }
@@ -167,7 +190,10 @@ impl EngineError {
             self,
             EngineError::LockLost(_)
                 | EngineError::Interrupted
-                | EngineError::Aws(AwsError { class: Class::Credentials | Class::Stopped, .. })
+                | EngineError::Aws(AwsError {
+                    class: Class::Credentials | Class::Stopped,
+                    ..
+                })
         )
     }
 }

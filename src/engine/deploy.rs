@@ -35,7 +35,9 @@ impl DeployReport {
     pub fn exit_code(&self) -> u8 {
         let codes = self.failed.iter().map(|(_, e)| e.exit_code());
         let unfinished = u8::from(!self.skipped.is_empty());
-        codes.max_by_key(|code| if *code == 1 { 0 } else { *code }).unwrap_or(unfinished)
+        codes
+            .max_by_key(|code| if *code == 1 { 0 } else { *code })
+            .unwrap_or(unfinished)
     }
 }
 
@@ -55,12 +57,20 @@ pub async fn deploy(
     refuse(&first, take_off_air)?;
     still_agreed(agreed, &first)?;
     if first.is_empty() {
-        return Ok(DeployReport { attrs: found.attrs(), plan: first, done: vec![], failed: vec![], skipped: vec![] });
+        return Ok(DeployReport {
+            attrs: found.attrs(),
+            plan: first,
+            done: vec![],
+            failed: vec![],
+            skipped: vec![],
+        });
     }
     make_site_bucket(cx, wanted, &found).await?;
     let bucket = cx.identity.site_bucket();
     let lock = Lock::acquire(&cx.aws, &bucket, cx.owner.clone()).await?;
-    cx.events.say(Event::LockHeld { fence: lock.fence() });
+    cx.events.say(Event::LockHeld {
+        fence: lock.fence(),
+    });
     let ended = locked(cx, wanted, agreed, take_off_air, &lock).await;
     give_back(cx, lock, matches!(ended, Err(EngineError::LockLost(_)))).await;
     ended
@@ -84,7 +94,12 @@ async fn locked(
     if restart {
         air::stop_locked(cx).await?;
     }
-    let Outcome { done, failed, skipped, attrs } = apply(cx, &plan, &found, lock, epoch).await?;
+    let Outcome {
+        done,
+        failed,
+        skipped,
+        attrs,
+    } = apply(cx, &plan, &found, lock, epoch).await?;
     if restart && failed.is_empty() && skipped.is_empty() {
         air::start(cx).await?;
     }
@@ -100,7 +115,11 @@ async fn locked(
 }
 
 fn refuse(plan: &Plan, take_off_air: bool) -> Result<(), EngineError> {
-    if take_off_air { Ok(()) } else { Ok(plan.refuse_on_air()?) }
+    if take_off_air {
+        Ok(())
+    } else {
+        Ok(plan.refuse_on_air()?)
+    }
 }
 
 /// The plan that was shown and agreed to is the one that is applied. The site bucket may have come up
@@ -115,13 +134,25 @@ fn still_agreed(agreed: Option<&Plan>, now: &Plan) -> Result<(), EngineError> {
     if before == after {
         return Ok(());
     }
-    let new = after.iter().filter(|a| !before.contains(a)).map(|(part, act)| format!("now: {act} {part}"));
-    let gone = before.iter().filter(|b| !after.contains(b)).map(|(part, act)| format!("no longer: {act} {part}"));
-    Err(EngineError::Changed(new.chain(gone).collect::<Vec<_>>().join(", ")))
+    let new = after
+        .iter()
+        .filter(|a| !before.contains(a))
+        .map(|(part, act)| format!("now: {act} {part}"));
+    let gone = before
+        .iter()
+        .filter(|b| !after.contains(b))
+        .map(|(part, act)| format!("no longer: {act} {part}"));
+    Err(EngineError::Changed(
+        new.chain(gone).collect::<Vec<_>>().join(", "),
+    ))
 }
 
 /// Creating the bucket is harmless when two race for it; everything else waits for the lock in it.
-async fn make_site_bucket(cx: &Context, wanted: &[Wanted], found: &Inventory) -> Result<(), EngineError> {
+async fn make_site_bucket(
+    cx: &Context,
+    wanted: &[Wanted],
+    found: &Inventory,
+) -> Result<(), EngineError> {
     if found.one(&Part::SiteBucket).is_some() {
         return Ok(());
     }
@@ -129,11 +160,18 @@ async fn make_site_bucket(cx: &Context, wanted: &[Wanted], found: &Inventory) ->
         .iter()
         .find(|w| w.part == Part::SiteBucket)
         .ok_or_else(|| EngineError::Internal("nothing asks for a site bucket".into()))?;
-    make_lock_bucket(cx, &resolve(&site.settings, &cx.identity.account, &BTreeMap::new())?).await
+    make_lock_bucket(
+        cx,
+        &resolve(&site.settings, &cx.identity.account, &BTreeMap::new())?,
+    )
+    .await
 }
 
 /// Makes the bucket that holds the lock, unless it is there.
-pub(super) async fn make_lock_bucket(cx: &Context, settings: &crate::shape::Settings) -> Result<(), EngineError> {
+pub(super) async fn make_lock_bucket(
+    cx: &Context,
+    settings: &crate::shape::Settings,
+) -> Result<(), EngineError> {
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
     let aws = cx.aws.with_gate(Arc::new(gate));
     match aws.create(settings, "").await {
@@ -146,9 +184,21 @@ pub(super) async fn make_lock_bucket(cx: &Context, settings: &crate::shape::Sett
                 if !aws.find(&key).await?.is_empty() {
                     return Ok(());
                 }
-                cx.aws.clock().sleep(std::time::Duration::from_secs(1)).await;
+                cx.aws
+                    .clock()
+                    .sleep(std::time::Duration::from_secs(1))
+                    .await;
                 match aws.create(settings, "").await {
-                    Err(e) if !matches!(e.class, Class::Exists | Class::Conflict | Class::Network | Class::Service | Class::Throttled) => {
+                    Err(e)
+                        if !matches!(
+                            e.class,
+                            Class::Exists
+                                | Class::Conflict
+                                | Class::Network
+                                | Class::Service
+                                | Class::Throttled
+                        ) =>
+                    {
                         return Err(e.into());
                     }
                     _ => {}
@@ -167,6 +217,8 @@ pub(super) async fn give_back(cx: &Context, lock: Lock, lost: bool) {
         return;
     }
     if let Err(e) = lock.release().await {
-        cx.events.note(format!("the lock could not be given back; it ends by itself within a minute. {e}"));
+        cx.events.note(format!(
+            "the lock could not be given back; it ends by itself within a minute. {e}"
+        ));
     }
 }

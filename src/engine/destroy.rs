@@ -79,7 +79,10 @@ impl Receipt {
 pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError> {
     let found = inventory(&cx.aws, &cx.identity).await?;
     refuse_on_air(cx, &found, how)?;
-    let mut receipt = Receipt { foreign: foreign(cx, &found), ..Receipt::default() };
+    let mut receipt = Receipt {
+        foreign: foreign(cx, &found),
+        ..Receipt::default()
+    };
     if ours(cx, &found).is_empty() {
         return Ok(receipt);
     }
@@ -87,7 +90,9 @@ pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError>
         make_lock_bucket(cx, &lock_bucket(cx)).await?;
     }
     let lock = Lock::acquire(&cx.aws, &cx.identity.site_bucket(), cx.owner.clone()).await?;
-    cx.events.say(Event::LockHeld { fence: lock.fence() });
+    cx.events.say(Event::LockHeld {
+        fence: lock.fence(),
+    });
     match locked(cx, how, &lock, &mut receipt).await {
         Ok(()) if receipt.left.is_empty() => {
             remove_site_bucket(cx, lock, &mut receipt).await?;
@@ -99,7 +104,8 @@ pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError>
             receipt.left.push(Left {
                 part: Part::SiteBucket,
                 id: key,
-                why: "holds the lock until everything else is gone; the next destroy removes it".into(),
+                why: "holds the lock until everything else is gone; the next destroy removes it"
+                    .into(),
             });
         }
     }
@@ -108,7 +114,12 @@ pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError>
     Ok(receipt)
 }
 
-async fn locked(cx: &Context, how: Destroy, lock: &Lock, receipt: &mut Receipt) -> Result<(), EngineError> {
+async fn locked(
+    cx: &Context,
+    how: Destroy,
+    lock: &Lock,
+    receipt: &mut Receipt,
+) -> Result<(), EngineError> {
     let found = inventory(&cx.aws, &cx.identity).await?;
     refuse_on_air(cx, &found, how)?;
     if found.air() == AirState::On {
@@ -119,16 +130,26 @@ async fn locked(cx: &Context, how: Destroy, lock: &Lock, receipt: &mut Receipt) 
     let Outcome { failed, .. } = apply(cx, &plan, &found, lock, Epoch::none()).await?;
     let parts: Vec<Part> = plan.changes().map(|s| s.part.clone()).collect();
     let why = |part: &Part| {
-        let failed = failed.iter().find(|(id, _)| parts[*id] == *part).map(|(_, e)| e.to_string());
+        let failed = failed
+            .iter()
+            .find(|(id, _)| parts[*id] == *part)
+            .map(|(_, e)| e.to_string());
         failed.unwrap_or_else(|| "not removed in this run; run destroy again".into())
     };
-    if let Some((_, e)) = failed.iter().find(|(_, e)| matches!(e, EngineError::LockLost(_))) {
+    if let Some((_, e)) = failed
+        .iter()
+        .find(|(_, e)| matches!(e, EngineError::LockLost(_)))
+    {
         return Err(e.clone());
     }
     let now = look_again(cx, lock).await?;
     for step in plan.steps {
         if let (Action::Retain { why }, Some(id)) = (&step.action, &step.id) {
-            receipt.kept.push(Kept { part: step.part, id: id.clone(), why: why.clone() });
+            receipt.kept.push(Kept {
+                part: step.part,
+                id: id.clone(),
+                why: why.clone(),
+            });
         } else if !now.0.contains_key(&step.part) {
             receipt.gone.push(step.part);
         }
@@ -136,7 +157,11 @@ async fn locked(cx: &Context, how: Destroy, lock: &Lock, receipt: &mut Receipt) 
     for (part, id) in ours(cx, &now) {
         let kept = receipt.kept.iter().any(|k| k.part == part);
         if part != Part::SiteBucket && !kept {
-            receipt.left.push(Left { why: why(&part), part, id });
+            receipt.left.push(Left {
+                why: why(&part),
+                part,
+                id,
+            });
         }
     }
     Ok(())
@@ -147,7 +172,8 @@ async fn look_again(cx: &Context, lock: &Lock) -> Result<Inventory, EngineError>
     if let Some(alive) = lock.taken_over_from {
         let age = cx.aws.clock().since(alive);
         if let Some(rest) = super::make::LIST_LAG.checked_sub(age) {
-            cx.events.note("the last run was cut off; waiting until AWS's lists must show what it made");
+            cx.events
+                .note("the last run was cut off; waiting until AWS's lists must show what it made");
             cx.aws.clock().sleep(rest).await;
         }
     }
@@ -158,37 +184,63 @@ fn refuse_on_air(cx: &Context, found: &Inventory, how: Destroy) -> Result<(), En
     if found.air() == AirState::Off || how.take_off_air {
         return Ok(());
     }
-    let state = found.0.get(&Part::Channel).into_iter().flatten().map(|s| s.state.name.clone()).next();
-    Err(EngineError::OnAir { stream: cx.identity.stream.to_string(), state: state.unwrap_or_default() })
+    let state = found
+        .0
+        .get(&Part::Channel)
+        .into_iter()
+        .flatten()
+        .map(|s| s.state.name.clone())
+        .next();
+    Err(EngineError::OnAir {
+        stream: cx.identity.stream.to_string(),
+        state: state.unwrap_or_default(),
+    })
 }
 
 /// What is there and ours, with ids.
 fn ours(cx: &Context, found: &Inventory) -> Vec<(Part, String)> {
-    let all = found.0.iter().flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
-    all.filter(|(part, seen)| seen.state.phase != Phase::Gone && ownership(&cx.identity, part, seen).is_ok())
-        .map(|(part, seen)| (part.clone(), seen.id.clone()))
-        .collect()
+    let all = found
+        .0
+        .iter()
+        .flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
+    all.filter(|(part, seen)| {
+        seen.state.phase != Phase::Gone && ownership(&cx.identity, part, seen).is_ok()
+    })
+    .map(|(part, seen)| (part.clone(), seen.id.clone()))
+    .collect()
 }
 
 fn foreign(cx: &Context, found: &Inventory) -> Vec<Left> {
-    let all = found.0.iter().flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
+    let all = found
+        .0
+        .iter()
+        .flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
     all.filter_map(|(part, seen)| {
         let why = ownership(&cx.identity, part, seen).err()?;
-        Some(Left { part: part.clone(), id: seen.id.clone(), why: format!("not this stream's: {why}; not touched") })
+        Some(Left {
+            part: part.clone(),
+            id: seen.id.clone(),
+            why: format!("not this stream's: {why}; not touched"),
+        })
     })
     .collect()
 }
 
 /// The lock goes, then the bucket that held it. Between the two a run may be killed: the next one
 /// finds a site bucket alone and comes back here.
-async fn remove_site_bucket(cx: &Context, lock: Lock, receipt: &mut Receipt) -> Result<(), EngineError> {
+async fn remove_site_bucket(
+    cx: &Context,
+    lock: Lock,
+    receipt: &mut Receipt,
+) -> Result<(), EngineError> {
     let bucket = cx.identity.site_bucket();
     let key = cx.identity.key(&Part::SiteBucket);
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
     let aws = cx.aws.with_gate(Arc::new(gate));
     lock.check().await?;
     if let Err(e) = lock.release().await {
-        cx.events.note(format!("the lock goes with its bucket: {e}"));
+        cx.events
+            .note(format!("the lock goes with its bucket: {e}"));
     }
     let mut last = None;
     for _ in 0..6 {
@@ -198,7 +250,12 @@ async fn remove_site_bucket(cx: &Context, lock: Lock, receipt: &mut Receipt) -> 
         }
         match aws.delete(&key, &bucket).await {
             Ok(()) => {}
-            Err(e) if matches!(e.class, Class::Conflict | Class::Network | Class::Service | Class::Throttled) => {
+            Err(e)
+                if matches!(
+                    e.class,
+                    Class::Conflict | Class::Network | Class::Service | Class::Throttled
+                ) =>
+            {
                 last = Some(e.to_string());
                 cx.aws.clock().sleep(Duration::from_secs(1)).await;
             }
@@ -213,7 +270,11 @@ async fn remove_site_bucket(cx: &Context, lock: Lock, receipt: &mut Receipt) -> 
         return Ok(());
     }
     let why = last.unwrap_or_else(|| "AWS accepts its delete, but it is still there".into());
-    receipt.left.push(Left { part: Part::SiteBucket, id: bucket, why });
+    receipt.left.push(Left {
+        part: Part::SiteBucket,
+        id: bucket,
+        why,
+    });
     Ok(())
 }
 
@@ -232,6 +293,9 @@ fn lock_bucket(cx: &Context) -> Settings {
         sse_algorithm: "AES256".into(),
         lifecycle: vec![],
         policy: None,
-        tags: tags.into_iter().map(|(k, v)| (k.to_owned(), Text::Lit(v))).collect(),
+        tags: tags
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), Text::Lit(v)))
+            .collect(),
     })
 }

@@ -21,7 +21,9 @@ pub struct Epoch {
 impl Epoch {
     /// For runs that make nothing, and so need no token.
     pub fn none() -> Self {
-        Self { epoch: String::new() }
+        Self {
+            epoch: String::new(),
+        }
     }
 
     /// Reads the epoch, or makes it. Only under the lock, so that there is one.
@@ -33,15 +35,30 @@ impl Epoch {
             if let Some(there) = aws.object_get(bucket, KEY).await? {
                 return Ok(serde_json::from_slice(&there.body)?);
             }
-            let fresh = Self { epoch: ulid::Ulid::generate().to_string() };
-            match aws.object_put_new(bucket, KEY, serde_json::to_vec(&fresh)?).await {
+            let fresh = Self {
+                epoch: ulid::Ulid::generate().to_string(),
+            };
+            match aws
+                .object_put_new(bucket, KEY, serde_json::to_vec(&fresh)?)
+                .await
+            {
                 Ok(_) => return Ok(fresh),
                 // Written without our hearing of it, or by a run that was killed: look.
-                Err(e) if matches!(e.class, Class::Precondition | Class::Conflict | Class::Network | Class::Service | Class::Throttled) => {}
+                Err(e)
+                    if matches!(
+                        e.class,
+                        Class::Precondition
+                            | Class::Conflict
+                            | Class::Network
+                            | Class::Service
+                            | Class::Throttled
+                    ) => {}
                 Err(e) => return Err(e.into()),
             }
         }
-        Err(EngineError::Internal("the epoch can neither be read nor written".into()))
+        Err(EngineError::Internal(
+            "the epoch can neither be read nor written".into(),
+        ))
     }
 
     /// Idempotency token of one part. `generation` rises when AWS still remembers an earlier thing
@@ -61,12 +78,21 @@ impl Epoch {
     fn digest(&self, identity: &Identity, fields: &[&str], length: usize) -> String {
         const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
         let mut hash = Sha256::new();
-        let head = [&self.epoch, &identity.account, identity.region.as_str(), identity.stream.as_str()];
+        let head = [
+            &self.epoch,
+            &identity.account,
+            identity.region.as_str(),
+            identity.stream.as_str(),
+        ];
         for field in head.iter().copied().chain(fields.iter().copied()) {
             hash.update((field.len() as u64).to_be_bytes());
             hash.update(field.as_bytes());
         }
-        hash.finalize().iter().take(length).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+        hash.finalize()
+            .iter()
+            .take(length)
+            .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+            .collect()
     }
 }
 
@@ -81,7 +107,9 @@ mod tests {
             region: crate::spec::Region::US_EAST_1,
             stream: stream.parse().unwrap(),
         };
-        let epoch = Epoch { epoch: "01J000000000000000000000000".into() };
+        let epoch = Epoch {
+            epoch: "01J000000000000000000000000".into(),
+        };
         let token = epoch.token(&identity("demo"), &Part::Channel, 0);
         assert_eq!(token, epoch.token(&identity("demo"), &Part::Channel, 0));
         assert_eq!(token.len(), 32);
@@ -89,10 +117,16 @@ mod tests {
             epoch.token(&identity("demo2"), &Part::Channel, 0),
             epoch.token(&identity("demo"), &Part::Input, 0),
             epoch.token(&identity("demo"), &Part::Channel, 1),
-            Epoch { epoch: "01J000000000000000000000001".into() }.token(&identity("demo"), &Part::Channel, 0),
+            Epoch {
+                epoch: "01J000000000000000000000001".into(),
+            }
+            .token(&identity("demo"), &Part::Channel, 0),
         ] {
             assert_ne!(token, other);
         }
-        assert_ne!(epoch.stream_key(&identity("demo"), "stream_key_a"), epoch.stream_key(&identity("demo"), "stream_key_b"));
+        assert_ne!(
+            epoch.stream_key(&identity("demo"), "stream_key_a"),
+            epoch.stream_key(&identity("demo"), "stream_key_b")
+        );
     }
 }

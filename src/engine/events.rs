@@ -128,7 +128,12 @@ impl Sink {
 
     /// Says it. Nobody listening is fine: the run goes on.
     pub fn say(&self, event: Event) {
-        self.to.send(Stamped { at: self.clock.now(), event }).ok();
+        self.to
+            .send(Stamped {
+                at: self.clock.now(),
+                event,
+            })
+            .ok();
     }
 
     /// Says a note.

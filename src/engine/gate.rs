@@ -21,7 +21,12 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(lock: Option<Lock>, history: Option<History>, events: Sink) -> Self {
-        Self { lock, history, events, rows: Mutex::default() }
+        Self {
+            lock,
+            history,
+            events,
+            rows: Mutex::default(),
+        }
     }
 
     fn complain(&self, e: &crate::history::HistoryError) {
@@ -36,9 +41,15 @@ impl Gate for Watch {
             lock.check().await.map_err(|e| stopped(doing, &e))?;
         }
         if let Some(history) = &self.history {
-            match history.intent(&format!("{} {}", doing.service, doing.operation), &doing.subject) {
+            match history.intent(
+                &format!("{} {}", doing.service, doing.operation),
+                &doing.subject,
+            ) {
                 Ok(row) => {
-                    self.rows.lock().unwrap_or_else(PoisonError::into_inner).insert(doing.to_string(), row);
+                    self.rows
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(doing.to_string(), row);
                 }
                 Err(e) => self.complain(&e),
             }
@@ -47,7 +58,11 @@ impl Gate for Watch {
     }
 
     async fn after(&self, doing: &Doing, outcome: &Result<(), AwsError>) {
-        let row = self.rows.lock().unwrap_or_else(PoisonError::into_inner).remove(&doing.to_string());
+        let row = self
+            .rows
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&doing.to_string());
         if let (Some(history), Some(row)) = (&self.history, row) {
             let result = match outcome {
                 Ok(()) => "ok".to_owned(),

@@ -31,11 +31,24 @@ pub async fn inventory(aws: &Aws, identity: &Identity) -> Result<Inventory, AwsE
 async fn alarms(aws: &Aws, identity: &Identity) -> Result<Vec<(Part, Seen)>, AwsError> {
     let prefix = identity.alarm_prefix();
     let here = identity.region.as_str();
-    let regions = if here == GLOBAL_REGION { vec![here] } else { vec![here, GLOBAL_REGION] };
-    let found = try_join_all(regions.into_iter().map(|region| aws.find_alarms(&prefix, region))).await?;
+    let regions = if here == GLOBAL_REGION {
+        vec![here]
+    } else {
+        vec![here, GLOBAL_REGION]
+    };
+    let found = try_join_all(
+        regions
+            .into_iter()
+            .map(|region| aws.find_alarms(&prefix, region)),
+    )
+    .await?;
     let part = |seen: &Seen| {
         let tagged = seen.tags.get(TAG_PART).and_then(|text| text.parse().ok());
         tagged.unwrap_or_else(|| Part::Alarm(seen.id.trim_start_matches(&prefix).to_owned()))
     };
-    Ok(found.into_iter().flatten().map(|seen| (part(&seen), seen)).collect())
+    Ok(found
+        .into_iter()
+        .flatten()
+        .map(|seen| (part(&seen), seen))
+        .collect())
 }

@@ -70,13 +70,21 @@ impl Lock {
         };
         // Each round loses at most one race; more than a few in a row means something else is wrong.
         for _ in 0..8 {
-            let body = Body { owner: owner.clone(), fence: 1 };
-            match aws.object_put_new(bucket, KEY, serde_json::to_vec(&body)?).await {
+            let body = Body {
+                owner: owner.clone(),
+                fence: 1,
+            };
+            match aws
+                .object_put_new(bucket, KEY, serde_json::to_vec(&body)?)
+                .await
+            {
                 Ok(etag) => return Ok(held(body, etag, None)),
                 Err(e) if look_again(&e) => {}
                 Err(e) => return Err(e.into()),
             }
-            let Some(there) = aws.object_get(bucket, KEY).await? else { continue };
+            let Some(there) = aws.object_get(bucket, KEY).await? else {
+                continue;
+            };
             let theirs: Option<Body> = serde_json::from_slice(&there.body).ok();
             // An answer that was lost: the lock is ours already.
             if let Some(body) = theirs.clone().filter(|b| b.owner.run == owner.run) {
@@ -86,14 +94,22 @@ impl Lock {
                 return Err(locked(&there, theirs));
             }
             let fence = theirs.map_or(1, |b| b.fence + 1);
-            let body = Body { owner: owner.clone(), fence };
-            match aws.object_put_if(bucket, KEY, serde_json::to_vec(&body)?, &there.etag).await {
+            let body = Body {
+                owner: owner.clone(),
+                fence,
+            };
+            match aws
+                .object_put_if(bucket, KEY, serde_json::to_vec(&body)?, &there.etag)
+                .await
+            {
                 Ok(etag) => return Ok(held(body, etag, Some(there.last_modified))),
                 Err(e) if look_again(&e) => {}
                 Err(e) => return Err(e.into()),
             }
         }
-        Err(EngineError::Internal("the lock changed hands eight times while we looked".into()))
+        Err(EngineError::Internal(
+            "the lock changed hands eight times while we looked".into(),
+        ))
     }
 
     /// Rises with each change of hands.
@@ -127,13 +143,21 @@ impl Lock {
     /// # Errors
     /// [`EngineError::LockLost`] when it is not; else as the calls.
     pub async fn check(&self) -> Result<(), EngineError> {
-        if self.aws.object_head_matches(&self.bucket, KEY, &self.etag()).await? {
+        if self
+            .aws
+            .object_head_matches(&self.bucket, KEY, &self.etag())
+            .await?
+        {
             return Ok(());
         }
         let there = self.aws.object_get(&self.bucket, KEY).await?;
-        let theirs = there.as_ref().and_then(|h| serde_json::from_slice::<Body>(&h.body).ok());
+        let theirs = there
+            .as_ref()
+            .and_then(|h| serde_json::from_slice::<Body>(&h.body).ok());
         match (there, theirs) {
-            (Some(there), Some(body)) if body.owner == self.body.owner && body.fence == self.body.fence => {
+            (Some(there), Some(body))
+                if body.owner == self.body.owner && body.fence == self.body.fence =>
+            {
                 *self.etag.lock().unwrap_or_else(PoisonError::into_inner) = there.etag;
                 Ok(())
             }
@@ -147,26 +171,44 @@ impl Lock {
     /// # Errors
     /// As the call; a lock that is no longer ours is left alone and is no error.
     pub async fn release(self) -> Result<(), AwsError> {
-        match self.aws.object_delete_if(&self.bucket, KEY, &self.etag()).await {
+        match self
+            .aws
+            .object_delete_if(&self.bucket, KEY, &self.etag())
+            .await
+        {
             Err(e) if matches!(e.class, Class::Precondition | Class::Gone) => Ok(()),
             other => other,
         }
     }
 
     fn etag(&self) -> String {
-        self.etag.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.etag
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
 /// Whether a conditional write lost a race, or may have.
 fn look_again(e: &AwsError) -> bool {
-    matches!(e.class, Class::Precondition | Class::Conflict | Class::Gone | Class::Network | Class::Service | Class::Throttled)
+    matches!(
+        e.class,
+        Class::Precondition
+            | Class::Conflict
+            | Class::Gone
+            | Class::Network
+            | Class::Service
+            | Class::Throttled
+    )
 }
 
 fn over(there: &Held, theirs: Option<&Body>, me: &Owner) -> bool {
     let age = there.server_date.duration_since(there.last_modified);
     let expired = age >= jiff::SignedDuration::try_from(LEASE).unwrap_or_default();
-    expired || theirs.is_some_and(|b| b.owner.host == me.host && b.owner.pid != me.pid && !alive(b.owner.pid))
+    expired
+        || theirs.is_some_and(|b| {
+            b.owner.host == me.host && b.owner.pid != me.pid && !alive(b.owner.pid)
+        })
 }
 
 fn locked(there: &Held, theirs: Option<Body>) -> EngineError {

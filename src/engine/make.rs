@@ -21,10 +21,21 @@ const LIES: u32 = 4;
 
 /// Makes the part of `step` as wanted and waits until it has settled.
 pub(super) async fn make(run: &Run<'_>, step: &Step) -> Result<(), EngineError> {
-    let wanted = step.wanted.as_ref().ok_or_else(|| EngineError::Internal(format!("{} has nothing wanted", step.part)))?;
-    Maker { run, step, wanted, began: run.clock().now(), id: step.id.clone(), generation: 0, said: String::new() }
-        .work()
-        .await
+    let wanted = step
+        .wanted
+        .as_ref()
+        .ok_or_else(|| EngineError::Internal(format!("{} has nothing wanted", step.part)))?;
+    Maker {
+        run,
+        step,
+        wanted,
+        began: run.clock().now(),
+        id: step.id.clone(),
+        generation: 0,
+        said: String::new(),
+    }
+    .work()
+    .await
 }
 
 struct Maker<'a> {
@@ -95,13 +106,21 @@ impl Maker<'_> {
                         doing: "the change".into(),
                         times: LIES,
                         what: self.step.part.to_string(),
-                        state: missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+                        state: missing
+                            .iter()
+                            .map(ToString::to_string)
+                            .collect::<Vec<_>>()
+                            .join("; "),
                     });
                 }
                 self.wait("", "show the change").await?;
             }
             last_missing = Some(missing);
-            let sent = self.run.aws().update(&seen.id, &seen.settings, &seen.tags, &wanted).await;
+            let sent = self
+                .run
+                .aws()
+                .update(&seen.id, &seen.settings, &seen.tags, &wanted)
+                .await;
             self.after(sent).await?;
         }
     }
@@ -118,21 +137,33 @@ impl Maker<'_> {
             return Ok(self.run.reading(self.run.aws().read(&key, id).await)?);
         }
         let found = self.run.reading(self.run.aws().find(&key).await)?;
-        let mut there = found.into_iter().filter(|seen| seen.state.phase != Phase::Gone);
-        let Some(first) = there.next() else { return Ok(None) };
+        let mut there = found
+            .into_iter()
+            .filter(|seen| seen.state.phase != Phase::Gone);
+        let Some(first) = there.next() else {
+            return Ok(None);
+        };
         let others: Vec<Seen> = there.collect();
         for seen in std::iter::once(&first).chain(&others) {
-            ownership(self.run.identity(), &self.step.part, seen).map_err(|why| Refusal::Foreign {
-                part: self.step.part.clone(),
-                id: seen.id.clone(),
-                why,
+            ownership(self.run.identity(), &self.step.part, seen).map_err(|why| {
+                Refusal::Foreign {
+                    part: self.step.part.clone(),
+                    id: seen.id.clone(),
+                    why,
+                }
             })?;
         }
         if others.is_empty() {
             return Ok(Some(first));
         }
-        let ids = std::iter::once(first.id).chain(others.into_iter().map(|s| s.id)).collect();
-        Err(Refusal::Doubled { part: self.step.part.clone(), ids }.into())
+        let ids = std::iter::once(first.id)
+            .chain(others.into_iter().map(|s| s.id))
+            .collect();
+        Err(Refusal::Doubled {
+            part: self.step.part.clone(),
+            ids,
+        }
+        .into())
     }
 
     async fn create(&mut self, wanted: &Settings) -> Result<(), EngineError> {
@@ -148,7 +179,12 @@ impl Maker<'_> {
         match self.run.aws().create(&wanted, &token).await {
             Ok(id) => {
                 let key = identity.key(&self.step.part);
-                if self.run.reading(self.run.aws().look(&key, &id).await)?.phase == Phase::Gone {
+                if self
+                    .run
+                    .reading(self.run.aws().look(&key, &id).await)?
+                    .phase
+                    == Phase::Gone
+                {
                     // AWS remembers the token of a thing that is gone, or has not caught up yet.
                     self.generation += 1;
                     return self.wait("", "appear").await;
@@ -176,7 +212,8 @@ impl Maker<'_> {
             return Ok(());
         }
         while self.run.clock().now() < self.run.lists_good_at() && self.find().await?.is_none() {
-            self.wait("an earlier try may have made it", "show up in lists").await?;
+            self.wait("an earlier try may have made it", "show up in lists")
+                .await?;
         }
         if let Some(seen) = self.find().await? {
             self.id = Some(seen.id);
@@ -204,14 +241,30 @@ impl Maker<'_> {
 
     fn verdict(&mut self, e: AwsError) -> Result<After, EngineError> {
         let age = self.run.clock().since(self.began);
-        if self.step.part == Part::Channel && spreading(&e) && age < SPREADING + self.step.usual.to {
-            self.say(format!("normal: IAM is spreading the new role, gives up after {} s", SPREADING.as_secs()));
+        if self.step.part == Part::Channel && spreading(&e) && age < SPREADING + self.step.usual.to
+        {
+            self.say(format!(
+                "normal: IAM is spreading the new role, gives up after {} s",
+                SPREADING.as_secs()
+            ));
             return Ok(After::LookLater);
         }
         match e.class {
             Class::Exists | Class::Gone => Ok(After::Look),
-            Class::NotYet | Class::Conflict | Class::Precondition | Class::Throttled | Class::Network | Class::Service => {
-                self.say(format!("{}: looking again", if e.code.is_empty() { &e.message } else { &e.code }));
+            Class::NotYet
+            | Class::Conflict
+            | Class::Precondition
+            | Class::Throttled
+            | Class::Network
+            | Class::Service => {
+                self.say(format!(
+                    "{}: looking again",
+                    if e.code.is_empty() {
+                        &e.message
+                    } else {
+                        &e.code
+                    }
+                ));
                 Ok(After::LookLater)
             }
             Class::TakenByOther
@@ -232,7 +285,11 @@ impl Maker<'_> {
     fn say(&mut self, what: String) {
         if self.said != what {
             let limit = self.step.usual.limit;
-            self.run.say(Event::Waiting { part: self.step.part.clone(), what: what.clone(), limit });
+            self.run.say(Event::Waiting {
+                part: self.step.part.clone(),
+                what: what.clone(),
+                limit,
+            });
             self.said = what;
         }
     }
@@ -248,7 +305,11 @@ impl Maker<'_> {
                 what: self.step.part.to_string(),
                 goal: goal.to_owned(),
                 limit: format!("{} s", limit.as_secs()),
-                state: if state.is_empty() { self.said.clone() } else { state.to_owned() },
+                state: if state.is_empty() {
+                    self.said.clone()
+                } else {
+                    state.to_owned()
+                },
             });
         }
         self.run.nap(self.step.usual.poll(self.run.settle())).await
@@ -259,5 +320,8 @@ impl Maker<'_> {
 /// or cannot find the MediaPackage channel with it [seen: aws-facts 5].
 fn spreading(e: &AwsError) -> bool {
     e.class == Class::NotYet
-        || (e.class == Class::Validation && e.validation.iter().any(|(path, _)| path.contains("destination")))
+        || (e.class == Class::Validation
+            && e.validation
+                .iter()
+                .any(|(path, _)| path.contains("destination")))
 }

@@ -12,13 +12,20 @@ const LIES: u32 = 5;
 /// Removes the part of `step` and waits until it is gone.
 pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError> {
     let key = run.identity().key(&step.part);
-    let id = step.id.as_deref().ok_or_else(|| EngineError::Internal(format!("{} has no id", step.part)))?;
+    let id = step
+        .id
+        .as_deref()
+        .ok_or_else(|| EngineError::Internal(format!("{} has no id", step.part)))?;
     let began = run.clock().now();
     let mut accepted = 0;
     let mut said = String::new();
     let mut say = |what: String| {
         if said != what {
-            run.say(Event::Waiting { part: step.part.clone(), what: what.clone(), limit: step.usual.limit });
+            run.say(Event::Waiting {
+                part: step.part.clone(),
+                what: what.clone(),
+                limit: step.usual.limit,
+            });
             said = what;
         }
     };
@@ -36,7 +43,11 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
                         doing: "the delete".into(),
                         times: LIES,
                         what: step.part.to_string(),
-                        state: if state.name.is_empty() { "still there".into() } else { state.name },
+                        state: if state.name.is_empty() {
+                            "still there".into()
+                        } else {
+                            state.name
+                        },
                     });
                 }
                 match run.aws().delete(&key, id).await {
@@ -49,7 +60,14 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
                         | Class::Network
                         | Class::Service
                         | Class::NotYet
-                        | Class::Exists => say(format!("{}: looking again", if e.code.is_empty() { &e.message } else { &e.code })),
+                        | Class::Exists => say(format!(
+                            "{}: looking again",
+                            if e.code.is_empty() {
+                                &e.message
+                            } else {
+                                &e.code
+                            }
+                        )),
                         Class::TakenByOther
                         | Class::Quota
                         | Class::Permission { .. }

@@ -91,9 +91,18 @@ impl Run<'_> {
 
     /// AWS knows the part: others may refer to it.
     pub(super) fn exists(&self, step: &Step, seen: &Seen) {
-        let known = self.shared(|s| s.attrs.insert(step.part.clone(), seen.attrs.clone()).as_ref() == Some(&seen.attrs));
+        let known = self.shared(|s| {
+            s.attrs
+                .insert(step.part.clone(), seen.attrs.clone())
+                .as_ref()
+                == Some(&seen.attrs)
+        });
         if !known {
-            self.say(Event::Exists { part: step.part.clone(), id: seen.id.clone(), attrs: seen.attrs.clone() });
+            self.say(Event::Exists {
+                part: step.part.clone(),
+                id: seen.id.clone(),
+                attrs: seen.attrs.clone(),
+            });
         }
         self.known.send(step.part.clone()).ok();
     }
@@ -107,7 +116,10 @@ impl Run<'_> {
     }
 
     /// A look that failed after the SDK's own retries ends the step: without sight nothing is done.
-    #[expect(clippy::unused_self, reason = "the one place to change how steps take failed looks")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the one place to change how steps take failed looks"
+    )]
     pub(super) fn reading<T>(&self, read: Result<T, AwsError>) -> Result<T, AwsError> {
         read
     }
@@ -126,19 +138,28 @@ pub(super) async fn apply(
     epoch: Epoch,
 ) -> Result<Outcome, EngineError> {
     let steps: Vec<&Step> = plan.changes().collect();
-    let mut schedule =
-        Schedule::new(needs(&steps)).map_err(|e| EngineError::Internal(format!("the plan has no order: {e}")))?;
+    let mut schedule = Schedule::new(needs(&steps))
+        .map_err(|e| EngineError::Internal(format!("the plan has no order: {e}")))?;
     let (known, mut just_known) = mpsc::unbounded_channel();
     let gate = Watch::new(Some(lock.clone()), cx.history.clone(), cx.events.clone());
     let run = Run {
         cx,
         aws: cx.aws.with_gate(Arc::new(gate)),
         epoch,
-        state: Mutex::new(Shared { attrs: found.attrs(), lists_good_at: lists_good_at(cx, lock) }),
+        state: Mutex::new(Shared {
+            attrs: found.attrs(),
+            lists_good_at: lists_good_at(cx, lock),
+        }),
         known,
     };
-    let mut out = Outcome { done: vec![], failed: vec![], skipped: vec![], attrs: BTreeMap::new() };
-    let mut going: FuturesUnordered<BoxFuture<'_, (StepId, Timestamp, Result<(), EngineError>)>> = FuturesUnordered::new();
+    let mut out = Outcome {
+        done: vec![],
+        failed: vec![],
+        skipped: vec![],
+        attrs: BTreeMap::new(),
+    };
+    let mut going: FuturesUnordered<BoxFuture<'_, (StepId, Timestamp, Result<(), EngineError>)>> =
+        FuturesUnordered::new();
     let keep = lock.keep();
     tokio::pin!(keep);
     let mut told_to_stop = false;
@@ -146,9 +167,18 @@ pub(super) async fn apply(
         while let Some(id) = schedule.ready() {
             let (step, run, at) = (steps[id], &run, run.clock().now());
             let (part, action, usual) = (step.part.clone(), step.action.word(), step.usual);
-            run.say(Event::Started { part, action, from: usual.from, to: usual.to });
+            run.say(Event::Started {
+                part,
+                action,
+                from: usual.from,
+                to: usual.to,
+            });
             going.push(Box::pin(async move {
-                let done = if step.action == Action::Delete { remove(run, step).await } else { make(run, step).await };
+                let done = if step.action == Action::Delete {
+                    remove(run, step).await
+                } else {
+                    make(run, step).await
+                };
                 (id, at, done)
             }));
         }
@@ -206,7 +236,11 @@ pub(super) async fn apply(
 /// Steps as the schedule wants them: needs among the steps themselves, the rest being there already.
 fn needs(steps: &[&Step]) -> Vec<(Duration, Vec<(StepId, Goal)>)> {
     let present: Vec<Part> = steps.iter().map(|s| s.part.clone()).collect();
-    let at = |part: &Part| (0..steps.len()).filter(|&id| steps[id].part == *part).collect::<Vec<StepId>>();
+    let at = |part: &Part| {
+        (0..steps.len())
+            .filter(|&id| steps[id].part == *part)
+            .collect::<Vec<StepId>>()
+    };
     steps
         .iter()
         .map(|step| {
@@ -217,7 +251,9 @@ fn needs(steps: &[&Step]) -> Vec<(Duration, Vec<(StepId, Goal)>)> {
                 }
             } else {
                 for (part, goal) in &step.needs {
-                    let made = at(part).into_iter().filter(|&id| steps[id].action != Action::Delete);
+                    let made = at(part)
+                        .into_iter()
+                        .filter(|&id| steps[id].action != Action::Delete);
                     needs.extend(made.map(|id| (id, *goal)));
                 }
             }
@@ -238,6 +274,9 @@ fn lists_good_at(cx: &Context, lock: &Lock) -> Timestamp {
         }
         None => None,
     };
-    let last = [remembered, lock.taken_over_from].into_iter().flatten().max();
+    let last = [remembered, lock.taken_over_from]
+        .into_iter()
+        .flatten()
+        .max();
     last.map_or(Timestamp::MIN, |at| at + lag)
 }

@@ -63,9 +63,16 @@ impl Schedule {
         let nodes = steps
             .into_iter()
             .zip(priority)
-            .map(|((_, needs), priority)| Node { needs, priority, status: Status::Waiting })
+            .map(|((_, needs), priority)| Node {
+                needs,
+                priority,
+                status: Status::Waiting,
+            })
             .collect();
-        Ok(Self { nodes, stopped: false })
+        Ok(Self {
+            nodes,
+            stopped: false,
+        })
     }
 
     /// Starts the most urgent step that may start.
@@ -75,7 +82,9 @@ impl Schedule {
         }
         let met = |(need, goal): &(StepId, Goal)| self.nodes[*need].status.meets(*goal);
         let id = (0..self.nodes.len())
-            .filter(|&id| self.nodes[id].status == Status::Waiting && self.nodes[id].needs.iter().all(met))
+            .filter(|&id| {
+                self.nodes[id].status == Status::Waiting && self.nodes[id].needs.iter().all(met)
+            })
             // Of equals the first, so that runs are alike.
             .max_by_key(|&id| (self.nodes[id].priority, std::cmp::Reverse(id)))?;
         self.nodes[id].status = Status::Running;
@@ -103,8 +112,9 @@ impl Schedule {
     /// Starts nothing more; what runs goes on. Gives the steps that will not run.
     pub fn stop(&mut self) -> Vec<StepId> {
         self.stopped = true;
-        let waiting: Vec<StepId> =
-            (0..self.nodes.len()).filter(|&id| self.nodes[id].status == Status::Waiting).collect();
+        let waiting: Vec<StepId> = (0..self.nodes.len())
+            .filter(|&id| self.nodes[id].status == Status::Waiting)
+            .collect();
         for &id in &waiting {
             self.nodes[id].status = Status::Skipped;
         }
@@ -117,9 +127,12 @@ impl Schedule {
     }
 
     fn doomed(&self) -> Option<StepId> {
-        let lost = |(need, _): &(StepId, Goal)| matches!(self.nodes[*need].status, Status::Failed | Status::Skipped);
-        (0..self.nodes.len())
-            .find(|&id| self.nodes[id].status == Status::Waiting && self.nodes[id].needs.iter().any(lost))
+        let lost = |(need, _): &(StepId, Goal)| {
+            matches!(self.nodes[*need].status, Status::Failed | Status::Skipped)
+        };
+        (0..self.nodes.len()).find(|&id| {
+            self.nodes[id].status == Status::Waiting && self.nodes[id].needs.iter().any(lost)
+        })
     }
 }
 
@@ -137,8 +150,10 @@ fn order(steps: &[(Duration, Vec<(StepId, Goal)>)]) -> Result<Vec<StepId>, Cycle
     let mut order = Vec::with_capacity(steps.len());
     let mut open: Vec<StepId> = (0..steps.len()).collect();
     while !open.is_empty() {
-        let (free, bound): (Vec<_>, Vec<_>) =
-            open.iter().copied().partition(|&id| steps[id].1.iter().all(|(need, _)| order.contains(need)));
+        let (free, bound): (Vec<_>, Vec<_>) = open
+            .iter()
+            .copied()
+            .partition(|&id| steps[id].1.iter().all(|(need, _)| order.contains(need)));
         if free.is_empty() {
             return Err(Cycle(bound));
         }
@@ -154,17 +169,29 @@ fn order(steps: &[(Duration, Vec<(StepId, Goal)>)]) -> Result<Vec<StepId>, Cycle
 /// # Errors
 /// [`Cycle`] when no order exists.
 pub fn critical_path(steps: &[CriticalStep]) -> Result<Duration, Cycle> {
-    let plain: Vec<_> = steps.iter().map(|s| (Duration::ZERO, s.needs.clone())).collect();
+    let plain: Vec<_> = steps
+        .iter()
+        .map(|s| (Duration::ZERO, s.needs.clone()))
+        .collect();
     let mut done = vec![(Duration::ZERO, Duration::ZERO); steps.len()];
     for id in order(&plain)? {
         let step = &steps[id];
         let start = step
             .needs
             .iter()
-            .map(|(need, goal)| if *goal == Goal::Exists { done[*need].0 } else { done[*need].1 })
+            .map(|(need, goal)| {
+                if *goal == Goal::Exists {
+                    done[*need].0
+                } else {
+                    done[*need].1
+                }
+            })
             .max()
             .unwrap_or_default();
-        done[id] = (start + step.to_exist, start + step.to_exist + step.to_settle);
+        done[id] = (
+            start + step.to_exist,
+            start + step.to_exist + step.to_settle,
+        );
     }
     Ok(done.iter().map(|d| d.1).max().unwrap_or_default())
 }
@@ -191,7 +218,12 @@ mod tests {
     #[test]
     fn the_longest_road_starts_first() {
         // 0 and 1 are free; 1 leads to the slow 2.
-        let mut s = Schedule::new(vec![(secs(5), vec![]), (secs(1), vec![]), (secs(60), vec![(1, Goal::Exists)])]).unwrap();
+        let mut s = Schedule::new(vec![
+            (secs(5), vec![]),
+            (secs(1), vec![]),
+            (secs(60), vec![(1, Goal::Exists)]),
+        ])
+        .unwrap();
         assert_eq!((s.ready(), s.ready(), s.ready()), (Some(1), Some(0), None));
         s.exists(1);
         assert_eq!(s.ready(), Some(2));
@@ -199,7 +231,8 @@ mod tests {
 
     #[test]
     fn a_need_for_ready_waits_past_exists() {
-        let mut s = Schedule::new(vec![(secs(1), vec![]), (secs(1), vec![(0, Goal::Ready)])]).unwrap();
+        let mut s =
+            Schedule::new(vec![(secs(1), vec![]), (secs(1), vec![(0, Goal::Ready)])]).unwrap();
         assert_eq!(s.ready(), Some(0));
         s.exists(0);
         assert_eq!(s.ready(), None);
@@ -210,8 +243,13 @@ mod tests {
     #[test]
     fn what_stands_behind_a_failure_is_skipped_once_and_the_rest_goes_on() {
         let needs = |id| vec![(id, Goal::Exists)];
-        let mut s =
-            Schedule::new(vec![(secs(1), vec![]), (secs(1), needs(0)), (secs(1), needs(1)), (secs(1), vec![])]).unwrap();
+        let mut s = Schedule::new(vec![
+            (secs(1), vec![]),
+            (secs(1), needs(0)),
+            (secs(1), needs(1)),
+            (secs(1), vec![]),
+        ])
+        .unwrap();
         s.ready();
         assert_eq!(s.finish(0, false), [1, 2]);
         assert_eq!(s.ready(), Some(3));
@@ -228,14 +266,25 @@ mod tests {
 
     #[test]
     fn a_cycle_is_named() {
-        let cycle = Schedule::new(vec![(secs(1), vec![(1, Goal::Ready)]), (secs(1), vec![(0, Goal::Ready)])]);
+        let cycle = Schedule::new(vec![
+            (secs(1), vec![(1, Goal::Ready)]),
+            (secs(1), vec![(0, Goal::Ready)]),
+        ]);
         assert_eq!(cycle.unwrap_err(), Cycle(vec![0, 1]));
     }
 
     #[test]
     fn the_critical_path_follows_exists_and_ready() {
-        let step = |exist, settle, needs| CriticalStep { to_exist: secs(exist), to_settle: secs(settle), needs };
-        let steps = [step(1, 30, vec![]), step(2, 0, vec![(0, Goal::Exists)]), step(5, 0, vec![(0, Goal::Ready)])];
+        let step = |exist, settle, needs| CriticalStep {
+            to_exist: secs(exist),
+            to_settle: secs(settle),
+            needs,
+        };
+        let steps = [
+            step(1, 30, vec![]),
+            step(2, 0, vec![(0, Goal::Exists)]),
+            step(5, 0, vec![(0, Goal::Ready)]),
+        ];
         assert_eq!(critical_path(&steps).unwrap(), secs(36));
     }
 }

@@ -50,6 +50,12 @@ pub async fn status(cx: &Context) -> Result<Status, EngineError> {
             });
         }
     }
-    let channel = found.one(&Part::Channel).map(|seen| seen.state.name.clone());
-    Ok(Status { parts, attrs: found.attrs(), channel })
+    let channel = found
+        .one(&Part::Channel)
+        .map(|seen| seen.state.name.clone());
+    Ok(Status {
+        parts,
+        attrs: found.attrs(),
+        channel,
+    })
 }

@@ -20,7 +20,9 @@ pub struct History {
 
 /// History could not be read or written. Never ends a run: it is told, and the run goes on.
 #[derive(Debug, thiserror::Error)]
-#[error("history {path}: {source}. The stream is not affected; free some space or name another place with ONAIR_STATE_DIR.")]
+#[error(
+    "history {path}: {source}. The stream is not affected; free some space or name another place with ONAIR_STATE_DIR."
+)]
 pub struct HistoryError {
     path: PathBuf,
     source: rusqlite::Error,
@@ -58,12 +60,22 @@ impl History {
     /// [`HistoryError`] with the file's path.
     pub fn open(dir: &Path, stream: &str, run: &str, clock: Clock) -> Result<Self, HistoryError> {
         let path = dir.join(format!("{stream}.sqlite"));
-        let fail = |source| HistoryError { path: path.clone(), source };
-        std::fs::create_dir_all(dir).map_err(|e| fail(rusqlite::Error::ToSqlConversionFailure(Box::new(e))))?;
+        let fail = |source| HistoryError {
+            path: path.clone(),
+            source,
+        };
+        std::fs::create_dir_all(dir)
+            .map_err(|e| fail(rusqlite::Error::ToSqlConversionFailure(Box::new(e))))?;
         let db = Connection::open(&path).map_err(fail)?;
         let pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000;";
-        db.execute_batch(pragmas).and_then(|()| db.execute_batch(SCHEMA)).map_err(fail)?;
-        Ok(Self { clock, run: run.to_owned(), db: Arc::new(Mutex::new(db)) })
+        db.execute_batch(pragmas)
+            .and_then(|()| db.execute_batch(SCHEMA))
+            .map_err(fail)?;
+        Ok(Self {
+            clock,
+            run: run.to_owned(),
+            db: Arc::new(Mutex::new(db)),
+        })
     }
 
     /// Puts an intent on disk. Gives the row to complete with [`History::result`].
@@ -94,7 +106,10 @@ impl History {
     pub fn result(&self, id: i64, result: &str) -> Result<(), HistoryError> {
         let at = self.clock.now().to_string();
         self.with(|db| {
-            let hash: String = db.query_row("SELECT hash FROM acts WHERE id = ?1", [id], |row| row.get(0))?;
+            let hash: String =
+                db.query_row("SELECT hash FROM acts WHERE id = ?1", [id], |row| {
+                    row.get(0)
+                })?;
             let set = "UPDATE acts SET result = ?2, result_at = ?3, result_hash = ?4 WHERE id = ?1";
             db.execute(set, params![id, result, at, chain(&[&hash, &at, result])])?;
             Ok(())
@@ -107,7 +122,8 @@ impl History {
     /// [`HistoryError`].
     pub fn last_act(&self, operation: &str) -> Result<Option<Timestamp>, HistoryError> {
         let last = "SELECT at FROM acts WHERE operation = ?1 ORDER BY id DESC LIMIT 1";
-        let at: Option<String> = self.with(|db| db.query_row(last, [operation], |r| r.get(0)).optional())?;
+        let at: Option<String> =
+            self.with(|db| db.query_row(last, [operation], |r| r.get(0)).optional())?;
         Ok(at.and_then(|text| text.parse().ok()))
     }
 
@@ -117,7 +133,8 @@ impl History {
     /// [`HistoryError`].
     pub fn acts(&self) -> Result<Vec<Act>, HistoryError> {
         self.with(|db| {
-            let mut rows = db.prepare("SELECT id, run, at, operation, subject, result FROM acts ORDER BY id")?;
+            let mut rows =
+                db.prepare("SELECT id, run, at, operation, subject, result FROM acts ORDER BY id")?;
             let acts = rows.query_map([], |r| {
                 Ok(Act {
                     id: r.get(0)?,
@@ -138,7 +155,9 @@ impl History {
     /// [`HistoryError`].
     pub fn broken_at(&self) -> Result<Option<i64>, HistoryError> {
         self.with(|db| {
-            let mut rows = db.prepare("SELECT id, run, at, operation, subject, prev, hash FROM acts ORDER BY id")?;
+            let mut rows = db.prepare(
+                "SELECT id, run, at, operation, subject, prev, hash FROM acts ORDER BY id",
+            )?;
             let mut rows = rows.query([])?;
             let mut last = String::new();
             while let Some(row) = rows.next()? {
@@ -154,7 +173,10 @@ impl History {
         })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
         let mut db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
         work(&mut db).map_err(|source| HistoryError {
             path: db.path().map(PathBuf::from).unwrap_or_default(),
@@ -170,7 +192,10 @@ fn chain(fields: &[&str]) -> String {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -180,15 +205,26 @@ mod tests {
     #[test]
     fn acts_form_a_chain_that_shows_a_changed_row() {
         let dir = tempfile::tempdir().unwrap();
-        let history = History::open(dir.path(), "demo", "run1", Clock::manual(Timestamp::UNIX_EPOCH)).unwrap();
+        let history = History::open(
+            dir.path(),
+            "demo",
+            "run1",
+            Clock::manual(Timestamp::UNIX_EPOCH),
+        )
+        .unwrap();
         let first = history.intent("medialive CreateInput", "demo").unwrap();
         history.intent("medialive CreateChannel", "demo").unwrap();
         history.result(first, "ok").unwrap();
         assert_eq!(history.broken_at().unwrap(), None);
         let acts = history.acts().unwrap();
-        assert_eq!((acts[0].result.as_deref(), acts[1].result.as_deref()), (Some("ok"), None));
+        assert_eq!(
+            (acts[0].result.as_deref(), acts[1].result.as_deref()),
+            (Some("ok"), None)
+        );
         let other = Connection::open(dir.path().join("demo.sqlite")).unwrap();
-        other.execute("UPDATE acts SET subject = 'x' WHERE id = 1", []).unwrap();
+        other
+            .execute("UPDATE acts SET subject = 'x' WHERE id = 1", [])
+            .unwrap();
         assert_eq!(history.broken_at().unwrap(), Some(1));
     }
 }

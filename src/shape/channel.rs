@@ -137,7 +137,10 @@ pub struct VideoDescription {
 /// H.264 as onair always sets it; see `stack/channel.rs` for each value's reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "AWS's own member names; their meaning is AWS's")]
+#[expect(
+    missing_docs,
+    reason = "AWS's own member names; their meaning is AWS's"
+)]
 pub struct H264Settings {
     pub profile: String,
     pub level: String,
@@ -195,7 +198,10 @@ pub struct AudioDescription {
 /// AAC as onair always sets it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "AWS's own member names; their meaning is AWS's")]
+#[expect(
+    missing_docs,
+    reason = "AWS's own member names; their meaning is AWS's"
+)]
 pub struct AacSettings {
     /// Bits per second.
     pub bitrate: f64,

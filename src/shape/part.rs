@@ -76,7 +76,10 @@ impl fmt::Display for Part {
         if let Part::Alarm(name) = self {
             return f.pad(&format!("alarm/{name}"));
         }
-        let name = NAMED.iter().find(|(part, _)| part == self).map_or("", |(_, name)| name);
+        let name = NAMED
+            .iter()
+            .find(|(part, _)| part == self)
+            .map_or("", |(_, name)| name);
         f.pad(name)
     }
 }
@@ -126,7 +129,9 @@ impl schemars::JsonSchema for Part {
 
 impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(d)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -164,6 +169,12 @@ mod tests {
         for part in Part::fixed().chain([Part::Alarm("no-frames-a".into())]) {
             assert_eq!(part.to_string().parse::<Part>().unwrap(), part);
         }
-        assert!("chanel".parse::<Part>().unwrap_err().to_string().contains("channel"));
+        assert!(
+            "chanel"
+                .parse::<Part>()
+                .unwrap_err()
+                .to_string()
+                .contains("channel")
+        );
     }
 }

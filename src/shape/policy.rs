@@ -29,10 +29,18 @@ pub struct Statement {
     #[serde(deserialize_with = "one_or_many")]
     pub action: Vec<String>,
     /// Resources; empty in trust policies, and then not written.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "one_or_many"
+    )]
     pub resource: Vec<Text>,
     /// Conditions: operator, then key, then values.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "conditions")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "conditions"
+    )]
     pub condition: BTreeMap<String, BTreeMap<String, Vec<Text>>>,
 }
 
@@ -61,7 +69,10 @@ impl Principal {
 impl PolicyDocument {
     /// A document of these statements.
     pub fn new(statement: Vec<Statement>) -> Self {
-        Self { version: "2012-10-17".into(), statement }
+        Self {
+            version: "2012-10-17".into(),
+            statement,
+        }
     }
 }
 
@@ -86,7 +97,12 @@ impl Statement {
 
     /// The same under one more condition.
     pub fn when(mut self, operator: &str, key: &str, value: impl Into<Text>) -> Self {
-        self.condition.entry(operator.into()).or_default().entry(key.into()).or_default().push(value.into());
+        self.condition
+            .entry(operator.into())
+            .or_default()
+            .entry(key.into())
+            .or_default()
+            .push(value.into());
         self
     }
 }
@@ -116,9 +132,14 @@ fn map_of_many<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Vec<S
     Ok(map.into_iter().map(|(k, v)| (k, v.into())).collect())
 }
 
-fn conditions<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, BTreeMap<String, Vec<Text>>>, D::Error> {
+fn conditions<'de, D: Deserializer<'de>>(
+    d: D,
+) -> Result<BTreeMap<String, BTreeMap<String, Vec<Text>>>, D::Error> {
     let map: BTreeMap<String, BTreeMap<String, OneOrMany<Text>>> = BTreeMap::deserialize(d)?;
-    Ok(map.into_iter().map(|(k, v)| (k, v.into_iter().map(|(k, v)| (k, v.into())).collect())).collect())
+    Ok(map
+        .into_iter()
+        .map(|(k, v)| (k, v.into_iter().map(|(k, v)| (k, v.into())).collect()))
+        .collect())
 }
 
 #[cfg(test)]

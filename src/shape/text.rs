@@ -95,7 +95,9 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Text::Lit(s) => f.write_str(s),
-            Text::Ref(part, attr) => write!(f, "${{{part}.{}}}", format!("{attr:?}").to_lowercase()),
+            Text::Ref(part, attr) => {
+                write!(f, "${{{part}.{}}}", format!("{attr:?}").to_lowercase())
+            }
             Text::Account => f.write_str("${account}"),
             Text::Join(parts) => parts.iter().try_for_each(|p| write!(f, "{p}")),
             Text::Generated(name) => write!(f, "${{{name}}}"),
@@ -126,7 +128,11 @@ impl Text {
     /// Reads the serialized form of an open text; `None` when the value is something else.
     pub fn open(value: &Value) -> Option<Text> {
         let map = value.as_object().filter(|m| m.len() == 1)?;
-        map.keys().next()?.starts_with('$').then(|| Text::from_value(value).ok()).flatten()
+        map.keys()
+            .next()?
+            .starts_with('$')
+            .then(|| Text::from_value(value).ok())
+            .flatten()
     }
 
     fn from_value(value: &Value) -> Result<Text, String> {
@@ -134,13 +140,23 @@ impl Text {
             return Ok(Text::Lit(lit.clone()));
         }
         let wrong = || format!("{value} is not a text");
-        let (key, inner) = value.as_object().and_then(|m| m.iter().next()).ok_or_else(wrong)?;
+        let (key, inner) = value
+            .as_object()
+            .and_then(|m| m.iter().next())
+            .ok_or_else(wrong)?;
         match key.as_str() {
-            "$ref" => serde_json::from_value(inner.clone()).map(|(p, a)| Text::Ref(p, a)).map_err(|e| e.to_string()),
+            "$ref" => serde_json::from_value(inner.clone())
+                .map(|(p, a)| Text::Ref(p, a))
+                .map_err(|e| e.to_string()),
             "$account" => Ok(Text::Account),
-            "$join" => serde_json::from_value(inner.clone()).map(Text::Join).map_err(|e| e.to_string()),
+            "$join" => serde_json::from_value(inner.clone())
+                .map(Text::Join)
+                .map_err(|e| e.to_string()),
             "$generated" => {
-                let name = GENERATED.iter().find(|n| inner.as_str() == Some(n)).ok_or_else(wrong)?;
+                let name = GENERATED
+                    .iter()
+                    .find(|n| inner.as_str() == Some(n))
+                    .ok_or_else(wrong)?;
                 Ok(Text::Generated(name))
             }
             _ => Err(wrong()),
@@ -160,12 +176,24 @@ mod tests {
 
     #[test]
     fn text_survives_serde_and_resolves() {
-        let text = join!["arn:", Text::Account, ":", Text::Ref(Part::Role, Attr::Arn), Text::Generated("stream_key_a")];
+        let text = join![
+            "arn:",
+            Text::Account,
+            ":",
+            Text::Ref(Part::Role, Attr::Arn),
+            Text::Generated("stream_key_a")
+        ];
         let back: Text = serde_json::from_value(serde_json::to_value(&text).unwrap()).unwrap();
         assert_eq!(back, text);
-        assert_eq!(text.to_string(), "arn:${account}:${role.arn}${stream_key_a}");
+        assert_eq!(
+            text.to_string(),
+            "arn:${account}:${role.arn}${stream_key_a}"
+        );
         let some = text.resolve(&|t| matches!(t, Text::Account).then(|| "1".to_owned()));
         assert!(some.resolved().is_err());
-        assert_eq!(text.resolve(&|_| Some("x".into())).lit().unwrap(), "arn:x:xx");
+        assert_eq!(
+            text.resolve(&|_| Some("x".into())).lit().unwrap(),
+            "arn:x:xx"
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! crate: it shares no type with the client side, so a mistake there cannot hide here.
 
 pub mod call;
+mod census;
 pub mod cloudfront;
 pub mod cloudwatch;
 pub mod control;

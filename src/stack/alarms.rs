@@ -78,7 +78,9 @@ const RULES: &[Rule] = &[
 
 /// Region an alarm lives in, by its short name.
 pub(super) fn region<'a>(short: &str, stream_region: &'a str) -> &'a str {
-    let edge = RULES.iter().any(|rule| rule.on == On::Edge && rule.short == short);
+    let edge = RULES
+        .iter()
+        .any(|rule| rule.on == On::Edge && rule.short == short);
     if edge { GLOBAL_REGION } else { stream_region }
 }
 
@@ -114,16 +116,26 @@ fn alarms(spec: &StreamSpec, rule: &Rule) -> Vec<Wanted> {
             vec![alarm(spec, rule, rule.short.into(), dims.into())]
         }
         On::Edge => {
-            let dims =
-                [("DistributionId".into(), attr(Part::Distribution, Attr::Id)), ("Region".into(), "Global".into())];
+            let dims = [
+                ("DistributionId".into(), attr(Part::Distribution, Attr::Id)),
+                ("Region".into(), "Global".into()),
+            ];
             vec![alarm(spec, rule, rule.short.into(), dims.into())]
         }
     }
 }
 
-fn alarm(spec: &StreamSpec, rule: &Rule, short: String, dimensions: BTreeMap<String, Text>) -> Wanted {
+fn alarm(
+    spec: &StreamSpec,
+    rule: &Rule,
+    short: String,
+    dimensions: BTreeMap<String, Text>,
+) -> Wanted {
     let region = region(rule.short, spec.region.as_str());
-    let told: Vec<Text> = topic::for_region(spec, region).map(|part| attr(part, Attr::Arn)).into_iter().collect();
+    let told: Vec<Text> = topic::for_region(spec, region)
+        .map(|part| attr(part, Attr::Arn))
+        .into_iter()
+        .collect();
     let part = Part::Alarm(short.clone());
     let settings = AlarmSettings {
         alarm_name: Names::of(spec).alarm(&short),
@@ -137,7 +149,10 @@ fn alarm(spec: &StreamSpec, rule: &Rule, short: String, dimensions: BTreeMap<Str
         datapoints_to_alarm: rule.m_of_n.0,
         threshold: match rule.threshold {
             Threshold::Fixed(value) => value,
-            #[expect(clippy::cast_precision_loss, reason = "a ladder has a handful of rungs")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a ladder has a handful of rungs"
+            )]
             Threshold::Rungs => spec.ladder.rungs.len() as f64,
         },
         comparison_operator: rule.comparison.into(),

@@ -3,7 +3,8 @@
 use super::{Wanted, identity::Names, site_bucket::private, tags};
 use crate::join;
 use crate::shape::{
-    BucketSettings, LifecycleRule, Part, PolicyDocument, Principal, Settings, Statement, Text, Transition,
+    BucketSettings, LifecycleRule, Part, PolicyDocument, Principal, Settings, Statement, Text,
+    Transition,
 };
 use crate::spec::StreamSpec;
 
@@ -30,13 +31,18 @@ fn lifecycle(spec: &StreamSpec) -> Vec<LifecycleRule> {
     let life = &spec.archive.lifecycle;
     let days = |d: u32| i32::try_from(d).unwrap_or(i32::MAX);
     let move_to = |after: Option<u32>, class: &str| {
-        after.map(|d| Transition { days: days(d), storage_class: class.into() })
+        after.map(|d| Transition {
+            days: days(d),
+            storage_class: class.into(),
+        })
     };
-    let transitions: Vec<_> =
-        [move_to(life.infrequent_access_after_days, "STANDARD_IA"), move_to(life.glacier_after_days, "GLACIER")]
-            .into_iter()
-            .flatten()
-            .collect();
+    let transitions: Vec<_> = [
+        move_to(life.infrequent_access_after_days, "STANDARD_IA"),
+        move_to(life.glacier_after_days, "GLACIER"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut rules = vec![LifecycleRule {
         id: "abort-unfinished-uploads".into(),
         prefix: String::new(),
@@ -62,7 +68,10 @@ pub(super) fn tls_only(bucket: &Text) -> Statement {
     let mut statement = Statement::allow(
         "TlsOnly",
         &["s3:*"],
-        vec![join!["arn:aws:s3:::", bucket.clone()], join!["arn:aws:s3:::", bucket.clone(), "/*"]],
+        vec![
+            join!["arn:aws:s3:::", bucket.clone()],
+            join!["arn:aws:s3:::", bucket.clone(), "/*"],
+        ],
     )
     .of(Principal::anyone())
     .when("Bool", "aws:SecureTransport", "false");

@@ -5,9 +5,10 @@ use super::package::int;
 use super::{Goal, Wanted, attr, identity::Names, tags};
 use crate::join;
 use crate::shape::{
-    AacSettings, Attr, AudioDescription, ChannelSettings, DestinationTarget, EncoderSettings, GlobalConfiguration,
-    H264Settings, InputAttachment, InputSpecification, MaintenanceSettings, Output, OutputDestination, OutputGroup,
-    OutputGroupKind, Part, Settings, Text, VideoDescription,
+    AacSettings, Attr, AudioDescription, ChannelSettings, DestinationTarget, EncoderSettings,
+    GlobalConfiguration, H264Settings, InputAttachment, InputSpecification, MaintenanceSettings,
+    Output, OutputDestination, OutputGroup, OutputGroupKind, Part, Settings, Text,
+    VideoDescription,
 };
 use crate::spec::{ChannelClass, Rung, StreamSpec};
 
@@ -36,17 +37,25 @@ pub(super) fn wanted(spec: &StreamSpec) -> Wanted {
         }],
         destinations: destinations(spec),
         encoder_settings: encoder(spec),
-        maintenance: spec.channel.maintenance.as_ref().map(|m| MaintenanceSettings {
-            maintenance_day: m.day.as_aws().into(),
-            maintenance_start_time: format!("{:02}:00", m.hour),
-        }),
+        maintenance: spec
+            .channel
+            .maintenance
+            .as_ref()
+            .map(|m| MaintenanceSettings {
+                maintenance_day: m.day.as_aws().into(),
+                maintenance_start_time: format!("{:02}:00", m.hour),
+            }),
         tags: tags(spec, &Part::Channel),
     };
     let wanted = Wanted::new(Part::Channel, Settings::Channel(settings))
         .needs(Part::Role, Goal::Ready)
         .needs(Part::Input, Goal::Ready)
         .needs(Part::PackageChannel, Goal::Ready);
-    if spec.archive.enabled { wanted.needs(Part::ArchiveBucket, Goal::Ready) } else { wanted }
+    if spec.archive.enabled {
+        wanted.needs(Part::ArchiveBucket, Goal::Ready)
+    } else {
+        wanted
+    }
 }
 
 /// Pipelines of the channel: their short names and MediaLive's numbers.
@@ -60,7 +69,9 @@ pub(super) fn pipelines(spec: &StreamSpec) -> &'static [(&'static str, &'static 
 fn destinations(spec: &StreamSpec) -> Vec<OutputDestination> {
     let mut all = vec![OutputDestination {
         id: PACKAGER_GROUP.into(),
-        target: DestinationTarget::MediaPackage { channel_id: attr(Part::PackageChannel, Attr::Id) },
+        target: DestinationTarget::MediaPackage {
+            channel_id: attr(Part::PackageChannel, Attr::Id),
+        },
     }];
     if spec.archive.enabled {
         // One URL per pipeline, which must differ; no trailing slash [documented: aws-facts 2.7 rule 12].
@@ -69,7 +80,10 @@ fn destinations(spec: &StreamSpec) -> Vec<OutputDestination> {
             join!["s3ssl://", Names::of(spec).archive_bucket(), key]
         };
         let urls: Vec<Text> = pipelines(spec).iter().map(|(name, _)| url(name)).collect();
-        all.push(OutputDestination { id: ARCHIVE_GROUP.into(), target: DestinationTarget::Urls(urls) });
+        all.push(OutputDestination {
+            id: ARCHIVE_GROUP.into(),
+            target: DestinationTarget::Urls(urls),
+        });
     }
     all
 }
@@ -86,7 +100,9 @@ fn encoder(spec: &StreamSpec) -> EncoderSettings {
     let rungs = &spec.ladder.rungs;
     let mut groups = vec![OutputGroup {
         name: PACKAGER_GROUP.into(),
-        kind: OutputGroupKind::MediaPackage { destination_ref_id: PACKAGER_GROUP.into() },
+        kind: OutputGroupKind::MediaPackage {
+            destination_ref_id: PACKAGER_GROUP.into(),
+        },
         outputs: rungs.iter().map(|rung| output("out", rung)).collect(),
     }];
     if let (true, Some(best)) = (spec.archive.enabled, rungs.first()) {
@@ -119,7 +135,12 @@ fn encoder(spec: &StreamSpec) -> EncoderSettings {
             input_loss_image_type: "COLOR".into(),
             input_loss_image_color: "000000".into(),
         },
-        thumbnail_state: if spec.channel.thumbnails { "AUTO" } else { "DISABLED" }.into(),
+        thumbnail_state: if spec.channel.thumbnails {
+            "AUTO"
+        } else {
+            "DISABLED"
+        }
+        .into(),
     }
 }
 

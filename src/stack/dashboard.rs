@@ -3,14 +3,18 @@
 use super::channel::{PACKAGER_GROUP, pipelines};
 use super::identity::{GLOBAL_REGION, Names};
 use super::{Wanted, attr};
-use crate::shape::{Attr, DashboardBody, DashboardSettings, Part, Settings, Text, Widget, WidgetProperties};
+use crate::shape::{
+    Attr, DashboardBody, DashboardSettings, Part, Settings, Text, Widget, WidgetProperties,
+};
 use crate::spec::StreamSpec;
 
 pub(super) fn wanted(spec: &StreamSpec) -> Option<Wanted> {
     spec.alarms.dashboard.then(|| {
         let settings = DashboardSettings {
             dashboard_name: Names::of(spec).regional(),
-            dashboard_body: DashboardBody { widgets: widgets(spec) },
+            dashboard_body: DashboardBody {
+                widgets: widgets(spec),
+            },
         };
         Wanted::new(Part::Dashboard, Settings::Dashboard(settings))
     })
@@ -22,16 +26,39 @@ fn widgets(spec: &StreamSpec) -> Vec<Widget> {
     let group = |metric: &str| per_pipeline(spec, metric, true);
     let errors = [group("Output4xxErrors"), group("Output5xxErrors")].concat();
     let rows = [
-        ("Input frame rate (fps)", here, "Maximum", live("InputVideoFrameRate")),
-        ("Input fill: above 0 is input loss (ms)", here, "Maximum", live("FillMsec")),
+        (
+            "Input frame rate (fps)",
+            here,
+            "Maximum",
+            live("InputVideoFrameRate"),
+        ),
+        (
+            "Input fill: above 0 is input loss (ms)",
+            here,
+            "Maximum",
+            live("FillMsec"),
+        ),
         ("Input (Mbit/s)", here, "Average", live("NetworkIn")),
-        ("Active outputs to the packager", here, "Minimum", group("ActiveOutputs")),
+        (
+            "Active outputs to the packager",
+            here,
+            "Minimum",
+            group("ActiveOutputs"),
+        ),
         ("Encoder to packager errors", here, "Sum", errors),
         ("Active alerts", here, "Maximum", live("ActiveAlerts")),
         ("Packager answers by status", here, "Sum", packager()),
-        ("Viewer errors (%)", GLOBAL_REGION, "Average", edge(&["4xxErrorRate", "5xxErrorRate"])),
+        (
+            "Viewer errors (%)",
+            GLOBAL_REGION,
+            "Average",
+            edge(&["4xxErrorRate", "5xxErrorRate"]),
+        ),
     ];
-    (0..).zip(rows).map(|(i, (title, region, stat, metrics))| widget(i, title, region, stat, metrics)).collect()
+    (0..)
+        .zip(rows)
+        .map(|(i, (title, region, stat, metrics))| widget(i, title, region, stat, metrics))
+        .collect()
 }
 
 /// Two columns of equal widgets.
@@ -61,18 +88,31 @@ fn per_pipeline(spec: &StreamSpec, metric: &str, of_group: bool) -> Vec<Vec<Text
         if of_group {
             line.extend(["OutputGroupName".into(), PACKAGER_GROUP.into()]);
         }
-        line.extend(["ChannelId".into(), attr(Part::Channel, Attr::Id), "Pipeline".into(), number.into()]);
+        line.extend([
+            "ChannelId".into(),
+            attr(Part::Channel, Attr::Id),
+            "Pipeline".into(),
+            number.into(),
+        ]);
         line
     };
-    pipelines(spec).iter().map(|(_, number)| series(number)).collect()
+    pipelines(spec)
+        .iter()
+        .map(|(_, number)| series(number))
+        .collect()
 }
 
 fn packager() -> Vec<Vec<Text>> {
     ["2xx", "4xx", "5xx"]
         .map(|range| {
             let id = attr(Part::PackageChannel, Attr::Id);
-            let [space, metric, channel, status] =
-                ["AWS/MediaPackage", "EgressRequestCount", "Channel", "StatusCodeRange"].map(Text::from);
+            let [space, metric, channel, status] = [
+                "AWS/MediaPackage",
+                "EgressRequestCount",
+                "Channel",
+                "StatusCodeRange",
+            ]
+            .map(Text::from);
             vec![space, metric, channel, id, status, range.into()]
         })
         .to_vec()
@@ -81,7 +121,14 @@ fn packager() -> Vec<Vec<Text>> {
 fn edge(metrics: &[&str]) -> Vec<Vec<Text>> {
     let series = |metric: &str| {
         let id = attr(Part::Distribution, Attr::Id);
-        vec!["AWS/CloudFront".into(), metric.into(), "DistributionId".into(), id, "Region".into(), "Global".into()]
+        vec![
+            "AWS/CloudFront".into(),
+            metric.into(),
+            "DistributionId".into(),
+            id,
+            "Region".into(),
+            "Global".into(),
+        ]
     };
     metrics.iter().map(|metric| series(metric)).collect()
 }

@@ -56,7 +56,11 @@ pub fn diff(wanted: &Settings, found: &Settings) -> Result<Vec<Change>, serde_js
     if wanted["kind"] == found["kind"] {
         compare("", &wanted["settings"], &found["settings"], &mut changes);
     } else {
-        changes.push(Change { path: "kind".into(), from: found["kind"].clone(), to: wanted["kind"].clone() });
+        changes.push(Change {
+            path: "kind".into(),
+            from: found["kind"].clone(),
+            to: wanted["kind"].clone(),
+        });
     }
     Ok(changes)
 }
@@ -65,7 +69,11 @@ pub fn diff(wanted: &Settings, found: &Settings) -> Result<Vec<Change>, serde_js
 fn settle_unconfirmed(wanted: &Settings, mut found: Settings) -> Settings {
     if let (Settings::Topic(wanted), Settings::Topic(found)) = (wanted, &mut found) {
         let waiting = found.unconfirmed.take().unwrap_or_default();
-        found.subscriptions.extend(waiting.into_iter().filter(|s| wanted.subscriptions.contains(s)));
+        found.subscriptions.extend(
+            waiting
+                .into_iter()
+                .filter(|s| wanted.subscriptions.contains(s)),
+        );
         found.subscriptions.sort();
         found.subscriptions.dedup();
     }
@@ -74,11 +82,18 @@ fn settle_unconfirmed(wanted: &Settings, mut found: Settings) -> Settings {
 
 fn compare(path: &str, wanted: &Value, found: &Value, changes: &mut Vec<Change>) {
     let differs = |changes: &mut Vec<Change>| {
-        changes.push(Change { path: path.to_owned(), from: found.clone(), to: wanted.clone() });
+        changes.push(Change {
+            path: path.to_owned(),
+            from: found.clone(),
+            to: wanted.clone(),
+        });
     };
     if let Some(text) = Text::open(wanted) {
         // A generated piece is kept as found; any other open text names a part that is yet to be made.
-        let kept = text.is_generated() && found.as_str().is_some_and(|s| s.starts_with(&literal_start(&text)));
+        let kept = text.is_generated()
+            && found
+                .as_str()
+                .is_some_and(|s| s.starts_with(&literal_start(&text)));
         if !kept {
             differs(changes);
         }
@@ -88,11 +103,23 @@ fn compare(path: &str, wanted: &Value, found: &Value, changes: &mut Vec<Change>)
         (Value::Null, _) => {}
         (Value::Object(w), Value::Object(f)) => {
             for (key, value) in w {
-                compare(&join(path, key), value, f.get(key).unwrap_or(&Value::Null), changes);
+                compare(
+                    &join(path, key),
+                    value,
+                    f.get(key).unwrap_or(&Value::Null),
+                    changes,
+                );
             }
             let others = !matches!(path, "tags" | "Tags");
-            for (key, value) in f.iter().filter(|(key, value)| others && !value.is_null() && !w.contains_key(*key)) {
-                changes.push(Change { path: join(path, key), from: value.clone(), to: Value::Null });
+            for (key, value) in f
+                .iter()
+                .filter(|(key, value)| others && !value.is_null() && !w.contains_key(*key))
+            {
+                changes.push(Change {
+                    path: join(path, key),
+                    from: value.clone(),
+                    to: Value::Null,
+                });
             }
         }
         (Value::Array(w), Value::Array(f)) => match (named(w), named(f)) {
@@ -110,26 +137,60 @@ fn compare(path: &str, wanted: &Value, found: &Value, changes: &mut Vec<Change>)
     }
 }
 
-fn compare_named(path: &str, wanted: &[(&str, &Value)], found: &[(&str, &Value)], changes: &mut Vec<Change>) {
+fn compare_named(
+    path: &str,
+    wanted: &[(&str, &Value)],
+    found: &[(&str, &Value)],
+    changes: &mut Vec<Change>,
+) {
     let at = |name: &str| format!("{path}[{name}]");
     for (name, value) in wanted {
-        let there = found.iter().find(|(n, _)| n == name).map_or(&Value::Null, |(_, v)| v);
+        let there = found
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(&Value::Null, |(_, v)| v);
         compare(&at(name), value, there, changes);
     }
-    for (name, value) in found.iter().filter(|(name, _)| !wanted.iter().any(|(n, _)| n == name)) {
-        changes.push(Change { path: at(name), from: (*value).clone(), to: Value::Null });
+    for (name, value) in found
+        .iter()
+        .filter(|(name, _)| !wanted.iter().any(|(n, _)| n == name))
+    {
+        changes.push(Change {
+            path: at(name),
+            from: (*value).clone(),
+            to: Value::Null,
+        });
     }
-    let names = |list: &[(&str, &Value)]| list.iter().map(|(n, _)| (*n).to_owned()).collect::<Vec<_>>();
+    let names = |list: &[(&str, &Value)]| {
+        list.iter()
+            .map(|(n, _)| (*n).to_owned())
+            .collect::<Vec<_>>()
+    };
     let (w, f) = (names(wanted), names(found));
     if w != f && w.len() == f.len() && changes.is_empty() {
-        changes.push(Change { path: format!("{path} (order)"), from: f.into(), to: w.into() });
+        changes.push(Change {
+            path: format!("{path} (order)"),
+            from: f.into(),
+            to: w.into(),
+        });
     }
 }
 
 /// The items by name, when every item is an object that has one.
 fn named(items: &[Value]) -> Option<Vec<(&str, &Value)>> {
-    const NAMES: &[&str] = &["name", "outputName", "id", "Id", "Sid", "Key", "PathPattern"];
-    items.iter().map(|item| Some((NAMES.iter().find_map(|n| item.get(n)?.as_str())?, item))).collect()
+    const NAMES: &[&str] = &[
+        "name",
+        "outputName",
+        "id",
+        "Id",
+        "Sid",
+        "Key",
+        "PathPattern",
+    ];
+    items
+        .iter()
+        .map(|item| Some((NAMES.iter().find_map(|n| item.get(n)?.as_str())?, item)))
+        .collect()
 }
 
 fn literal_start(text: &Text) -> String {
@@ -140,5 +201,9 @@ fn literal_start(text: &Text) -> String {
 }
 
 fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }

@@ -4,8 +4,8 @@ use super::archive_bucket::tls_only;
 use super::{Wanted, attr, identity::Names, tags};
 use crate::join;
 use crate::shape::{
-    Attr, CacheBehavior, CustomErrorResponse, DistributionSettings, GeoRestriction, Origin, OriginKind, Part,
-    PolicyDocument, Principal, Settings, Statement,
+    Attr, CacheBehavior, CustomErrorResponse, DistributionSettings, GeoRestriction, Origin,
+    OriginKind, Part, PolicyDocument, Principal, Settings, Statement,
 };
 use crate::spec::{Geo, StreamSpec};
 
@@ -16,7 +16,8 @@ mod managed {
     pub(super) const ELEMENTAL_MEDIA_PACKAGE: &str = "08627262-05a9-4f76-9ded-b50ca2e3a84f";
     pub(super) const CORS_CUSTOM_ORIGIN: &str = "59781a5b-3903-41f3-afcb-af62929ccde1";
     pub(super) const SECURITY_HEADERS: &str = "67f7725c-6f97-4210-82d7-5512b31e9d03";
-    pub(super) const CORS_PREFLIGHT_AND_SECURITY_HEADERS: &str = "eaab4381-ed33-4a86-88ca-d9558dc6cd63";
+    pub(super) const CORS_PREFLIGHT_AND_SECURITY_HEADERS: &str =
+        "eaab4381-ed33-4a86-88ca-d9558dc6cd63";
 }
 
 /// Folder of the site bucket that viewers may see; lock and epoch lie outside it.
@@ -52,7 +53,10 @@ pub(super) fn wanted(spec: &StreamSpec) -> Wanted {
         // The default of 10 s would keep a moment's 404 at the live edge long after it is over. No
         // error is mapped to a page: media shares the distribution [documented: aws-facts 4].
         custom_error_responses: [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
-            .map(|error_code| CustomErrorResponse { error_code, error_caching_min_ttl: 1 })
+            .map(|error_code| CustomErrorResponse {
+                error_code,
+                error_caching_min_ttl: 1,
+            })
             .to_vec(),
         price_class: spec.delivery.price_class.as_aws().into(),
         geo_restriction: geo(spec),
@@ -74,14 +78,22 @@ fn origins(spec: &StreamSpec, names: &Names<'_>) -> Vec<Origin> {
             kind: OriginKind::Https {
                 origin_read_timeout: 30,
                 origin_keepalive_timeout: 5,
-                origin_shield_region: spec.delivery.origin_shield.then(|| spec.region.as_str().to_owned()),
+                origin_shield_region: spec
+                    .delivery
+                    .origin_shield
+                    .then(|| spec.region.as_str().to_owned()),
             },
         },
         Origin {
             id: "player-s3".into(),
-            domain_name: join![names.site_bucket(), format!(".s3.{}.amazonaws.com", spec.region.as_str())],
+            domain_name: join![
+                names.site_bucket(),
+                format!(".s3.{}.amazonaws.com", spec.region.as_str())
+            ],
             origin_path: SITE_FOLDER.into(),
-            kind: OriginKind::S3 { origin_access_control_id: attr(Part::AccessControl, Attr::Id) },
+            kind: OriginKind::S3 {
+                origin_access_control_id: attr(Part::AccessControl, Attr::Id),
+            },
         },
     ]
 }
@@ -93,23 +105,40 @@ fn methods(names: &[&str]) -> Vec<String> {
 fn geo(spec: &StreamSpec) -> GeoRestriction {
     let (restriction_type, items) = match &spec.delivery.geo {
         Geo::Everywhere => ("none", vec![]),
-        Geo::Only(countries) => ("whitelist", countries.iter().map(ToString::to_string).collect()),
-        Geo::Except(countries) => ("blacklist", countries.iter().map(ToString::to_string).collect()),
+        Geo::Only(countries) => (
+            "whitelist",
+            countries.iter().map(ToString::to_string).collect(),
+        ),
+        Geo::Except(countries) => (
+            "blacklist",
+            countries.iter().map(ToString::to_string).collect(),
+        ),
     };
-    GeoRestriction { restriction_type: restriction_type.into(), items }
+    GeoRestriction {
+        restriction_type: restriction_type.into(),
+        items,
+    }
 }
 
 /// Policy of the site bucket: this distribution may read the page, nobody anything without TLS.
 pub(super) fn site_policy(spec: &StreamSpec) -> PolicyDocument {
     let bucket = Names::of(spec).site_bucket();
     PolicyDocument::new(vec![
-        Statement::allow("CloudFront", &["s3:GetObject"], vec![join![
-            "arn:aws:s3:::",
-            bucket.clone(),
-            format!("{SITE_FOLDER}/*")
-        ]])
+        Statement::allow(
+            "CloudFront",
+            &["s3:GetObject"],
+            vec![join![
+                "arn:aws:s3:::",
+                bucket.clone(),
+                format!("{SITE_FOLDER}/*")
+            ]],
+        )
         .of(Principal::service("cloudfront.amazonaws.com"))
-        .when("StringEquals", "AWS:SourceArn", attr(Part::Distribution, Attr::Arn)),
+        .when(
+            "StringEquals",
+            "AWS:SourceArn",
+            attr(Part::Distribution, Attr::Arn),
+        ),
         tls_only(&bucket),
     ])
 }

@@ -18,7 +18,11 @@ pub const GLOBAL_REGION: &str = "us-east-1";
 
 /// The three tags that make a thing ours.
 pub fn marks(stream: &str, part: &Part) -> [(&'static str, String); 3] {
-    [(TAG_STREAM, stream.to_owned()), (TAG_PART, part.to_string()), (TAG_SCHEMA, "1".to_owned())]
+    [
+        (TAG_STREAM, stream.to_owned()),
+        (TAG_PART, part.to_string()),
+        (TAG_SCHEMA, "1".to_owned()),
+    ]
 }
 
 /// One stream in one region of one account.
@@ -38,35 +42,71 @@ impl Identity {
         let stream = self.stream.as_str().to_owned();
         let region = self.region.as_str().to_owned();
         let here = |text: Text| text.resolve(&|_| Some(self.account.clone())).to_string();
-        let n = Names { stream: &stream, region: &region };
+        let n = Names {
+            stream: &stream,
+            region: &region,
+        };
         match part {
-            Part::SiteBucket => Key::Bucket { name: here(n.site_bucket()) },
-            Part::ArchiveBucket => Key::Bucket { name: here(n.archive_bucket()) },
+            Part::SiteBucket => Key::Bucket {
+                name: here(n.site_bucket()),
+            },
+            Part::ArchiveBucket => Key::Bucket {
+                name: here(n.archive_bucket()),
+            },
             Part::Role => Key::Role { name: n.regional() },
-            Part::SecurityGroup => Key::SecurityGroup { stream, part: part.clone() },
-            Part::Input => Key::Input { stream, part: part.clone() },
-            Part::Channel => Key::Channel { stream, part: part.clone() },
+            Part::SecurityGroup => Key::SecurityGroup {
+                stream,
+                part: part.clone(),
+            },
+            Part::Input => Key::Input {
+                stream,
+                part: part.clone(),
+            },
+            Part::Channel => Key::Channel {
+                stream,
+                part: part.clone(),
+            },
             Part::PackageChannel => Key::PackageChannel { id: n.plain() },
-            Part::EndpointHls => Key::Endpoint { id: n.endpoint("hls") },
-            Part::EndpointDash => Key::Endpoint { id: n.endpoint("dash") },
-            Part::EndpointCmaf => Key::Endpoint { id: n.endpoint("cmaf") },
+            Part::EndpointHls => Key::Endpoint {
+                id: n.endpoint("hls"),
+            },
+            Part::EndpointDash => Key::Endpoint {
+                id: n.endpoint("dash"),
+            },
+            Part::EndpointCmaf => Key::Endpoint {
+                id: n.endpoint("cmaf"),
+            },
             Part::AccessControl => Key::AccessControl { name: n.regional() },
-            Part::Distribution => Key::Distribution { comment: n.comment() },
-            Part::Player => {
-                Key::Player { bucket: here(n.site_bucket()), keys: vec![super::player::KEY.to_owned()] }
-            }
-            Part::Topic => Key::Topic { name: n.plain(), region },
-            Part::TopicGlobal => Key::Topic { name: n.topic_global(), region: GLOBAL_REGION.into() },
-            Part::Alarm(short) => {
-                Key::Alarm { name: n.alarm(short), region: super::alarms::region(short, &region).to_owned() }
-            }
+            Part::Distribution => Key::Distribution {
+                comment: n.comment(),
+            },
+            Part::Player => Key::Player {
+                bucket: here(n.site_bucket()),
+                keys: vec![super::player::KEY.to_owned()],
+            },
+            Part::Topic => Key::Topic {
+                name: n.plain(),
+                region,
+            },
+            Part::TopicGlobal => Key::Topic {
+                name: n.topic_global(),
+                region: GLOBAL_REGION.into(),
+            },
+            Part::Alarm(short) => Key::Alarm {
+                name: n.alarm(short),
+                region: super::alarms::region(short, &region).to_owned(),
+            },
             Part::Dashboard => Key::Dashboard { name: n.regional() },
         }
     }
 
     /// Prefix of the names of this stream's alarms.
     pub fn alarm_prefix(&self) -> String {
-        Names { stream: self.stream.as_str(), region: self.region.as_str() }.alarm("")
+        Names {
+            stream: self.stream.as_str(),
+            region: self.region.as_str(),
+        }
+        .alarm("")
     }
 
     /// Name of the site bucket.
@@ -79,7 +119,10 @@ impl Identity {
 
     /// Whether tags mark a thing as `part` of this stream.
     pub fn owns(&self, part: &Part, tags: &BTreeMap<String, String>) -> bool {
-        marks(self.stream.as_str(), part).iter().take(2).all(|(key, value)| tags.get(*key) == Some(value))
+        marks(self.stream.as_str(), part)
+            .iter()
+            .take(2)
+            .all(|(key, value)| tags.get(*key) == Some(value))
     }
 }
 
@@ -91,7 +134,10 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn of(spec: &'a StreamSpec) -> Self {
-        Self { stream: spec.name.as_str(), region: spec.region.as_str() }
+        Self {
+            stream: spec.name.as_str(),
+            region: spec.region.as_str(),
+        }
     }
 
     /// Unique within account and region: MediaPackage, SNS, MediaLive.
@@ -122,15 +168,25 @@ impl<'a> Names<'a> {
 
     /// At most 63 characters with the longest stream and region names [documented: aws-facts 6].
     pub(super) fn site_bucket(&self) -> Text {
-        join![format!("onair-{}-site-", self.stream), Text::Account, format!("-{}", self.region)]
+        join![
+            format!("onair-{}-site-", self.stream),
+            Text::Account,
+            format!("-{}", self.region)
+        ]
     }
 
     pub(super) fn archive_bucket(&self) -> Text {
-        join![format!("onair-{}-archive-", self.stream), Text::Account, format!("-{}", self.region)]
+        join![
+            format!("onair-{}-archive-", self.stream),
+            Text::Account,
+            format!("-{}", self.region)
+        ]
     }
 }
 
 /// The tags with their texts resolved; only for tags that hold no reference, which ours never do.
 pub fn plain_tags(tags: &Tags) -> BTreeMap<String, String> {
-    tags.iter().filter_map(|(k, v)| Some((k.clone(), v.lit()?))).collect()
+    tags.iter()
+        .filter_map(|(k, v)| Some((k.clone(), v.lit()?)))
+        .collect()
 }

@@ -46,7 +46,11 @@ impl AirImpact {
 
 /// Impact of updating `part` in place.
 pub(super) fn of_update(part: &Part, changes: &[Change]) -> AirImpact {
-    changes.iter().map(|change| of_change(part, &change.path)).max().unwrap_or(AirImpact::None)
+    changes
+        .iter()
+        .map(|change| of_change(part, &change.path))
+        .max()
+        .unwrap_or(AirImpact::None)
 }
 
 fn of_change(part: &Part, path: &str) -> AirImpact {
@@ -61,9 +65,13 @@ fn of_change(part: &Part, path: &str) -> AirImpact {
         // Destinations and groups of an attached input [assumed].
         Part::Input => AirImpact::OffAir,
         // A changed manifest can make players stall or start over [assumed].
-        Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf if path != "description" => AirImpact::Viewers,
+        Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf if path != "description" => {
+            AirImpact::Viewers
+        }
         // Prices, comments and error caching roll out unseen; who may watch, and from where, does not.
-        Part::Distribution if !matches!(path, "PriceClass" | "Comment" | "HttpVersion") => AirImpact::Viewers,
+        Part::Distribution if !matches!(path, "PriceClass" | "Comment" | "HttpVersion") => {
+            AirImpact::Viewers
+        }
         _ => AirImpact::None,
     }
 }
@@ -79,6 +87,10 @@ pub(super) fn of_removal(part: &Part) -> AirImpact {
         | Part::Distribution => AirImpact::UrlsChange,
         Part::Channel | Part::Role | Part::SecurityGroup => AirImpact::OffAir,
         Part::AccessControl | Part::SiteBucket | Part::Player => AirImpact::Viewers,
-        Part::ArchiveBucket | Part::Topic | Part::TopicGlobal | Part::Alarm(_) | Part::Dashboard => AirImpact::None,
+        Part::ArchiveBucket
+        | Part::Topic
+        | Part::TopicGlobal
+        | Part::Alarm(_)
+        | Part::Dashboard => AirImpact::None,
     }
 }

@@ -9,8 +9,9 @@ use crate::spec::StreamSpec;
 pub(super) fn wanted(spec: &StreamSpec) -> Wanted {
     // The app is the stream's name unless configured; the instance is the stream key, and the two must differ
     // [documented: aws-facts 2.5].
-    let destination =
-        |key: &'static str| InputDestination { stream_name: join![format!("{}/", spec.ingest.app), Text::Generated(key)] };
+    let destination = |key: &'static str| InputDestination {
+        stream_name: join![format!("{}/", spec.ingest.app), Text::Generated(key)],
+    };
     let settings = InputSettings {
         name: Names::of(spec).plain(),
         type_: "RTMP_PUSH".into(),

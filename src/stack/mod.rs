@@ -54,7 +54,11 @@ pub enum Goal {
 impl Wanted {
     /// A part whose needs are what its settings refer to.
     fn new(part: Part, settings: Settings) -> Self {
-        let mut wanted = Self { part, settings, needs: BTreeMap::new() };
+        let mut wanted = Self {
+            part,
+            settings,
+            needs: BTreeMap::new(),
+        };
         for (part, _) in wanted.refs() {
             wanted.needs.insert(part, Goal::Exists);
         }
@@ -94,7 +98,12 @@ pub fn wanted(spec: &StreamSpec) -> Vec<Wanted> {
     all.extend(archive_bucket::wanted(spec));
     all.extend([security_group::wanted(spec), input::wanted(spec)]);
     all.extend(package::wanted(spec));
-    all.extend([channel::wanted(spec), access_control::wanted(spec), distribution::wanted(spec), player::wanted(spec)]);
+    all.extend([
+        channel::wanted(spec),
+        access_control::wanted(spec),
+        distribution::wanted(spec),
+        player::wanted(spec),
+    ]);
     all.extend(topic::wanted(spec));
     all.extend(alarms::wanted(spec));
     all.extend(dashboard::wanted(spec));
@@ -103,7 +112,11 @@ pub fn wanted(spec: &StreamSpec) -> Vec<Wanted> {
 
 /// Tags of one part: the operator's, and the three that make it ours.
 fn tags(spec: &StreamSpec, part: &Part) -> Tags {
-    let mut tags: Tags = spec.tags.iter().map(|(k, v)| (k.clone(), Text::from(v.as_str()))).collect();
+    let mut tags: Tags = spec
+        .tags
+        .iter()
+        .map(|(k, v)| (k.clone(), Text::from(v.as_str())))
+        .collect();
     for (key, value) in identity::marks(spec.name.as_str(), part) {
         tags.insert(key.to_owned(), value.into());
     }

@@ -45,18 +45,37 @@ impl Ingest {
     /// [documented: aws-facts 0].
     pub fn from_url(url: &str) -> Option<Self> {
         let (server, key) = url.rsplit_once('/')?;
-        Some(Self { server: server.to_owned(), key: key.to_owned() })
+        Some(Self {
+            server: server.to_owned(),
+            key: key.to_owned(),
+        })
     }
 
     /// The key with all but its last characters hidden, enough to tell two apart.
     pub fn masked_key(&self) -> String {
-        let shown: String = self.key.chars().rev().take(3).collect::<Vec<_>>().into_iter().rev().collect();
+        let shown: String = self
+            .key
+            .chars()
+            .rev()
+            .take(3)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
         format!("********{shown}")
     }
 
     /// The whole URL, with the key shown or hidden.
     pub fn url(&self, reveal: bool) -> String {
-        format!("{}/{}", self.server, if reveal { self.key.clone() } else { self.masked_key() })
+        format!(
+            "{}/{}",
+            self.server,
+            if reveal {
+                self.key.clone()
+            } else {
+                self.masked_key()
+            }
+        )
     }
 }
 
@@ -72,7 +91,13 @@ impl Outputs {
     pub fn of(spec: &StreamSpec, attrs: &BTreeMap<Part, Attrs>) -> Self {
         let get = |part: Part, attr: Attr| attrs.get(&part)?.get(&attr).cloned();
         let domain = get(Part::Distribution, Attr::Domain);
-        let edge = |part: Part| Some(format!("https://{}{}", domain.as_ref()?, get(part, Attr::Path)?));
+        let edge = |part: Part| {
+            Some(format!(
+                "https://{}{}",
+                domain.as_ref()?,
+                get(part, Attr::Path)?
+            ))
+        };
         let region = spec.region.as_str();
         let channel_id = get(Part::Channel, Attr::Id);
         let ingest = |attr| get(Part::Input, attr).as_deref().and_then(Ingest::from_url);
@@ -109,7 +134,9 @@ impl Outputs {
 /// [documented: aws-facts 7; the form AWS's own workshops use]
 fn dashboard_url(spec: &StreamSpec) -> String {
     let (region, name) = (spec.region.as_str(), Names::of(spec).regional());
-    format!("https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#dashboards:name={name}")
+    format!(
+        "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#dashboards:name={name}"
+    )
 }
 
 /// Ready ffmpeg commands for one ingest URL, each with a name. The GOP is the ladder's, so that
@@ -128,18 +155,27 @@ pub fn ffmpeg(spec: &StreamSpec, url: &str) -> Vec<(&'static str, String)> {
     let out = format!("-f flv \"{url}\"");
     let picture = format!("{}x{}", size.width, size.height);
     vec![
-        ("file", format!("ffmpeg -re -stream_loop -1 -i your-video.mp4 {video} {audio} {out}")),
+        (
+            "file",
+            format!("ffmpeg -re -stream_loop -1 -i your-video.mp4 {video} {audio} {out}"),
+        ),
         (
             "test pattern",
-            format!("ffmpeg -re -f lavfi -i testsrc2=size={picture}:rate={rate} -f lavfi -i sine=frequency=1000:sample_rate=48000 {video} {audio} {out}"),
+            format!(
+                "ffmpeg -re -f lavfi -i testsrc2=size={picture}:rate={rate} -f lavfi -i sine=frequency=1000:sample_rate=48000 {video} {audio} {out}"
+            ),
         ),
         (
             "webcam, Linux",
-            format!("ffmpeg -f v4l2 -framerate {rate} -video_size {picture} -i /dev/video0 -f alsa -i default {video} {audio} {out}"),
+            format!(
+                "ffmpeg -f v4l2 -framerate {rate} -video_size {picture} -i /dev/video0 -f alsa -i default {video} {audio} {out}"
+            ),
         ),
         (
             "webcam, macOS",
-            format!("ffmpeg -f avfoundation -framerate {rate} -video_size {picture} -i \"0:0\" {video} {audio} {out}"),
+            format!(
+                "ffmpeg -f avfoundation -framerate {rate} -video_size {picture} -i \"0:0\" {video} {audio} {out}"
+            ),
         ),
     ]
 }
@@ -152,8 +188,14 @@ mod tests {
     fn an_ingest_url_splits_into_server_and_key() {
         let ingest = Ingest::from_url("rtmp://52.18.0.14:1935/cup-final/abcdefghij234567").unwrap();
         assert_eq!(ingest.server, "rtmp://52.18.0.14:1935/cup-final");
-        assert_eq!(ingest.url(true), "rtmp://52.18.0.14:1935/cup-final/abcdefghij234567");
-        assert_eq!(ingest.url(false), "rtmp://52.18.0.14:1935/cup-final/********567");
+        assert_eq!(
+            ingest.url(true),
+            "rtmp://52.18.0.14:1935/cup-final/abcdefghij234567"
+        );
+        assert_eq!(
+            ingest.url(false),
+            "rtmp://52.18.0.14:1935/cup-final/********567"
+        );
         assert!(!format!("{ingest:?}").contains("abcdef"));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Goal, Wanted, attr, identity::Names, tags};
 use crate::shape::{
-    Attr, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package, PackageChannelSettings, Part,
-    Settings,
+    Attr, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package,
+    PackageChannelSettings, Part, Settings,
 };
 use crate::spec::StreamSpec;
 
@@ -13,7 +13,10 @@ pub(super) fn wanted(spec: &StreamSpec) -> Vec<Wanted> {
         description: Names::of(spec).comment(),
         tags: tags(spec, &Part::PackageChannel),
     };
-    let mut all = vec![Wanted::new(Part::PackageChannel, Settings::PackageChannel(channel))];
+    let mut all = vec![Wanted::new(
+        Part::PackageChannel,
+        Settings::PackageChannel(channel),
+    )];
     all.push(endpoint(spec, Part::EndpointHls, "hls", hls(spec)));
     if spec.delivery.dash.enabled {
         all.push(endpoint(spec, Part::EndpointDash, "dash", dash(spec)));

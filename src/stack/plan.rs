@@ -23,15 +23,30 @@ impl Inventory {
 
     /// Attributes of every part that was found once.
     pub fn attrs(&self) -> BTreeMap<Part, Attrs> {
-        self.0.keys().filter_map(|part| Some((part.clone(), self.one(part)?.attrs.clone()))).collect()
+        self.0
+            .keys()
+            .filter_map(|part| Some((part.clone(), self.one(part)?.attrs.clone())))
+            .collect()
     }
 
     /// Whether the channel runs, or may.
     pub fn air(&self) -> AirState {
         let off = |seen: &Seen| {
-            matches!(seen.state.name.as_str(), "IDLE" | "CREATING" | "CREATE_FAILED" | "UPDATING" | "UPDATE_FAILED" | "DELETING" | "DELETED")
+            matches!(
+                seen.state.name.as_str(),
+                "IDLE"
+                    | "CREATING"
+                    | "CREATE_FAILED"
+                    | "UPDATING"
+                    | "UPDATE_FAILED"
+                    | "DELETING"
+                    | "DELETED"
+            )
         };
-        let all_off = self.0.get(&Part::Channel).is_none_or(|all| all.iter().all(off));
+        let all_off = self
+            .0
+            .get(&Part::Channel)
+            .is_none_or(|all| all.iter().all(off));
         if all_off { AirState::Off } else { AirState::On }
     }
 }
@@ -116,7 +131,9 @@ impl Action {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// Something of that name belongs to somebody else.
-    #[error("{part}: {id} exists and does not belong to this stream ({why}). Nothing was changed. Choose another stream name, or remove it yourself if it is yours.")]
+    #[error(
+        "{part}: {id} exists and does not belong to this stream ({why}). Nothing was changed. Choose another stream name, or remove it yourself if it is yours."
+    )]
     Foreign {
         /// Which part wants the name.
         part: Part,
@@ -157,7 +174,10 @@ impl Plan {
 
     /// The worst that viewers would notice if it were applied to a running channel.
     pub fn impact(&self) -> AirImpact {
-        self.changes().map(|step| step.impact).max().unwrap_or(AirImpact::None)
+        self.changes()
+            .map(|step| step.impact)
+            .max()
+            .unwrap_or(AirImpact::None)
     }
 
     /// Refuses what reaches viewers while the channel runs.
@@ -168,9 +188,20 @@ impl Plan {
         let what: Vec<String> = self
             .changes()
             .filter(|step| step.impact > AirImpact::None)
-            .map(|step| format!("{} {} ({})", step.action.word(), step.part, step.impact.words()))
+            .map(|step| {
+                format!(
+                    "{} {} ({})",
+                    step.action.word(),
+                    step.part,
+                    step.impact.words()
+                )
+            })
             .collect();
-        if self.air == AirState::On && !what.is_empty() { Err(Refusal::OnAir { what }) } else { Ok(()) }
+        if self.air == AirState::On && !what.is_empty() {
+            Err(Refusal::OnAir { what })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -201,12 +232,20 @@ pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result
             action,
         });
     }
-    for part in found.0.keys().filter(|part| !wanted.iter().any(|w| w.part == **part)) {
+    for part in found
+        .0
+        .keys()
+        .filter(|part| !wanted.iter().any(|w| w.part == **part))
+    {
         if let Some(seen) = owned(identity, part, found)? {
             steps.push(removal(part, seen));
         }
     }
-    Ok(Plan { identity: identity.clone(), steps, air })
+    Ok(Plan {
+        identity: identity.clone(),
+        steps,
+        air,
+    })
 }
 
 /// What to do to remove everything that was found. The site bucket is not among the steps: it holds
@@ -217,23 +256,35 @@ pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result
 pub fn removal_plan(identity: &Identity, found: &Inventory, delete_archive: bool) -> Plan {
     let mut steps = Vec::new();
     for (part, all) in &found.0 {
-        let ours = all.iter().filter(|seen| ownership(identity, part, seen).is_ok() && seen.state.phase != Phase::Gone);
+        let ours = all.iter().filter(|seen| {
+            ownership(identity, part, seen).is_ok() && seen.state.phase != Phase::Gone
+        });
         for seen in ours.filter(|_| *part != Part::SiteBucket) {
             let mut step = removal(part, seen);
             if *part == Part::ArchiveBucket {
-                step.action = if delete_archive { Action::Delete } else { Action::Retain { why: KEPT.into() } };
+                step.action = if delete_archive {
+                    Action::Delete
+                } else {
+                    Action::Retain { why: KEPT.into() }
+                };
             }
             steps.push(step);
         }
     }
-    Plan { identity: identity.clone(), steps, air: found.air() }
+    Plan {
+        identity: identity.clone(),
+        steps,
+        air: found.air(),
+    }
 }
 
 const KEPT: &str = "recordings are kept unless --delete-archive is given";
 
 fn removal(part: &Part, seen: &Seen) -> Step {
     let action = if *part == Part::ArchiveBucket {
-        Action::Retain { why: "no longer written to; recordings are never deleted by a deploy".into() }
+        Action::Retain {
+            why: "no longer written to; recordings are never deleted by a deploy".into(),
+        }
     } else {
         Action::Delete
     };
@@ -249,8 +300,18 @@ fn removal(part: &Part, seen: &Seen) -> Step {
 }
 
 /// The found thing, if there is one and it is ours.
-fn owned<'a>(identity: &Identity, part: &Part, found: &'a Inventory) -> Result<Option<&'a Seen>, Refusal> {
-    let all: Vec<&Seen> = found.0.get(part).into_iter().flatten().filter(|s| s.state.phase != Phase::Gone).collect();
+fn owned<'a>(
+    identity: &Identity,
+    part: &Part,
+    found: &'a Inventory,
+) -> Result<Option<&'a Seen>, Refusal> {
+    let all: Vec<&Seen> = found
+        .0
+        .get(part)
+        .into_iter()
+        .flatten()
+        .filter(|s| s.state.phase != Phase::Gone)
+        .collect();
     for seen in &all {
         ownership(identity, part, seen).map_err(|why| Refusal::Foreign {
             part: part.clone(),
@@ -261,7 +322,10 @@ fn owned<'a>(identity: &Identity, part: &Part, found: &'a Inventory) -> Result<O
     match all.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one)),
-        many => Err(Refusal::Doubled { part: part.clone(), ids: many.iter().map(|s| s.id.clone()).collect() }),
+        many => Err(Refusal::Doubled {
+            part: part.clone(),
+            ids: many.iter().map(|s| s.id.clone()).collect(),
+        }),
     }
 }
 
@@ -271,31 +335,55 @@ pub fn ownership(identity: &Identity, part: &Part, seen: &Seen) -> Result<(), St
         // Neither can carry tags; the name alone is ours to choose.
         Settings::Player(_) | Settings::Dashboard(_) => Ok(()),
         Settings::AccessControl(found) => {
-            let ours = format!("onair {} {}", identity.stream.as_str(), identity.region.as_str());
-            if found.description == ours { Ok(()) } else { Err(format!("its description is {:?}", found.description)) }
+            let ours = format!(
+                "onair {} {}",
+                identity.stream.as_str(),
+                identity.region.as_str()
+            );
+            if found.description == ours {
+                Ok(())
+            } else {
+                Err(format!("its description is {:?}", found.description))
+            }
         }
         // A bucket made by a run that was killed before it could tag it: ours, empty and untagged.
-        Settings::Bucket(_) if seen.tags.is_empty() && seen.state.detail.as_deref() == Some(crate::aws::EMPTY_BUCKET) => {
+        Settings::Bucket(_)
+            if seen.tags.is_empty()
+                && seen.state.detail.as_deref() == Some(crate::aws::EMPTY_BUCKET) =>
+        {
             Ok(())
         }
         _ if identity.owns(part, &seen.tags) => Ok(()),
         _ => {
-            let marks: Vec<String> =
-                seen.tags.iter().filter(|(k, _)| k.starts_with("onair:")).map(|(k, v)| format!("{k}={v}")).collect();
-            Err(if marks.is_empty() { "it has no onair tags".into() } else { format!("its tags say {}", marks.join(" ")) })
+            let marks: Vec<String> = seen
+                .tags
+                .iter()
+                .filter(|(k, _)| k.starts_with("onair:"))
+                .map(|(k, v)| format!("{k}={v}"))
+                .collect();
+            Err(if marks.is_empty() {
+                "it has no onair tags".into()
+            } else {
+                format!("its tags say {}", marks.join(" "))
+            })
         }
     }
 }
 
 fn action(part: &Part, wanted: &Settings, seen: Option<&Seen>) -> Result<Action, Refusal> {
-    let Some(seen) = seen else { return Ok(Action::Create) };
+    let Some(seen) = seen else {
+        return Ok(Action::Create);
+    };
     if seen.state.name == "DELETING" {
         return Ok(Action::Create);
     }
     if seen.state.phase == Phase::Failed {
-        return Ok(Action::Replace { why: format!("it is {}", seen.state.name) });
+        return Ok(Action::Replace {
+            why: format!("it is {}", seen.state.name),
+        });
     }
-    let changes = diff(wanted, &seen.settings).map_err(|e| Refusal::Internal(part.clone(), e.to_string()))?;
+    let changes =
+        diff(wanted, &seen.settings).map_err(|e| Refusal::Internal(part.clone(), e.to_string()))?;
     Ok(match replace_reason(part, &changes) {
         Some(why) => Action::Replace { why },
         None if changes.is_empty() => Action::Keep,
@@ -308,13 +396,18 @@ pub fn replace_reason(part: &Part, changes: &[Change]) -> Option<String> {
     let fixed = |path: &str| match part {
         // The packaging of an endpoint is chosen once [documented: aws-facts 3].
         Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf => {
-            matches!(path, "channelId" | "package") || path == "package.hlsPackage" || path == "package.dashPackage"
+            matches!(path, "channelId" | "package")
+                || path == "package.hlsPackage"
+                || path == "package.dashPackage"
         }
         // The type is chosen once, and the URLs follow from the destinations [documented: aws-facts 2.5].
         Part::Input => path == "type" || path.starts_with("destinations"),
         _ => false,
     };
-    changes.iter().find(|change| fixed(&change.path)).map(|change| format!("AWS cannot change {} in place", change.path))
+    changes
+        .iter()
+        .find(|change| fixed(&change.path))
+        .map(|change| format!("AWS cannot change {} in place", change.path))
 }
 
 /// The settings with every text filled in that is known.
@@ -347,7 +440,10 @@ pub fn map_texts(
     serde_json::from_value(value)
 }
 
-fn fill(value: &mut serde_json::Value, look: &dyn Fn(&Text) -> Option<String>) -> Result<(), serde_json::Error> {
+fn fill(
+    value: &mut serde_json::Value,
+    look: &dyn Fn(&Text) -> Option<String>,
+) -> Result<(), serde_json::Error> {
     if let Some(text) = Text::open(value) {
         *value = serde_json::to_value(text.resolve(look))?;
         return Ok(());
@@ -370,13 +466,19 @@ pub fn dependents(part: &Part, present: &[Part]) -> Vec<Part> {
                 | Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf
         ),
         Part::Input => *needed == Part::SecurityGroup,
-        Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf => *needed == Part::PackageChannel,
+        Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf => {
+            *needed == Part::PackageChannel
+        }
         Part::Distribution => matches!(needed, Part::AccessControl | Part::SiteBucket),
         Part::Player => *needed == Part::SiteBucket,
         Part::Alarm(_) => matches!(needed, Part::Topic | Part::TopicGlobal),
         _ => false,
     };
-    present.iter().filter(|other| needs(other, part)).cloned().collect()
+    present
+        .iter()
+        .filter(|other| needs(other, part))
+        .cloned()
+        .collect()
 }
 
 /// An attribute that must be there once its part is.

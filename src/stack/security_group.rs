@@ -8,6 +8,9 @@ use crate::spec::StreamSpec;
 pub(super) fn wanted(spec: &StreamSpec) -> Wanted {
     let mut rules: Vec<String> = spec.ingest.allow.iter().map(ToString::to_string).collect();
     rules.sort();
-    let settings = SecurityGroupSettings { whitelist_rules: rules, tags: tags(spec, &Part::SecurityGroup) };
+    let settings = SecurityGroupSettings {
+        whitelist_rules: rules,
+        tags: tags(spec, &Part::SecurityGroup),
+    };
     Wanted::new(Part::SecurityGroup, Settings::SecurityGroup(settings))
 }

@@ -15,7 +15,11 @@ pub struct Usual {
 }
 
 const fn usual(from: u64, to: u64, limit: u64) -> Usual {
-    Usual { from: Duration::from_secs(from), to: Duration::from_secs(to), limit: Duration::from_secs(limit) }
+    Usual {
+        from: Duration::from_secs(from),
+        to: Duration::from_secs(to),
+        limit: Duration::from_secs(limit),
+    }
 }
 
 impl Usual {
@@ -56,6 +60,8 @@ impl Usual {
     /// How often to look: 5 % of the quick end, at least every 5 s, scaled to the world's settling.
     pub fn poll(&self, settle: f64) -> Duration {
         let shortest = Duration::from_millis(250).mul_f64(settle.clamp(0.04, 1.0));
-        self.from.mul_f64(0.05 * settle).clamp(shortest, Duration::from_secs(5))
+        self.from
+            .mul_f64(0.05 * settle)
+            .clamp(shortest, Duration::from_secs(5))
     }
 }

@@ -71,28 +71,31 @@ impl Aws {
                 break;
             }
         }
-        let looks = ids.into_iter().map(|id| async move {
-            let out = match self.access_control_get(&id).await {
-                Ok(out) => out,
-                Err(e) if e.class == Class::Gone => return Ok(None),
-                Err(e) => return Err(e),
-            };
-            let config = out
-                .origin_access_control
-                .and_then(|o| o.origin_access_control_config);
-            Ok(config.map(|c| {
-                let attrs = [(Attr::Id, id.clone())].into();
-                let settings = Settings::AccessControl(settings(&c));
-                Seen {
-                    id,
-                    settings,
-                    attrs,
-                    tags: Default::default(),
-                    state: State::ready(),
-                }
-            }))
-        });
+        let looks = ids
+            .into_iter()
+            .map(|id| async move { self.access_control_read(&id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    pub(in super::super) async fn access_control_read(
+        &self,
+        id: &str,
+    ) -> Result<Option<Seen>, AwsError> {
+        let out = match self.access_control_get(id).await {
+            Ok(out) => out,
+            Err(e) if e.class == Class::Gone => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        let config = out
+            .origin_access_control
+            .and_then(|o| o.origin_access_control_config);
+        Ok(config.map(|c| Seen {
+            id: id.to_owned(),
+            settings: Settings::AccessControl(settings(&c)),
+            attrs: [(Attr::Id, id.to_owned())].into(),
+            tags: Default::default(),
+            state: State::ready(),
+        }))
     }
 
     async fn access_control_get(&self, id: &str) -> Result<GetOriginAccessControlOutput, AwsError> {

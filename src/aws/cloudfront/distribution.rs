@@ -52,21 +52,29 @@ impl Aws {
                     .unwrap_or_default()
                     .into_iter()
                     .filter(|d| d.comment == comment)
-                    .map(|d| (d.id, d.arn)),
+                    .map(|d| d.id),
             );
             marker = list.next_marker.filter(|_| list.is_truncated);
             if marker.is_none() {
                 break;
             }
         }
-        let looks = found.into_iter().map(|(id, arn)| async move {
-            match futures::try_join!(self.distribution_get(&id), self.distribution_tags(&arn)) {
-                Ok((out, tags)) => Ok(out.distribution.and_then(|d| seen(d, tags))),
-                Err(e) if e.class == Class::Gone => Ok(None),
-                Err(e) => Err(e),
-            }
-        });
+        let looks = found
+            .into_iter()
+            .map(|id| async move { self.distribution_read(&id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    pub(in super::super) async fn distribution_read(
+        &self,
+        id: &str,
+    ) -> Result<Option<Seen>, AwsError> {
+        let arn = format!("arn:aws:cloudfront::{}:distribution/{id}", self.account());
+        match futures::try_join!(self.distribution_get(id), self.distribution_tags(&arn)) {
+            Ok((out, tags)) => Ok(out.distribution.and_then(|d| seen(d, tags))),
+            Err(e) if e.class == Class::Gone => Ok(None),
+            Err(e) => Err(e),
+        }
     }
 
     async fn distribution_get(&self, id: &str) -> Result<GetDistributionOutput, AwsError> {

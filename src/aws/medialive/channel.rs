@@ -122,9 +122,12 @@ impl Aws {
             .into_iter()
             .filter(|c| is(c.tags(), stream, part))
             .filter_map(|c| c.id);
-        let looks =
-            ours.map(|id| async move { present(self.channel_describe(&id).await.map(seen)) });
+        let looks = ours.map(|id| async move { self.channel_read(&id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    pub(in super::super) async fn channel_read(&self, id: &str) -> Result<Option<Seen>, AwsError> {
+        present(self.channel_describe(id).await.map(seen))
     }
 
     /// All channels of the region.

@@ -68,8 +68,12 @@ impl Aws {
             .into_iter()
             .filter(|i| is(i.tags(), stream, part))
             .filter_map(|i| i.id);
-        let looks = ours.map(|id| async move { present(self.input_describe(&id).await.map(seen)) });
+        let looks = ours.map(|id| async move { self.input_read(&id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    pub(in super::super) async fn input_read(&self, id: &str) -> Result<Option<Seen>, AwsError> {
+        present(self.input_describe(id).await.map(seen))
     }
 
     /// All inputs of the region.

@@ -49,9 +49,15 @@ impl Aws {
             .into_iter()
             .filter(|g| is(g.tags(), stream, part))
             .filter_map(|g| g.id);
-        let looks = ours
-            .map(|id| async move { present(self.security_group_describe(&id).await.map(seen)) });
+        let looks = ours.map(|id| async move { self.security_group_read(&id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    pub(in super::super) async fn security_group_read(
+        &self,
+        id: &str,
+    ) -> Result<Option<Seen>, AwsError> {
+        present(self.security_group_describe(id).await.map(seen))
     }
 
     /// All groups of the region.
