@@ -55,7 +55,7 @@ pub(super) fn dispatch(shared: &Shared, request: &Request) -> Action {
                 Action::Answer(respond(501, "text/plain", message))
             }
         },
-        None => Action::Answer(unsigned(&world, request, &request_id)),
+        None => Action::Answer(unsigned(&world, request, &request_id, now)),
     };
     if let Action::Answer(response) | Action::Slow(_, response) = &mut action {
         // S3 tells it under other names.
@@ -87,8 +87,13 @@ pub fn http_date(at: Timestamp) -> String {
 }
 
 /// A request without signature: somebody who watches, or a client that forgot to sign.
-fn unsigned(world: &World, request: &Request, request_id: &str) -> Response<Bytes> {
-    if let Some(response) = cloudfront::playback(world, request) {
+fn unsigned(
+    world: &World,
+    request: &Request,
+    request_id: &str,
+    now: Timestamp,
+) -> Response<Bytes> {
+    if let Some(response) = cloudfront::playback(world, request, now) {
         return response;
     }
     let host = request.host();

@@ -23,6 +23,7 @@ pub mod s3;
 pub mod server;
 pub mod sigv4;
 pub mod sns;
+pub mod stream;
 pub mod sts;
 pub mod wire;
 pub mod world;

@@ -9,12 +9,15 @@ mod distribution;
 mod documents;
 pub mod edge;
 mod invalidation;
+mod manifest;
 mod origins;
 mod policies;
 mod shape;
 mod tags;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_edge;
 
 pub use access_control::AccessControl;
 pub use distribution::Distribution;

@@ -381,3 +381,24 @@ fn security_headers() -> Element {
             ],
         ))
 }
+
+/// The headers that a response headers policy adds, for the edge.
+pub(super) fn headers(id: &str) -> Vec<(&'static str, &'static str)> {
+    let Some((_, _, cors, security)) = RESPONSE_HEADERS.iter().find(|p| p.0 == id) else {
+        return Vec::new();
+    };
+    let cors = cors.iter().flat_map(|_| {
+        [
+            ("access-control-allow-origin", "*"),
+            ("access-control-expose-headers", "*"),
+        ]
+    });
+    let security = security.then_some([
+        ("x-xss-protection", "1; mode=block"),
+        ("x-frame-options", "SAMEORIGIN"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("x-content-type-options", "nosniff"),
+        ("strict-transport-security", "max-age=31536000"),
+    ]);
+    cors.chain(security.into_iter().flatten()).collect()
+}

@@ -1,10 +1,10 @@
 //! CloudFront's metrics, told in us-east-1 only and by `DistributionId` with `Region=Global`.
 //! [documented: aws-facts 1.3]
 
-use super::stream::{PACKAGER_FAILS, noise, viewers};
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
 use crate::sim::cloudfront::Distribution;
+use crate::sim::stream::{PACKAGER_FAILS, noise, viewers};
 
 /// Its namespace.
 pub const NAMESPACE: &str = "AWS/CloudFront";
@@ -104,7 +104,7 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     let behind = channels(asked, distribution);
     let people: f64 = behind
         .iter()
-        .map(|(region, channel)| viewers(asked, region, channel, moment))
+        .map(|(region, channel)| viewers(asked.world, region, channel, moment))
         .sum();
     let jitter = noise(asked.world, series.mark(), at);
     // Nobody but a passing crawler when nothing is on. [assumed]

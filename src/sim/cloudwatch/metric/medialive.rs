@@ -1,9 +1,9 @@
 //! MediaLive's metrics: what a pipeline publishes while it runs, and when it publishes nothing,
 //! which is not the same as zero. [documented: aws-facts 1.1, row by row]
 
-use super::stream::{Look, PACKAGER_FAILS, Pipe, bitrate, noise, packagers, sample};
 use super::{Asked, Sample, Series};
 use crate::sim::medialive::Channel;
+use crate::sim::stream::{Look, PACKAGER_FAILS, Pipe, bitrate, moments, noise, packagers};
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -215,7 +215,7 @@ fn group(
         return sample(looks, |l| l.had_input.then(|| written(l)));
     }
     let fails = |packager: &str| {
-        let t = super::stream::moments(at, 10).next();
+        let t = moments(at, 10).next();
         t.is_some_and(|t| {
             asked
                 .world
@@ -226,4 +226,16 @@ fn group(
     let failing = series.name == "Output5xxErrors" && packagers(pipe.channel).any(fails);
     let errors = if failing { outputs as f64 } else { 0.0 };
     (http && looks.iter().any(|l| l.had_input)).then(|| Sample::of(errors))
+}
+
+/// A sample of looks that have a value; nothing when none has.
+fn sample(looks: &[Look], value: impl Fn(&Look) -> Option<f64>) -> Option<Sample> {
+    let values: Vec<_> = looks.iter().filter_map(value).collect();
+    let count = values.len() as f64;
+    (count > 0.0).then(|| Sample {
+        count,
+        sum: values.iter().sum(),
+        min: values.iter().copied().fold(f64::INFINITY, f64::min),
+        max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    })
 }

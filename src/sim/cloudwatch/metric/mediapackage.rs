@@ -1,10 +1,10 @@
 //! MediaPackage v1's metrics: what comes in, what goes out, and from which input. No datapoint where
 //! there were no requests. [documented: aws-facts 1.2]
 
-use super::stream::{PACKAGER_FAILS, bitrate, moments, noise, viewers, writers};
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
 use crate::sim::mediapackage::Region;
+use crate::sim::stream::{PACKAGER_FAILS, bitrate, moments, noise, viewers, writers};
 
 /// Its namespace.
 pub const NAMESPACE: &str = "AWS/MediaPackage";
@@ -137,7 +137,7 @@ impl<'a> Scene<'a> {
         let Ok(middle) = Timestamp::from_second(at + length / 2) else {
             return 0.0;
         };
-        let people = viewers(self.asked, self.asked.region, channel, middle);
+        let people = viewers(self.asked.world, self.asked.region, channel, middle);
         if people == 0.0 {
             return 0.0;
         }

@@ -8,14 +8,12 @@ mod medialive;
 mod mediapackage;
 mod source;
 mod stat;
-mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use expression::Expression;
 pub use source::{Source, lateness};
 pub use stat::{STATISTICS, Sample, Stat, UNITS};
-pub use stream::PACKAGER_FAILS;
 
 use super::input::{constraint, items, text};
 use crate::clock::Timestamp;

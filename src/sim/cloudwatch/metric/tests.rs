@@ -1,80 +1,9 @@
 //! Metrics over histories made by hand.
 
 use super::*;
-use crate::sim::encoder::{Encoder, Link, Order};
 use crate::sim::faults::Trouble;
-use crate::sim::medialive::{Channel, ChannelState, Run};
-
-/// A round moment.
-const START: i64 = 1_800_000_000;
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_second(START + seconds).unwrap()
-}
-
-/// A channel that runs from 0 on; its encoder on A pushes from 60 to 300 and again from 360 on, the
-/// one on B from 90 on.
-fn world(metric_delay: f64) -> World {
-    let mut world = World::default();
-    world.settings.metric_delay = metric_delay;
-    let run = |pipeline| Run {
-        pipeline,
-        from: at(0),
-        until: None,
-    };
-    let settings = json!({
-        "inputAttachments": [{ "inputId": "77", "inputAttachmentName": "main" }],
-        "destinations": [{ "id": "mp", "mediaPackageSettings": [{ "channelId": "pkg" }] }],
-        "encoderSettings": {
-            "audioDescriptions": [{ "name": "audio_1" }],
-            "videoDescriptions": [{ "name": "v", "codecSettings": { "h264Settings": { "bitrate": 4_872_000 } } }],
-            "outputGroups": [
-                { "name": "package", "outputGroupSettings": { "mediaPackageGroupSettings": {} }, "outputs": [{ "videoDescriptionName": "v" }, {}] },
-                { "name": "archive", "outputGroupSettings": { "archiveGroupSettings": {} }, "outputs": [{ "videoDescriptionName": "v" }] },
-            ],
-        },
-    });
-    let channel = Channel {
-        id: "1234567".into(),
-        arn: "arn".into(),
-        class: "STANDARD".into(),
-        state: ChannelState::Running,
-        next: None,
-        settings: settings.as_object().unwrap().clone(),
-        tags: BTreeMap::new(),
-        egress: Vec::new(),
-        runs: vec![run(0), run(1)],
-        returning: Vec::new(),
-        schedule: Vec::new(),
-        created: at(-100),
-        gone: None,
-    };
-    world
-        .medialive
-        .region_mut("eu-west-1")
-        .channels
-        .insert(channel.id.clone(), channel);
-    let mut push = |name: &str, pipeline, spans: &[(i64, Option<i64>)]| {
-        let mut encoder = Encoder::new("rtmp://x");
-        encoder.orders.push(Order {
-            at: at(0),
-            fps: 50.0,
-            mbps: 8.0,
-            on: true,
-        });
-        let link = |(from, until): &(i64, Option<i64>)| Link {
-            input_id: "77".into(),
-            pipeline,
-            from: at(*from),
-            until: until.map(at),
-        };
-        encoder.links.extend(spans.iter().map(link));
-        world.encoders.encoders.insert(name.into(), encoder);
-    };
-    push("a", 0, &[(60, Some(300)), (360, None)]);
-    push("b", 1, &[(90, None)]);
-    world
-}
+use crate::sim::stream::PACKAGER_FAILS;
+use crate::sim::stream::rig::{START, at, world};
 
 fn live(name: &str, pipeline: &str, extra: &[(&str, &str)]) -> Series {
     let base = [("ChannelId", "1234567"), ("Pipeline", pipeline)];
@@ -196,21 +125,6 @@ fn windows_arrive_late() {
 #[test]
 fn errors_are_told_by_the_ranges_that_had_requests() {
     let mut world = world(0.0);
-    let region = world
-        .mediapackage
-        .regions
-        .entry("eu-west-1".into())
-        .or_default();
-    let mut channel: crate::sim::mediapackage::Channel = serde_json::from_value(json!({
-        "id": "pkg", "arn": "a", "description": "", "ingest": [], "egress_logs": null, "ingress_logs": null, "tags": {}, "created": at(0),
-    })).unwrap();
-    let ingest = |id: &str| json!({ "id": id, "url": "u", "username": "n", "password": "p" });
-    channel.ingest = serde_json::from_value(json!([ingest("in-a"), ingest("in-b")])).unwrap();
-    region.channels.insert("pkg".into(), channel);
-    let endpoint = json!({ "id": "hls", "channel": "pkg", "arn": "a", "settings": {}, "url": "https://h.mediapackage.eu-west-1.amazonaws.com/out/v1/0/index.m3u8", "uid": "0", "tags": {}, "created": at(0) });
-    region
-        .endpoints
-        .insert("hls".into(), serde_json::from_value(endpoint).unwrap());
     let count = |world: &World, range: &str, from: i64| {
         let series = Series::new(
             "AWS/MediaPackage",

@@ -1,11 +1,11 @@
-//! What the metrics look at: one pipeline of a channel through time, and who watches. Made of the
+//! What goes through a channel, as metrics and players see it: one pipeline through time, and who
+//! watches. Made of the
 //! channel's runs and the encoders' orders, which are histories; nothing is kept here.
 
-use super::{Asked, Sample};
+use super::encoder::Feed;
+use super::medialive::{Channel, Run};
+use super::world::{World, mix};
 use crate::clock::Timestamp;
-use crate::sim::encoder::Feed;
-use crate::sim::medialive::Channel;
-use crate::sim::world::{World, mix};
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -73,7 +73,7 @@ impl<'a> Pipe<'a> {
 
     /// When it was last started, as far as it runs at `at`.
     fn started(&self, at: Timestamp) -> Option<Timestamp> {
-        let holds = |r: &&crate::sim::medialive::Run| {
+        let holds = |r: &&Run| {
             r.pipeline == self.pipeline && r.from <= at && r.until.is_none_or(|until| at < until)
         };
         self.channel.runs.iter().find(holds).map(|r| r.from)
@@ -145,6 +145,23 @@ impl<'a> Pipe<'a> {
         Some(since)
     }
 
+    /// Up to when video came, as far as it came at all by `at`.
+    pub fn last_fed(&self, at: Timestamp) -> Option<Timestamp> {
+        if self.look(at).fed() {
+            return Some(at);
+        }
+        let runs = self
+            .channel
+            .runs
+            .iter()
+            .filter(|r| r.pipeline == self.pipeline);
+        let mut ends: Vec<_> = runs.filter_map(|r| r.until).collect();
+        ends.extend(self.world.encoders.changes(&self.input, self.pipeline));
+        ends.sort_unstable();
+        let before = |end: &Timestamp| self.look(*end - SignedDuration::from_millis(1)).fed();
+        ends.into_iter().rev().filter(|end| *end <= at).find(before)
+    }
+
     /// Several looks over a window, in order, those at which it runs; nothing when it never does.
     pub fn looks(&self, at: i64, length: i64) -> Option<Vec<Look>> {
         let looks: Vec<_> = moments(at, length)
@@ -160,18 +177,6 @@ pub fn moments(at: i64, length: i64) -> impl Iterator<Item = Timestamp> {
     let start = Timestamp::from_second(at).unwrap_or_default();
     (0..LOOKS).map(move |i| {
         start + SignedDuration::from_millis((2 * i + 1) * length * 1000 / (2 * LOOKS))
-    })
-}
-
-/// A sample of looks that have a value; nothing when none has.
-pub fn sample(looks: &[Look], value: impl Fn(&Look) -> Option<f64>) -> Option<Sample> {
-    let values: Vec<_> = looks.iter().filter_map(value).collect();
-    let count = values.len() as f64;
-    (count > 0.0).then(|| Sample {
-        count,
-        sum: values.iter().sum(),
-        min: values.iter().copied().fold(f64::INFINITY, f64::min),
-        max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
     })
 }
 
@@ -240,14 +245,14 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 
 /// How many people watch a packager's channel at a moment. They come over half an hour once there
 /// is something to see, and leave within minutes when it ends. [assumed: there are no real ones here]
-pub fn viewers(asked: &Asked, region: &str, packager: &str, at: Timestamp) -> f64 {
+pub fn viewers(world: &World, region: &str, packager: &str, at: Timestamp) -> f64 {
     let fed = |at| {
-        writers(asked.world, region, packager)
+        writers(world, region, packager)
             .iter()
             .filter_map(|p| p.fed_since(at))
             .min()
     };
-    let most = 150.0 + (mix(asked.world.seed, packager.bytes().map(u64::from).sum()) % 300) as f64;
+    let most = 150.0 + (mix(world.seed, packager.bytes().map(u64::from).sum()) % 300) as f64;
     match (fed(at), fed(at - SignedDuration::from_mins(3))) {
         (Some(since), _) => {
             let minutes = at.duration_since(since).as_secs_f64() / 60.0;
@@ -255,5 +260,120 @@ pub fn viewers(asked: &Asked, region: &str, packager: &str, at: Timestamp) -> f6
         }
         (None, Some(_)) => most * 0.2,
         (None, None) => 0.0,
+    }
+}
+
+/// A world with a channel, a packager and two encoders, made by hand.
+#[cfg(test)]
+pub mod rig {
+    use super::*;
+    use crate::sim::encoder::{Encoder, Link, Order};
+    use crate::sim::medialive::ChannelState;
+    use crate::sim::mediapackage;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    /// A round moment.
+    pub const START: i64 = 1_800_000_000;
+
+    /// A moment, in seconds after it.
+    pub fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(START + seconds).unwrap()
+    }
+
+    /// A channel that runs from 0 on; its encoder on A pushes from 60 to 300 and again from 360 on, the
+    /// one on B from 90 on.
+    pub fn world(metric_delay: f64) -> World {
+        let mut world = World::default();
+        world.settings.metric_delay = metric_delay;
+        let run = |pipeline| Run {
+            pipeline,
+            from: at(0),
+            until: None,
+        };
+        let settings = json!({
+            "inputAttachments": [{ "inputId": "77", "inputAttachmentName": "main" }],
+            "destinations": [{ "id": "mp", "mediaPackageSettings": [{ "channelId": "pkg" }] }],
+            "encoderSettings": {
+                "audioDescriptions": [{ "name": "audio_1" }],
+                "videoDescriptions": [{
+                    "name": "v", "width": 1920, "height": 1080,
+                    "codecSettings": { "h264Settings": { "bitrate": 4_872_000, "framerateNumerator": 50, "framerateDenominator": 1 } },
+                }],
+                "outputGroups": [
+                    { "name": "package", "outputGroupSettings": { "mediaPackageGroupSettings": {} }, "outputs": [{ "videoDescriptionName": "v" }, {}] },
+                    { "name": "archive", "outputGroupSettings": { "archiveGroupSettings": {} }, "outputs": [{ "videoDescriptionName": "v" }] },
+                ],
+            },
+        });
+        let channel = Channel {
+            id: "1234567".into(),
+            arn: "arn".into(),
+            class: "STANDARD".into(),
+            state: ChannelState::Running,
+            next: None,
+            settings: settings.as_object().unwrap().clone(),
+            tags: BTreeMap::new(),
+            egress: Vec::new(),
+            runs: vec![run(0), run(1)],
+            returning: Vec::new(),
+            schedule: Vec::new(),
+            created: at(-100),
+            gone: None,
+        };
+        world
+            .medialive
+            .region_mut("eu-west-1")
+            .channels
+            .insert(channel.id.clone(), channel);
+        let mut push = |name: &str, pipeline, spans: &[(i64, Option<i64>)]| {
+            let mut encoder = Encoder::new("rtmp://x");
+            encoder.orders.push(Order {
+                at: at(0),
+                fps: 50.0,
+                mbps: 8.0,
+                on: true,
+            });
+            let link = |(from, until): &(i64, Option<i64>)| Link {
+                input_id: "77".into(),
+                pipeline,
+                from: at(*from),
+                until: until.map(at),
+            };
+            encoder.links.extend(spans.iter().map(link));
+            world.encoders.encoders.insert(name.into(), encoder);
+        };
+        push("a", 0, &[(60, Some(300)), (360, None)]);
+        push("b", 1, &[(90, None)]);
+        let mut region = mediapackage::Region {
+            host: "h".into(),
+            ..mediapackage::Region::default()
+        };
+        let ingest = |id: &str| json!({ "id": id, "url": "u", "username": "n", "password": "p" });
+        let channel = json!({
+            "id": "pkg", "arn": "a", "description": "", "ingest": [ingest("in-a"), ingest("in-b")],
+            "egress_logs": null, "ingress_logs": null, "tags": {}, "created": at(0),
+        });
+        region
+            .channels
+            .insert("pkg".into(), serde_json::from_value(channel).unwrap());
+        for (id, package, file) in [
+            ("hls", "hlsPackage", "index.m3u8"),
+            ("dash", "dashPackage", "index.mpd"),
+        ] {
+            let endpoint = json!({
+                "id": id, "channel": "pkg", "arn": "a", "uid": id, "tags": {}, "created": at(0),
+                "settings": { package: { "segmentDurationSeconds": 6, "playlistWindowSeconds": 60, "programDateTimeIntervalSeconds": 1 } },
+                "url": format!("https://h.mediapackage.eu-west-1.amazonaws.com/out/v1/{id}/{file}"),
+            });
+            region
+                .endpoints
+                .insert(id.into(), serde_json::from_value(endpoint).unwrap());
+        }
+        world
+            .mediapackage
+            .regions
+            .insert("eu-west-1".into(), region);
+        world
     }
 }
