@@ -87,12 +87,7 @@ pub fn http_date(at: Timestamp) -> String {
 }
 
 /// A request without signature: somebody who watches, or a client that forgot to sign.
-fn unsigned(
-    world: &World,
-    request: &Request,
-    request_id: &str,
-    now: Timestamp,
-) -> Response<Bytes> {
+fn unsigned(world: &World, request: &Request, request_id: &str, now: Timestamp) -> Response<Bytes> {
     if let Some(response) = cloudfront::playback(world, request, now) {
         return response;
     }
