@@ -91,6 +91,12 @@ pub(super) fn store(
         data: String::new(),
         since: call.now,
     };
+    // Nothing is judged before a whole period has passed. [assumed]
+    let period = definition
+        .get("Period")
+        .and_then(Value::as_i64)
+        .unwrap_or(60);
+    let judged = call.now + jiff::SignedDuration::from_secs(period - 1);
     alarms.insert(
         name,
         Alarm {
@@ -99,7 +105,7 @@ pub(super) fn store(
             tags,
             updated: call.now,
             state,
-            judged: call.now,
+            judged,
         },
     );
     Ok(Answer::default())
