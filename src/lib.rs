@@ -1,6 +1,35 @@
 //! onair takes a live stream from nothing to air on AWS, keeps it there, and leaves nothing behind.
 //!
-//! The map of the house; ARCHITECTURE.md tells the rest. Arrows point down this list only:
+//! The map of the house, each room above those it may use; ARCHITECTURE.md tells the rest.
+//!
+//! ```text
+//! cli ──→ engine ──→ stack ──→ aws ──→ shape
+//!  │         │          └────→ spec ←── config ←── cli
+//!  │         └─→ history
+//!  └─→ sim          clock: below all of them, used by cli, engine, history, aws and sim
+//! ```
+//!
+//! - [`cli`]: arguments, consent, lines and JSON, one file per command. Turns arguments into calls
+//!   and results into words; decides nothing else. The only room that knows a terminal.
+//! - [`engine`]: makes it so: plan, lock, look, one change, look again. Knows no terminal and asks
+//!   nobody anything; says events.
+//! - [`stack`]: what a stream is made of: one pure function per part, the names things are found by,
+//!   the difference, the plan, the outputs. Knows nothing about IO and never waits; of `aws` it uses
+//!   the values only.
+//! - [`aws`]: the only room that names the AWS SDK: clients, pace, error classes, and one mapping
+//!   per kind of part, both ways. Knows nothing about what belongs together or in which order.
+//! - [`history`]: the acts of this machine in one SQLite file per stream. Knows nothing about AWS;
+//!   losing it loses no stream.
+//! - [`config`]: layers into one validated spec, each value knowing its origin. Knows nothing about
+//!   what the values mean; that is `spec`'s.
+//! - [`spec`]: what the operator asks for, as values that cannot be wrong; lint and price. Knows
+//!   nothing about files, network, terminal or time.
+//! - [`shape`]: exactly the settings that are sent and compared, in AWS's member names. Knows
+//!   nothing about the SDK or where the values come from.
+//! - [`sim`]: AWS in a box, on loopback, speaking AWS's wire protocols. Knows nothing about the rest
+//!   of the crate but `clock`: it shares no type with the client side, so that a mistake on one side
+//!   cannot hide on the other. `cli` starts it; nobody else names it.
+//! - [`clock`]: the only place that reads or waits for time. Knows nothing about anything else here.
 
 pub mod aws;
 pub mod cli;
