@@ -1,6 +1,6 @@
 //! CloudWatch: alarms, arming them, metrics.
 
-use super::error::Bug;
+use super::error::{Bug, Class, Landed};
 use super::text::{lits, or_empty, tags_seen, tags_to_set, texts, word};
 use super::types::{Doing, FoundTags, MetricQuery, Phase, Seen, Series, State};
 use super::{Aws, AwsError};
@@ -204,7 +204,7 @@ impl Aws {
         let looks = alarms.into_iter().map(|a| async move {
             match self.alarm_seen(a, region).await {
                 Ok(seen) => Ok(Some(seen)),
-                Err(e) if e.class == super::Class::Gone => Ok(None),
+                Err(e) if e.class == Class::Gone => Ok(None),
                 Err(e) => Err(e),
             }
         });
@@ -253,10 +253,12 @@ impl Aws {
         if bare(found) != bare(wanted) {
             let doing = Doing::mutate(SERVICE, "PutMetricAlarm", name);
             let now = self.alarms_described(Some(name), None, region).await?;
-            let armed = now
-                .first()
-                .and_then(|a| a.actions_enabled)
-                .unwrap_or_default();
+            // Putting would make it anew, and without its tags.
+            let Some(there) = now.first() else {
+                let gone = "it is no longer there";
+                return Err(AwsError::local(Class::Gone, doing, gone, Landed::No));
+            };
+            let armed = there.actions_enabled.unwrap_or_default();
             let input = put_input(wanted)
                 .map_err(|b| b.at(&doing))?
                 .actions_enabled(armed);

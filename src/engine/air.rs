@@ -39,9 +39,10 @@ pub async fn stop(cx: &Context) -> Result<ChannelLeft, EngineError> {
     go(cx, Way::STOP).await
 }
 
-/// The same as part of a run that has the lock.
-pub(super) async fn stop_locked(cx: &Context) -> Result<ChannelLeft, EngineError> {
-    stop(cx).await
+/// Arms every alarm of a stream that is on air.
+pub(super) async fn arm(cx: &Context) -> Result<usize, EngineError> {
+    let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
+    set_alarms(cx, &cx.aws.with_gate(Arc::new(gate)), true).await
 }
 
 /// One of the two ways.

@@ -8,12 +8,13 @@ use super::gate::Watch;
 use super::inventory::inventory;
 use super::lock::Lock;
 use super::run::{Outcome, apply};
-use crate::aws::Class;
-use crate::shape::{Attrs, Part};
-use crate::stack::plan::{Inventory, Plan, plan, resolve};
+use crate::aws::{Class, Seen};
+use crate::shape::{Attrs, Part, Settings};
+use crate::stack::plan::{Inventory, Plan, Refusal, ownership, plan, resolve};
 use crate::stack::{AirImpact, AirState, Wanted};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How a deploy ended.
 #[derive(Debug)]
@@ -92,7 +93,7 @@ async fn locked(
     let epoch = Epoch::of(&cx.aws, &cx.identity.site_bucket()).await?;
     let restart = plan.air == AirState::On && plan.impact() >= AirImpact::OffAir;
     if restart {
-        air::stop_locked(cx).await?;
+        air::stop(cx).await?;
     }
     let Outcome {
         done,
@@ -102,6 +103,13 @@ async fn locked(
     } = apply(cx, &plan, &found, lock, epoch).await?;
     if restart && failed.is_empty() && skipped.is_empty() {
         air::start(cx).await?;
+    }
+    // Alarms are made disarmed, for start to arm; on a channel that runs already nobody would.
+    let alarms = plan
+        .changes()
+        .any(|step| matches!(step.part, Part::Alarm(_)));
+    if plan.air == AirState::On && !restart && alarms {
+        air::arm(cx).await?;
     }
     let parts: Vec<Part> = plan.changes().map(|step| step.part.clone()).collect();
     let name = |id: usize| parts[id].clone();
@@ -147,67 +155,72 @@ fn still_agreed(agreed: Option<&Plan>, now: &Plan) -> Result<(), EngineError> {
     ))
 }
 
-/// Creating the bucket is harmless when two race for it; everything else waits for the lock in it.
+/// The site bucket as the lock needs it: there, and marked as ours before anything is put into it.
+/// Making it is harmless when two race; everything else waits for the lock in it.
 async fn make_site_bucket(
     cx: &Context,
     wanted: &[Wanted],
     found: &Inventory,
 ) -> Result<(), EngineError> {
-    if found.one(&Part::SiteBucket).is_some() {
-        return Ok(());
-    }
     let site = wanted
         .iter()
         .find(|w| w.part == Part::SiteBucket)
         .ok_or_else(|| EngineError::Internal("nothing asks for a site bucket".into()))?;
-    make_lock_bucket(
-        cx,
-        &resolve(&site.settings, &cx.identity.account, &BTreeMap::new())?,
-    )
-    .await
+    let settings = resolve(&site.settings, &cx.identity.account, &BTreeMap::new())?;
+    make_lock_bucket(cx, &settings, found).await
 }
 
-/// Makes the bucket that holds the lock, unless it is there.
+/// Tries of the two calls that make the bucket; each failed one is followed by a look.
+const TRIES: u32 = 6;
+
+/// Makes the bucket that holds the lock, and marks it, unless that is done.
 pub(super) async fn make_lock_bucket(
     cx: &Context,
-    settings: &crate::shape::Settings,
+    settings: &Settings,
+    found: &Inventory,
 ) -> Result<(), EngineError> {
+    let marked = |seen: &Seen| cx.identity.owns(&Part::SiteBucket, &seen.tags);
+    if found.one(&Part::SiteBucket).is_some_and(marked) {
+        return Ok(());
+    }
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
     let aws = cx.aws.with_gate(Arc::new(gate));
-    match aws.create(settings, "").await {
-        Ok(_) => Ok(()),
-        Err(e) if matches!(e.class, Class::Exists | Class::Conflict) => Ok(()),
-        // It may have been made all the same; the lock will tell.
-        Err(e) if matches!(e.class, Class::Network | Class::Service | Class::Throttled) => {
-            let key = cx.identity.key(&Part::SiteBucket);
-            for _ in 0..5 {
-                if !aws.find(&key).await?.is_empty() {
-                    return Ok(());
-                }
-                cx.aws
-                    .clock()
-                    .sleep(std::time::Duration::from_secs(1))
-                    .await;
-                match aws.create(settings, "").await {
-                    Err(e)
-                        if !matches!(
-                            e.class,
-                            Class::Exists
-                                | Class::Conflict
-                                | Class::Network
-                                | Class::Service
-                                | Class::Throttled
-                        ) =>
-                    {
-                        return Err(e.into());
+    let key = cx.identity.key(&Part::SiteBucket);
+    let mut last = None;
+    for _ in 0..TRIES {
+        let sent = match aws.find(&key).await?.first() {
+            Some(seen) if marked(seen) => return Ok(()),
+            Some(seen) => {
+                ownership(&cx.identity, &Part::SiteBucket, seen).map_err(|why| {
+                    Refusal::Foreign {
+                        part: Part::SiteBucket,
+                        id: seen.id.clone(),
+                        why,
                     }
-                    _ => {}
-                }
+                })?;
+                aws.update(&seen.id, &seen.settings, &seen.tags, settings)
+                    .await
             }
-            Err(e.into())
+            None => aws.create(settings, "").await.map(drop),
+        };
+        if let Err(e) = sent {
+            match e.class {
+                Class::Exists
+                | Class::Conflict
+                | Class::Network
+                | Class::Service
+                | Class::Throttled => {
+                    last = Some(e);
+                    cx.aws.clock().sleep(Duration::from_secs(1)).await;
+                }
+                _ => return Err(e.into()),
+            }
         }
-        Err(e) => Err(e.into()),
     }
+    Err(last.map_or_else(
+        || EngineError::Internal("the site bucket does not keep its tags".into()),
+        EngineError::from,
+    ))
 }
 
 /// Gives the lock back, unless it is somebody else's by now. A lock that cannot be given back ends by

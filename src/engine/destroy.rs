@@ -86,9 +86,7 @@ pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError>
     if ours(cx, &found).is_empty() {
         return Ok(receipt);
     }
-    if found.one(&Part::SiteBucket).is_none() {
-        make_lock_bucket(cx, &lock_bucket(cx)).await?;
-    }
+    make_lock_bucket(cx, &lock_bucket(cx), &found).await?;
     let lock = Lock::acquire(&cx.aws, &cx.identity.site_bucket(), cx.owner.clone()).await?;
     cx.events.say(Event::LockHeld {
         fence: lock.fence(),
@@ -123,7 +121,7 @@ async fn locked(
     let found = inventory(&cx.aws, &cx.identity).await?;
     refuse_on_air(cx, &found, how)?;
     if found.air() == AirState::On {
-        air::stop_locked(cx).await?;
+        air::stop(cx).await?;
     }
     let plan = removal_plan(&cx.identity, &found, how.delete_archive);
     // Nothing is created, so nothing asks for a token; the epoch is not read and not made.

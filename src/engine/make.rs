@@ -80,7 +80,7 @@ impl Maker<'_> {
                     if seen.state.name != "DELETING" {
                         self.publish(&seen);
                     }
-                    self.wait(&seen.state.name, "settle").await?;
+                    self.until_settled(&seen.id, seen.state.name).await?;
                     continue;
                 }
                 Phase::Failed => {
@@ -122,6 +122,19 @@ impl Maker<'_> {
                 .update(&seen.id, &seen.settings, &seen.tags, &wanted)
                 .await;
             self.after(sent).await?;
+        }
+    }
+
+    /// Looks, at one cheap call a time, until the thing is no longer on its way.
+    async fn until_settled(&mut self, id: &str, mut state: String) -> Result<(), EngineError> {
+        let key = self.run.identity().key(&self.step.part);
+        loop {
+            self.wait(&state, "settle").await?;
+            let now = self.run.reading(self.run.aws().look(&key, id).await)?;
+            if now.phase != Phase::Changing {
+                return Ok(());
+            }
+            state = now.name;
         }
     }
 

@@ -69,7 +69,7 @@ impl Aws {
         &self,
         id: &str,
     ) -> Result<Option<Seen>, AwsError> {
-        let arn = format!("arn:aws:cloudfront::{}:distribution/{id}", self.account());
+        let arn = self.distribution_arn(id);
         match futures::try_join!(self.distribution_get(id), self.distribution_tags(&arn)) {
             Ok((out, tags)) => Ok(out.distribution.and_then(|d| seen(d, tags))),
             Err(e) if e.class == Class::Gone => Ok(None),
@@ -127,6 +127,11 @@ impl Aws {
             .ok_or_else(|| AwsError::strange(&doing, "the answer has no id"))
     }
 
+    fn distribution_arn(&self, id: &str) -> String {
+        let (partition, account) = (self.partition(), self.account());
+        format!("arn:{partition}:cloudfront::{account}:distribution/{id}")
+    }
+
     pub(in super::super) async fn distribution_update(
         &self,
         id: &str,
@@ -142,11 +147,7 @@ impl Aws {
             self.distribution_change(id, |config| put_onto(config, wanted))
                 .await?;
         }
-        let arn = format!(
-            "arn:{}:cloudfront::{}:distribution/{id}",
-            self.partition(),
-            self.account()
-        );
+        let arn = self.distribution_arn(id);
         let doing = Doing::mutate(SERVICE, "TagResource", &arn);
         let missing = tags_to_set(found_tags, &wanted.tags).map_err(|b| b.at(&doing))?;
         if missing.is_empty() {
