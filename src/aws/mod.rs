@@ -23,6 +23,10 @@ mod pace;
 mod package;
 mod role;
 mod s3;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
 mod text;
 mod topic;
 mod types;
