@@ -15,10 +15,12 @@ mod alarms;
 mod calls;
 mod client;
 mod cloudfront;
+mod connect;
 mod dashboard;
 mod error;
 mod loopback;
 mod medialive;
+mod metrics;
 mod pace;
 mod package;
 mod role;
@@ -32,7 +34,8 @@ mod topic;
 mod types;
 
 pub use calls::{Call, CallLog};
-pub use client::{Aws, GLOBAL_REGION, Target};
+pub use client::Aws;
+pub use connect::{GLOBAL_REGION, Target};
 pub use error::{AwsError, Class, Landed};
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{

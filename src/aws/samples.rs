@@ -16,6 +16,34 @@ const ACCOUNT: &str = "123456789012";
 /// What parts ask of each other; filled in as they are made.
 pub(super) type Known = BTreeMap<(Part, Attr), String>;
 
+/// Made-up answers for tests without a wire.
+pub(super) fn known() -> Known {
+    [
+        (
+            Part::Role,
+            Attr::Arn,
+            "arn:aws:iam::123456789012:role/onair-demo-eu-west-1",
+        ),
+        (Part::Input, Attr::Id, "1234567"),
+        (
+            Part::EndpointHls,
+            Attr::Host,
+            "abc.mediapackage.eu-west-1.amazonaws.com",
+        ),
+        (Part::AccessControl, Attr::Id, "E1OAC"),
+    ]
+    .map(|(part, attr, value)| ((part, attr), value.to_owned()))
+    .into()
+}
+
+/// The tags of [`tags`], as AWS gives them back.
+pub(super) fn found_tags(part: &Part) -> super::FoundTags {
+    tags(part)
+        .into_iter()
+        .filter_map(|(k, v)| Some((k, v.lit()?)))
+        .collect()
+}
+
 pub(super) fn tags(part: &Part) -> Tags {
     [
         (TAG_STREAM, "demo".to_owned()),

@@ -1,6 +1,6 @@
 //! SNS: topics and who is told.
 
-use super::client::Clients;
+use super::connect::Clients;
 use super::error::{Bug, Class};
 use super::role::gone_is_fine;
 use super::text::{policy_json, policy_seen, sorted, tags_seen, tags_to_set};

@@ -4,5 +4,7 @@
 mod access_control;
 mod distribution;
 mod distribution_map;
+#[cfg(test)]
+mod tests;
 
 pub(super) const SERVICE: &str = "cloudfront";

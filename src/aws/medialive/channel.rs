@@ -235,3 +235,38 @@ impl Aws {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::samples;
+    use super::*;
+
+    #[test]
+    fn settings_survive_the_way_there_and_back() {
+        let wanted = samples::channel(&samples::known());
+        let sent = create_input(&wanted).unwrap().build().unwrap();
+        let maintenance = sent.maintenance.map(|m| {
+            let status = sdk::MaintenanceStatus::builder().set_maintenance_day(m.maintenance_day);
+            status
+                .set_maintenance_start_time(m.maintenance_start_time)
+                .build()
+        });
+        let answer = DescribeChannelOutput::builder()
+            .set_name(sent.name)
+            .set_channel_class(sent.channel_class)
+            .set_role_arn(sent.role_arn)
+            .set_log_level(sent.log_level)
+            .set_input_specification(sent.input_specification)
+            .set_input_attachments(sent.input_attachments)
+            .set_destinations(sent.destinations)
+            .set_encoder_settings(sent.encoder_settings)
+            .set_maintenance(maintenance)
+            .build();
+        assert_eq!(
+            settings(&answer, &samples::found_tags(&Part::Channel)),
+            wanted
+        );
+        let update = update_input(&wanted).unwrap().build().unwrap();
+        assert_eq!(update.encoder_settings, answer.encoder_settings);
+    }
+}

@@ -64,7 +64,7 @@ impl Aws {
         body: Vec<u8>,
     ) -> Result<String, AwsError> {
         let doing = Doing::mutate(SERVICE, "PutObject", subject(bucket, key));
-        let put = |c: &super::super::client::Clients| {
+        let put = |c: &super::super::connect::Clients| {
             c.s3.put_object()
                 .bucket(bucket)
                 .key(key)
@@ -89,7 +89,7 @@ impl Aws {
         etag: &str,
     ) -> Result<String, AwsError> {
         let doing = Doing::mutate(SERVICE, "PutObject", subject(bucket, key));
-        let put = |c: &super::super::client::Clients| {
+        let put = |c: &super::super::connect::Clients| {
             c.s3.put_object()
                 .bucket(bucket)
                 .key(key)
@@ -109,7 +109,7 @@ impl Aws {
     pub async fn object_get(&self, bucket: &str, key: &str) -> Result<Option<Held>, AwsError> {
         let doing = Doing::read(SERVICE, "GetObject", subject(bucket, key));
         let tap = DateTap::default();
-        let get = |c: &super::super::client::Clients| {
+        let get = |c: &super::super::connect::Clients| {
             c.s3.get_object()
                 .bucket(bucket)
                 .key(key)

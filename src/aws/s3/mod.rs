@@ -1,6 +1,7 @@
 //! S3: buckets and their sub-settings, emptying, the player page, and the lock's primitives.
 
 mod bucket;
+mod bucket_map;
 mod empty;
 mod lock;
 mod player;

@@ -1,19 +1,15 @@
-//! MediaPackage v1: channel and origin endpoints. They have no state in AWS: there or not.
+//! Endpoint settings into a request and out of an answer.
 
-use super::error::{Bug, Class};
-use super::text::{Mapped, or_empty, sorted, tag_map, tags_found, tags_seen, tags_to_set, word};
-use super::types::{Doing, FoundTags, Seen, State};
-use super::{Aws, AwsError};
+use super::super::text::{Mapped, or_empty, sorted, tag_map, tags_seen, word};
+use super::super::types::FoundTags;
 use crate::shape::{
     Attr, Attrs, CmafManifest, CmafPackage, DashPackage, EndpointSettings, HlsPackage, Package,
-    PackageChannelSettings, Settings, Tags, Text,
+    Text,
 };
 use aws_sdk_mediapackage::operation::create_origin_endpoint::builders::CreateOriginEndpointInputBuilder;
 use aws_sdk_mediapackage::operation::describe_origin_endpoint::DescribeOriginEndpointOutput;
 use aws_sdk_mediapackage::operation::update_origin_endpoint::builders::UpdateOriginEndpointInputBuilder;
 use aws_sdk_mediapackage::types as sdk;
-
-const SERVICE: &str = "mediapackage";
 
 /// One of the three packages in the request's own types.
 #[derive(Default)]
@@ -157,7 +153,7 @@ fn cmaf_seen(p: &sdk::CmafPackage) -> CmafPackage {
     }
 }
 
-fn create_input(w: &EndpointSettings) -> Mapped<CreateOriginEndpointInputBuilder> {
+pub(super) fn create_input(w: &EndpointSettings) -> Mapped<CreateOriginEndpointInputBuilder> {
     let EndpointSettings {
         channel_id,
         id,
@@ -186,7 +182,7 @@ fn create_input(w: &EndpointSettings) -> Mapped<CreateOriginEndpointInputBuilder
         .set_tags(Some(tag_map(tags)?)))
 }
 
-fn update_input(w: &EndpointSettings) -> UpdateOriginEndpointInputBuilder {
+pub(super) fn update_input(w: &EndpointSettings) -> UpdateOriginEndpointInputBuilder {
     let EndpointSettings {
         channel_id: _,
         id,
@@ -213,7 +209,7 @@ fn update_input(w: &EndpointSettings) -> UpdateOriginEndpointInputBuilder {
         .set_cmaf_package(cmaf)
 }
 
-fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSettings {
+pub(super) fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSettings {
     let package = match (out.hls_package(), out.dash_package(), out.cmaf_package()) {
         (Some(p), None, None) => Package::HlsPackage(hls_seen(p)),
         (None, Some(p), None) => Package::DashPackage(dash_seen(p)),
@@ -240,7 +236,7 @@ fn settings(out: &DescribeOriginEndpointOutput, tags: &FoundTags) -> EndpointSet
 
 /// URL, host and path of the manifest. For CMAF the endpoint's own `url` is empty and each manifest
 /// has one [documented, aws-facts 3].
-fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
+pub(super) fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
     let of_manifest = out
         .cmaf_package()
         .and_then(|p| p.hls_manifests().first())
@@ -268,201 +264,51 @@ fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
     attrs
 }
 
-impl Aws {
-    pub(super) async fn package_channel_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
-        let doing = Doing::read(SERVICE, "DescribeChannel", id);
-        let out = match self
-            .call(doing, |c| c.mediapackage.describe_channel().id(id).send())
-            .await
-        {
-            Ok(out) => out,
-            Err(e) if e.class == Class::Gone => return Ok(Vec::new()),
-            Err(e) => return Err(e),
-        };
-        let tags = tags_found(out.tags.clone());
-        let settings = PackageChannelSettings {
-            id: or_empty(out.id()),
-            description: or_empty(out.description()),
-            tags: tags_seen(&tags),
-        };
-        let attrs = [
-            (Attr::Id, settings.id.clone()),
-            (Attr::Arn, or_empty(out.arn())),
-        ]
-        .into();
-        let id = settings.id.clone();
-        Ok(vec![Seen {
-            id,
-            settings: Settings::PackageChannel(settings),
-            attrs,
-            tags,
-            state: State::ready(),
-        }])
-    }
+#[cfg(test)]
+mod tests {
+    use super::super::super::samples;
+    use super::*;
 
-    pub(super) async fn package_channel_create(
-        &self,
-        w: &PackageChannelSettings,
-    ) -> Result<String, AwsError> {
-        let PackageChannelSettings {
-            id,
-            description,
-            tags,
-        } = w;
-        let doing = Doing::mutate(SERVICE, "CreateChannel", id);
-        let tags = tag_map(tags).map_err(|b| b.at(&doing))?;
-        self.call(doing, |c| {
-            c.mediapackage
-                .create_channel()
-                .id(id)
-                .description(description)
-                .set_tags(Some(tags))
-                .send()
-        })
-        .await?;
-        Ok(id.clone())
-    }
-
-    pub(super) async fn package_channel_update(
-        &self,
-        found: &PackageChannelSettings,
-        found_tags: &FoundTags,
-        wanted: &PackageChannelSettings,
-    ) -> Result<(), AwsError> {
-        let PackageChannelSettings {
-            id,
-            description,
-            tags,
-        } = wanted;
-        if found.description != *description {
-            let doing = Doing::mutate(SERVICE, "UpdateChannel", id);
-            self.call(doing, |c| {
-                c.mediapackage
-                    .update_channel()
-                    .id(id)
-                    .description(description)
-                    .send()
-            })
-            .await?;
+    #[test]
+    fn settings_survive_the_way_there_and_back() {
+        for (part, wanted) in samples::endpoints() {
+            let sent = create_input(&wanted).unwrap().build().unwrap();
+            let cmaf = sent.cmaf_package.map(|p| {
+                let manifest = |m: sdk::HlsManifestCreateOrUpdateParameters| {
+                    sdk::HlsManifest::builder()
+                        .set_id(m.id)
+                        .set_manifest_name(m.manifest_name)
+                        .set_playlist_window_seconds(m.playlist_window_seconds)
+                        .set_playlist_type(m.playlist_type)
+                        .set_program_date_time_interval_seconds(
+                            m.program_date_time_interval_seconds,
+                        )
+                        .set_include_iframe_only_stream(m.include_iframe_only_stream)
+                        .set_ad_markers(m.ad_markers)
+                        .build()
+                };
+                let manifests = p
+                    .hls_manifests
+                    .map(|all| all.into_iter().map(manifest).collect());
+                let package = sdk::CmafPackage::builder().set_hls_manifests(manifests);
+                package
+                    .set_segment_duration_seconds(p.segment_duration_seconds)
+                    .build()
+            });
+            let answer = DescribeOriginEndpointOutput::builder()
+                .set_channel_id(sent.channel_id)
+                .set_id(sent.id)
+                .set_description(sent.description)
+                .set_manifest_name(sent.manifest_name)
+                .set_startover_window_seconds(sent.startover_window_seconds)
+                .set_time_delay_seconds(sent.time_delay_seconds)
+                .set_origination(sent.origination)
+                .set_whitelist(sent.whitelist)
+                .set_hls_package(sent.hls_package)
+                .set_dash_package(sent.dash_package)
+                .set_cmaf_package(cmaf)
+                .build();
+            assert_eq!(settings(&answer, &samples::found_tags(&part)), wanted);
         }
-        let read = Doing::read(SERVICE, "DescribeChannel", id);
-        let look = async {
-            self.call(read, |c| c.mediapackage.describe_channel().id(id).send())
-                .await
-                .map(|o| o.arn)
-        };
-        self.package_tags(id, look, found_tags, tags).await
-    }
-
-    pub(super) async fn package_channel_delete(&self, id: &str) -> Result<(), AwsError> {
-        let doing = Doing::mutate(SERVICE, "DeleteChannel", id);
-        self.call(doing, |c| c.mediapackage.delete_channel().id(id).send())
-            .await
-            .map(drop)
-    }
-
-    pub(super) async fn endpoint_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {
-        let doing = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
-        match self
-            .call(doing, |c| {
-                c.mediapackage.describe_origin_endpoint().id(id).send()
-            })
-            .await
-        {
-            Ok(out) => {
-                let tags = tags_found(out.tags.clone());
-                let settings = settings(&out, &tags);
-                let (id, attrs) = (settings.id.clone(), attrs(&out));
-                Ok(vec![Seen {
-                    id,
-                    settings: Settings::Endpoint(settings),
-                    attrs,
-                    tags,
-                    state: State::ready(),
-                }])
-            }
-            Err(e) if e.class == Class::Gone => Ok(Vec::new()),
-            Err(e) => Err(e),
-        }
-    }
-
-    pub(super) async fn endpoint_create(&self, w: &EndpointSettings) -> Result<String, AwsError> {
-        let doing = Doing::mutate(SERVICE, "CreateOriginEndpoint", &w.id);
-        let input = create_input(w).map_err(|b: Bug| b.at(&doing))?;
-        self.call(doing, |c| {
-            let client = c.mediapackage.clone();
-            async move { input.send_with(&client).await }
-        })
-        .await?;
-        Ok(w.id.clone())
-    }
-
-    pub(super) async fn endpoint_update(
-        &self,
-        found: &EndpointSettings,
-        found_tags: &FoundTags,
-        wanted: &EndpointSettings,
-    ) -> Result<(), AwsError> {
-        let bare = |s: &EndpointSettings| EndpointSettings {
-            tags: Tags::new(),
-            channel_id: "".into(),
-            ..s.clone()
-        };
-        let id = wanted.id.as_str();
-        if bare(found) != bare(wanted) {
-            let doing = Doing::mutate(SERVICE, "UpdateOriginEndpoint", id);
-            self.call(doing, |c| {
-                let client = c.mediapackage.clone();
-                async move { update_input(wanted).send_with(&client).await }
-            })
-            .await?;
-        }
-        let read = Doing::read(SERVICE, "DescribeOriginEndpoint", id);
-        let look = async {
-            self.call(read, |c| {
-                c.mediapackage.describe_origin_endpoint().id(id).send()
-            })
-            .await
-            .map(|o| o.arn)
-        };
-        self.package_tags(id, look, found_tags, &wanted.tags).await
-    }
-
-    pub(super) async fn endpoint_delete(&self, id: &str) -> Result<(), AwsError> {
-        let doing = Doing::mutate(SERVICE, "DeleteOriginEndpoint", id);
-        self.call(doing, |c| {
-            c.mediapackage.delete_origin_endpoint().id(id).send()
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Sets the tags that are missing or differ. The ARN ends in a uid that only AWS knows, so it is
-    /// asked for.
-    async fn package_tags(
-        &self,
-        id: &str,
-        arn: impl Future<Output = Result<Option<String>, AwsError>>,
-        found: &FoundTags,
-        wanted: &Tags,
-    ) -> Result<(), AwsError> {
-        let doing = Doing::mutate(SERVICE, "TagResource", id);
-        let missing = tags_to_set(found, wanted).map_err(|b| b.at(&doing))?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let arn = arn
-            .await?
-            .ok_or_else(|| AwsError::strange(&doing, "the answer has no ARN"))?;
-        let set = missing.into_iter().collect();
-        self.call(doing, |c| {
-            c.mediapackage
-                .tag_resource()
-                .resource_arn(arn)
-                .set_tags(Some(set))
-                .send()
-        })
-        .await
-        .map(drop)
     }
 }
