@@ -164,9 +164,9 @@ impl Aws {
         E: ProvideErrorMetadata + Error + 'static,
         T: RequestId,
     {
-        self.inner
-            .call(self.gate.as_deref(), region, doing, send)
-            .await
+        // An SDK call is a future of many kilobytes: on the heap, or those who await several at once
+        // outgrow a thread's stack.
+        Box::pin(self.inner.call(self.gate.as_deref(), region, doing, send)).await
     }
 }
 
@@ -226,7 +226,7 @@ impl Inner {
         let (at, watch) = (self.clock.now(), Stopwatch::start());
         let result = {
             let _busy = self.clock.busy();
-            send(clients).await
+            Box::pin(send(clients)).await
         };
         let took = watch.elapsed();
         let request_id = match &result {
