@@ -373,3 +373,69 @@ async fn nobody_there_is_said_as_such() {
         "{error}"
     );
 }
+
+/// What each way of going wrong looks like from here, and how often the call went out.
+#[tokio::test(flavor = "current_thread")]
+async fn changes_go_out_once_and_say_whether_they_landed() {
+    use sim::faults::Effect;
+    with_sim(|aws, sim| async move {
+        let (_, key, role) = steps().into_iter().find(|s| s.0 == Part::Role).unwrap();
+        let role = role(&Known::new());
+        let cases = [
+            (Effect::Reset, "Network", Landed::Unknown),
+            (Effect::Lost, "Network", Landed::Unknown),
+            (Effect::Landed, "Network", Landed::Unknown),
+            (Effect::ServerError, "Service", Landed::Unknown),
+            (Effect::Html, "Service", Landed::Unknown),
+            (Effect::Throttle, "Throttled", Landed::No),
+            (Effect::Conflict, "Conflict", Landed::No),
+            (Effect::Deny, "Permission", Landed::No),
+            (Effect::Expired, "Credentials", Landed::No),
+        ];
+        for (effect, class, landed) in cases {
+            let operation = Some("CreateRole".to_owned());
+            sim.add_fault(rule(effect.clone(), operation));
+            let before = aws.calls().total();
+            let error = aws.create(&role, "t").await.unwrap_err();
+            assert!(
+                format!("{:?}", error.class).starts_with(class),
+                "{effect:?}: {error:?}"
+            );
+            assert_eq!(error.landed, landed, "{effect:?}: {error:?}");
+            assert_eq!(aws.calls().total() - before, 1);
+            let sent = sim
+                .requests()
+                .iter()
+                .filter(|r| r.operation == "CreateRole")
+                .count();
+            assert!(sent <= 1, "{effect:?} went out {sent} times");
+            sim.clear_faults();
+            let there = !aws.find(&key).await.unwrap().is_empty();
+            assert_eq!(there, effect == Effect::Landed, "{effect:?}");
+            aws.delete(&key, "").await.unwrap();
+            sim.forget_requests();
+        }
+        // Looks are sent again by the SDK, within one call of ours.
+        sim.add_fault(sim::faults::Rule {
+            times: Some(2),
+            ..rule(Effect::ServerError, Some("GetRole".into()))
+        });
+        assert_eq!(aws.find(&key).await.unwrap(), []);
+    })
+    .await;
+}
+
+fn rule(effect: sim::faults::Effect, operation: Option<String>) -> sim::faults::Rule {
+    sim::faults::Rule {
+        id: 0,
+        service: None,
+        operation,
+        mutating: false,
+        nth: None,
+        times: Some(1),
+        effect,
+        hold: false,
+        seen: 0,
+        acted: 0,
+    }
+}
