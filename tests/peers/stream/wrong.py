@@ -284,6 +284,11 @@ def spare_input(s: Stream) -> None:
     waited("medialive", "input_detached", InputId=s.spare_input)
 
 
+def unspare_input(s: Stream) -> None:
+    client("medialive").delete_input(InputId=s.spare_input)
+    waited("medialive", "input_deleted", InputId=s.spare_input)
+
+
 def quotas(t: Tally, s: Stream) -> None:
     """Five push inputs and five security groups a region; the sixth is 429."""
     ml = client("medialive", strict=False)
@@ -337,6 +342,6 @@ def wrong(t: Tally, s: Stream) -> int:
         if r.within and ok:
             ok = re.search(r.within, said) is not None or r.within in said
         t.check(name, ok, f"{status} {code}: {said}" + (f"; wanted text {r.within!r}" if r.within else ""))
-    t.step("wrong: the unused input goes", lambda: client("medialive").delete_input(InputId=s.spare_input))
+    t.step("wrong: the unused input goes", lambda: unspare_input(s))
     t.step("wrong: quotas", lambda: quotas(t, s))
     return len(rows) + 2
