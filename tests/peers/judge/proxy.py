@@ -126,18 +126,10 @@ class Handler(BaseHTTPRequestHandler):
         said = answer.Answer()
         if d.service and d.operation and d.protocol and "answers" in st.judged:
             said = answer.judge(d.service, d.operation, d.protocol, self.command, status, dict(rh), rb)
-        self.send_response_only(status)
-        for k, v in rh:
-            if k.lower() not in HOP | {"content-length"}:
-                self.send_header(k, v)
-        if status not in (204, 304) and not 100 <= status < 200:
-            self.send_header(
-                "content-length",
-                str(len(rb)) if self.command != "HEAD" else {k.lower(): v for k, v in rh}.get("content-length", "0"),
-            )
-        self.end_headers()
-        if self.command != "HEAD" and status not in (204, 304):
-            self.wfile.write(rb)
+        try:
+            self._answer(status, rh, rb)
+        except ConnectionError:  # the client asked and did not wait for the answer
+            self.close_connection = True
         rec = {
             "t": round(time.time(), 3),
             "service": d.service,
@@ -181,6 +173,20 @@ class Handler(BaseHTTPRequestHandler):
         st.write(rec)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = handle_any
+
+    def _answer(self, status: int, rh: list[tuple[str, str]], rb: bytes) -> None:
+        self.send_response_only(status)
+        for k, v in rh:
+            if k.lower() not in HOP | {"content-length"}:
+                self.send_header(k, v)
+        if status not in (204, 304) and not 100 <= status < 200:
+            self.send_header(
+                "content-length",
+                str(len(rb)) if self.command != "HEAD" else {k.lower(): v for k, v in rh}.get("content-length", "0"),
+            )
+        self.end_headers()
+        if self.command != "HEAD" and status not in (204, 304):
+            self.wfile.write(rb)
 
     def _forward(self, service, method, target, headers, body) -> tuple[int, list[tuple[str, str]], bytes]:
         u = self.state.upstream(service)

@@ -93,7 +93,7 @@ class Tally:
             self.passed += 1
         else:
             self.failed += 1
-            print(f"  FAILED {what}" + (f": {seen}" if seen != "" else ""), flush=True)
+            print(f"  FAILED {what}" + (f": {seen}"[:1200] if seen != "" else ""), flush=True)
         return ok
 
     def same(self, what: str, differences: list[str]) -> bool:
