@@ -2,7 +2,7 @@
 
 use super::input::{self, items, text, texts};
 use crate::clock::Timestamp;
-use crate::sim::call::{Answer, Call, Outcome, Refusal};
+use crate::sim::call::{Call, Outcome, Refusal};
 use crate::sim::world::World;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -309,5 +309,5 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
         return Err(Refusal::new(404, "ResourceNotFound", message));
     }
     boards.retain(|name, _| !names.contains(&name.as_str()));
-    Ok(Answer::default())
+    Ok(json!({}).into()) // an output shape, though an empty one: query clients want its element
 }

@@ -196,11 +196,14 @@ def roles(t: Tally, s: Stream) -> None:
     t.check("role: a policy attached", [a["PolicyArn"] for a in attached] == [policy], attached)
     iam.detach_role_policy(RoleName=s.name, PolicyArn=policy)
     t.check("role: no instance profile", iam.list_instance_profiles_for_role(RoleName=s.name)["InstanceProfiles"] == [])
-    asked = iam.simulate_principal_policy(
-        PolicySourceArn=s.role_arn, ActionNames=["mediapackage:DescribeChannel", "iam:DeleteRole"]
-    )
-    said = [r["EvalDecision"] for r in asked["EvaluationResults"]]
-    t.check("policy simulator: allowed and not", said == ["allowed", "implicitDeny"], said)
+    me = client("sts").get_caller_identity()["Arn"]
+    asked = {"ActionNames": ["medialive:CreateChannel", "iam:DeleteRole"], "ResourceArns": [s.role_arn]}
+    said = iam.simulate_principal_policy(PolicySourceArn=me, **asked)["EvaluationResults"]
+    found = [(r["EvalActionName"], r["EvalResourceName"], r["EvalDecision"]) for r in said]
+    wanted = [(a, s.role_arn, "allowed") for a in asked["ActionNames"]]
+    t.check("policy simulator: an administrator may", found == wanted, found)
+    code = refused(lambda: iam.simulate_principal_policy(PolicySourceArn=f"{s.role_arn}-none", **asked))[:2]
+    t.check("policy simulator: of nobody", code == (404, "NoSuchEntity"), code)
 
 
 def watching(t: Tally, s: Stream) -> None:
