@@ -34,7 +34,8 @@ pub async fn run(common: &Common, args: &DemoArgs, out: &Out) -> Result<u8, CliE
     }
     let watch = Stopwatch::start();
     let spec = spec().map_err(CliError::failed)?;
-    let clock = Clock::scaled(common.speed.unwrap_or(SPEED));
+    let speed = common.speed.unwrap_or(SPEED);
+    let clock = Clock::scaled(speed);
     let sim = serve(Options::default(), clock.clone())
         .await
         .map_err(CliError::failed)?;
@@ -51,7 +52,7 @@ pub async fn run(common: &Common, args: &DemoArgs, out: &Out) -> Result<u8, CliE
     step(
         out,
         &format!(
-            "REHEARSAL on the embedded simulator, {SPEED:.0} times as fast as AWS. Nothing leaves this machine."
+            "REHEARSAL on the embedded simulator, {speed:.0} times as fast as AWS. Nothing leaves this machine."
         ),
     );
 

@@ -5,13 +5,12 @@ use super::args::Common;
 use super::error::CliError;
 use super::output::Out;
 use super::paths;
-use super::simulator::join_or_serve;
+use super::simulator::{Serving, join_or_serve};
 use crate::aws::{Aws, CallLog, Target};
 use crate::clock::Clock;
 use crate::config::{Loaded, Origins, Sources, load};
 use crate::engine::{Context, Interrupt, Owner, Sink, Stamped};
 use crate::history::History;
-use crate::sim::Running;
 use crate::spec::{Region, StreamName, StreamSpec};
 use crate::stack::Identity;
 use std::path::PathBuf;
@@ -24,7 +23,7 @@ pub struct Session {
     /// What runs say.
     pub events: UnboundedReceiver<Stamped>,
     /// Keeps a simulator of this process alive.
-    pub simulator: Option<Running>,
+    pub simulator: Option<Serving>,
 }
 
 /// Reads the configuration.
@@ -103,7 +102,7 @@ pub async fn open(
 pub async fn connect(
     common: &Common,
     region: &str,
-) -> Result<(Aws, Clock, f64, Option<Running>), CliError> {
+) -> Result<(Aws, Clock, f64, Option<Serving>), CliError> {
     if !common.sim {
         if common.speed.is_some() || common.settle.is_some() {
             return Err(CliError::usage(
@@ -124,7 +123,7 @@ pub async fn connect(
     let sim = join_or_serve(common.speed, common.settle).await?;
     let target = Target::Sim { url: sim.url };
     let aws = Aws::connect(target, region, sim.clock.clone(), CallLog::default()).await?;
-    Ok((aws, sim.clock, sim.settle, sim.running))
+    Ok((aws, sim.clock, sim.settle, sim.serving))
 }
 
 /// A session over an open connection.
@@ -135,7 +134,7 @@ pub fn context(
     aws: Aws,
     clock: Clock,
     settle: f64,
-    simulator: Option<Running>,
+    simulator: Option<Serving>,
     name: &StreamName,
     region: Region,
     out: &Out,

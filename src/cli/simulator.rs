@@ -3,7 +3,7 @@
 
 use super::error::CliError;
 use super::paths;
-use crate::clock::{Clock, Scale};
+use crate::clock::{Clock, Scale, Timestamp};
 use crate::sim::world::WorldSettings;
 use crate::sim::{Options, Running, serve};
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,37 @@ pub struct Simulator {
     /// Length of its state transitions, as a factor.
     pub settle: f64,
     /// The server, when it is this process that serves.
-    pub running: Option<Running>,
+    pub serving: Option<Serving>,
+}
+
+/// A simulator of this process. When it ends it leaves word of its world's time, so that the next
+/// one goes on from there: a world that ran fast is ahead of the clock on the wall.
+pub struct Serving {
+    _running: Running,
+    clock: Clock,
+    left_at: PathBuf,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Losing the word costs a rehearsal some simulated minutes, nothing else.
+        std::fs::write(&self.left_at, self.clock.now().to_string()).ok();
+    }
+}
+
+/// A clock that goes on where the kept world stopped, or from now if that is later.
+fn clock_after(left_at: &std::path::Path, speed: f64) -> Clock {
+    let fresh = Clock::scaled(speed);
+    let left = std::fs::read_to_string(left_at)
+        .ok()
+        .and_then(|text| text.trim().parse::<Timestamp>().ok());
+    match (left, fresh.scale()) {
+        (Some(left), Some(scale)) if left > scale.origin => Clock::with_scale(Scale {
+            origin: left,
+            ..scale
+        }),
+        _ => fresh,
+    }
 }
 
 impl PortFile {
@@ -98,7 +128,7 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
             url: there.url,
             clock,
             settle: there.settle,
-            running: None,
+            serving: None,
         });
     }
     let file = world_file()?;
@@ -111,7 +141,8 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
         settle,
         ..WorldSettings::default()
     };
-    let clock = Clock::scaled(speed.unwrap_or(1.0));
+    let left_at = file.with_extension("time");
+    let clock = clock_after(&left_at, speed.unwrap_or(1.0));
     let options = Options {
         state_file: Some(file),
         settings: Some(settings),
@@ -122,8 +153,12 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
         .map_err(|e| CliError::failed(format!("the simulator: {e}")))?;
     Ok(Simulator {
         url: running.url(),
-        clock,
         settle,
-        running: Some(running),
+        serving: Some(Serving {
+            _running: running,
+            clock: clock.clone(),
+            left_at,
+        }),
+        clock,
     })
 }

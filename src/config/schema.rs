@@ -111,7 +111,6 @@ keys! {
     "archive.expire_after_days":
         |d, v| d.archive.lifecycle.expire_after_days = days(v, 1)?,
         |s| s.archive.lifecycle.expire_after_days.and_then(show);
-    "archive.keep_on_destroy": |d, v| d.archive.keep_on_destroy = v.flag()?, |s| show(s.archive.keep_on_destroy);
 
     "alarms.enabled": |d, v| d.alarms.enabled = v.flag()?, |s| show(s.alarms.enabled);
     "alarms.dashboard": |d, v| d.alarms.dashboard = v.flag()?, |s| show(s.alarms.dashboard);

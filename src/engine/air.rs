@@ -79,10 +79,9 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
     let aws = cx.aws.with_gate(Arc::new(gate));
     let key = cx.identity.key(&Part::Channel);
     let id = channel(cx, &aws, &key).await?.id;
-    // A stopped channel publishes nothing, and alarms that take missing data for trouble would fire:
-    // they are off before it stops. Arming waits until it runs.
     let began = cx.aws.clock().now();
     let mut already = true;
+    let mut alarms = None;
     let mut said = String::new();
     let state = loop {
         let state = aws.look(&key, &id).await?;
@@ -91,6 +90,13 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
             cx.events.say(Event::Channel {
                 state: state.name.clone(),
             });
+        }
+        // A stopped channel publishes nothing, and alarms that take missing data for trouble would
+        // fire: they are off as soon as it is stopping. Stopping itself never waits for them, and
+        // arming waits until the channel runs.
+        let bound = state.name == way.goal || way.on_the_way.contains(&state.name.as_str());
+        if bound && !way.arm && alarms.is_none() {
+            alarms = Some(set_alarms(cx, &aws, false).await?);
         }
         if state.name == way.goal {
             break state.name;
@@ -139,7 +145,10 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
             () = cx.interrupt.reached(Stop::Gently) => return Err(EngineError::Interrupted),
         }
     };
-    let alarms = set_alarms(cx, &aws, way.arm).await?;
+    let alarms = match alarms {
+        Some(set) => set,
+        None => set_alarms(cx, &aws, way.arm).await?,
+    };
     Ok(ChannelLeft {
         id,
         state,

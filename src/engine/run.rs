@@ -38,6 +38,9 @@ struct Shared {
     lists_good_at: Timestamp,
 }
 
+/// A step that ended: which, when it began, and how.
+type Ended = (StepId, Timestamp, Result<(), EngineError>);
+
 /// How a run ended, step by step.
 #[derive(Debug)]
 pub(super) struct Outcome {
@@ -158,8 +161,7 @@ pub(super) async fn apply(
         skipped: vec![],
         attrs: BTreeMap::new(),
     };
-    let mut going: FuturesUnordered<BoxFuture<'_, (StepId, Timestamp, Result<(), EngineError>)>> =
-        FuturesUnordered::new();
+    let mut going: FuturesUnordered<BoxFuture<'_, Ended>> = FuturesUnordered::new();
     let keep = lock.keep();
     tokio::pin!(keep);
     let mut told_to_stop = false;

@@ -40,10 +40,6 @@ pub type Tags = BTreeMap<String, Text>;
 /// The settings of one part, whatever its kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "settings", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a plan holds two dozen of these, once"
-)]
 pub enum Settings {
     /// IAM role that MediaLive takes on.
     Role(RoleSettings),

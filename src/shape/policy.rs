@@ -41,8 +41,11 @@ pub struct Statement {
         skip_serializing_if = "BTreeMap::is_empty",
         deserialize_with = "conditions"
     )]
-    pub condition: BTreeMap<String, BTreeMap<String, Vec<Text>>>,
+    pub condition: Conditions,
 }
+
+/// Operator, then key, then values.
+pub type Conditions = BTreeMap<String, BTreeMap<String, Vec<Text>>>;
 
 /// Whom a statement is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,9 +135,7 @@ fn map_of_many<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Vec<S
     Ok(map.into_iter().map(|(k, v)| (k, v.into())).collect())
 }
 
-fn conditions<'de, D: Deserializer<'de>>(
-    d: D,
-) -> Result<BTreeMap<String, BTreeMap<String, Vec<Text>>>, D::Error> {
+fn conditions<'de, D: Deserializer<'de>>(d: D) -> Result<Conditions, D::Error> {
     let map: BTreeMap<String, BTreeMap<String, OneOrMany<Text>>> = BTreeMap::deserialize(d)?;
     Ok(map
         .into_iter()

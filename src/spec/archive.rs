@@ -22,8 +22,6 @@ pub struct Archive {
     pub rollover_seconds: u32,
     /// Storage classes and expiry.
     pub lifecycle: Lifecycle,
-    /// Whether destroy leaves the recordings.
-    pub keep_on_destroy: bool,
 }
 
 impl Default for Archive {
@@ -33,7 +31,6 @@ impl Default for Archive {
             enabled: true,
             rollover_seconds: 300,
             lifecycle: Lifecycle::default(),
-            keep_on_destroy: true,
         }
     }
 }

@@ -193,7 +193,6 @@ fn archive(d: &mut Dice) -> Archive {
             glacier_after_days: glacier,
             expire_after_days: expire,
         },
-        keep_on_destroy: !d.once_in(4),
     }
 }
 

@@ -206,7 +206,7 @@ fn audio(spec: &StreamSpec) -> AudioDescription {
         audio_type_control: "FOLLOW_INPUT".into(),
         language_code_control: "FOLLOW_INPUT".into(),
         aac_settings: AacSettings {
-            bitrate: f64::from(u32::try_from(bitrate).unwrap_or(u32::MAX)),
+            bitrate: f64::from(bitrate),
             coding_mode: "CODING_MODE_2_0".into(),
             input_type: "NORMAL".into(),
             profile: "LC".into(),
