@@ -1,0 +1,8 @@
+//! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
+//! simulator, on manual time, in process ([`rig`]); killed, disturbed, shared ([`sweep`]).
+
+#[allow(dead_code)]
+mod normal;
+#[allow(dead_code)]
+mod rig;
+mod sweep;
