@@ -108,7 +108,8 @@ impl Rig {
             history: None,
             events,
             interrupt: Interrupt::default(),
-            settle: self.sim.world().settings.settle,
+            // Polls as in AWS, however short the world's transitions are.
+            settle: 1.0,
         }
     }
 
@@ -206,6 +207,11 @@ impl Rig {
     /// Stops the channel.
     pub async fn stop(&self) -> Result<ChannelLeft, EngineError> {
         self.drive(stop(&self.context("anna"))).await
+    }
+
+    /// The calls that have ended.
+    pub fn calls(&self) -> &CallLog {
+        self.aws.calls()
     }
 
     /// The world, settled to now.
