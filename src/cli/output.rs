@@ -55,6 +55,16 @@ impl Out {
         !self.json && std::io::stdout().is_terminal()
     }
 
+    /// Columns to write in; as wide as it likes when nobody watches.
+    pub fn width(&self) -> usize {
+        let terminal = || crossterm::terminal::size().map(|(columns, _)| usize::from(columns));
+        if std::io::stdout().is_terminal() {
+            terminal().unwrap_or(80)
+        } else {
+            usize::MAX
+        }
+    }
+
     /// A line for people; nothing in JSON.
     pub fn line(&self, text: impl AsRef<str>) {
         if !self.json {

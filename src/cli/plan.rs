@@ -254,10 +254,11 @@ fn show_estimate(estimate: &Estimate, out: &Out) {
         } else {
             ""
         };
-        out.line(format!(
-            "   {:<26} {text:<28} {}{assumed}",
-            line.what, line.quantity
-        ));
+        let about = format!("{}{assumed}", line.quantity);
+        let head = format!("   {:<22} {text:<26} ", line.what);
+        for line in hanging(&head, &about, out.width()) {
+            out.line(line);
+        }
         out.object(Message::PlanCost {
             what: line.what.clone(),
             quantity: line.quantity.clone(),
@@ -279,6 +280,25 @@ fn show_estimate(estimate: &Estimate, out: &Out) {
     if let Some(elsewhere) = &estimate.elsewhere {
         out.line(format!("   Mind: {elsewhere}."));
     }
+}
+
+/// `head` and then `text`, broken between words at `width`, later lines under the start of `text`.
+fn hanging(head: &str, text: &str, width: usize) -> Vec<String> {
+    let indent = head.chars().count();
+    let mut lines = vec![head.to_owned()];
+    for word in text.split_whitespace() {
+        let used = lines.last().map_or(0, |line| line.chars().count());
+        if used > indent && used + 1 + word.chars().count() > width {
+            lines.push(" ".repeat(indent));
+        }
+        if let Some(line) = lines.last_mut() {
+            if line.chars().count() > indent {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 /// Quick and slow end of the longest chain of steps.
@@ -320,4 +340,19 @@ fn span(usual: Usual) -> String {
 
 fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_hang_under_their_text() {
+        let lines = hanging("  a   ", "one two three four", 16);
+        assert_eq!(lines, ["  a   one two", "      three four"]);
+        assert_eq!(
+            hanging("  a   ", "unbreakable-word-that-is-long", 16).len(),
+            1
+        );
+    }
 }

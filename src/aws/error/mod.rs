@@ -242,7 +242,7 @@ impl AwsError {
                 "Someone else changed it in between; look again before you go on."
             }
             Class::Credentials => {
-                "Renew or correct the AWS credentials (and check this machine's clock)."
+                "Log in again (aws sso login, aws configure), or name the right profile with --profile or AWS_PROFILE; check this machine's clock. To rehearse without AWS: --sim."
             }
             Class::Network => match self.landed {
                 Landed::No => "AWS cannot be reached; check network, proxy and region.",
