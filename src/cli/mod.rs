@@ -45,8 +45,9 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let ended = runtime.block_on(dispatch(cli, &out));
     match ended {
-        Ok(code) => ExitCode::from(code),
-        Err(e) => {
+        Ok(code) => ExitCode::from(out.exit_code(code)),
+        Err(mut e) => {
+            e.code = out.exit_code(e.code);
             out.error(&e);
             ExitCode::from(e.code)
         }

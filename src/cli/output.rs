@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::message::{Body, Envelope, Message};
 use crate::clock::{Clock, Timestamp};
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Where words go.
@@ -15,6 +16,7 @@ pub struct Out {
     /// The run, a ULID.
     pub run: String,
     about: Mutex<About>,
+    signal: AtomicU8,
 }
 
 /// What the objects are about, known once a session is open.
@@ -37,6 +39,7 @@ impl Out {
             json,
             run: ulid::Ulid::generate().to_string(),
             about: Mutex::new(about),
+            signal: AtomicU8::new(0),
         }
     }
 
@@ -48,6 +51,19 @@ impl Out {
             simulated,
         };
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = about;
+    }
+
+    /// A signal asked the command to stop; `code` is the exit code for that.
+    pub fn interrupted(&self, code: u8) {
+        self.signal.store(code, Ordering::Relaxed);
+    }
+
+    /// The exit code of a run that was stopped says by which signal.
+    pub fn exit_code(&self, code: u8) -> u8 {
+        match (code, self.signal.load(Ordering::Relaxed)) {
+            (130, by) if by != 0 => by,
+            _ => code,
+        }
     }
 
     /// Whether progress may be drawn in place.

@@ -27,7 +27,6 @@ pub async fn watch<T>(
 ) -> Result<T, CliError> {
     let clock = cx.aws.clock().clone();
     let mut screen = Screen::new(out, clock.clone());
-    let mut signal_code = None;
     let mut signals = Signals::install()?;
     tokio::pin!(work);
     let ended = loop {
@@ -40,7 +39,7 @@ pub async fn watch<T>(
                     screen.close();
                     return Err(CliError { code, message: "stopped at once. Run the same command again to go on.".into() });
                 }
-                signal_code = Some(code);
+                out.interrupted(code);
                 screen.line(match cx.interrupt.ask() {
                     Stop::Gently => "Stopping: what is in flight finishes, nothing new starts. Once more stops now.",
                     _ => "Stopping now.",
@@ -53,13 +52,7 @@ pub async fn watch<T>(
         screen.event(&stamped);
     }
     screen.close();
-    ended.map_err(|e| {
-        let mut e = CliError::from(e);
-        if let (130, Some(code)) = (e.code, signal_code) {
-            e.code = code;
-        }
-        e
-    })
+    Ok(ended?)
 }
 
 /// Waits for a signal that ends the process; gives the exit code.

@@ -184,6 +184,14 @@ impl EngineError {
         }
     }
 
+    /// Whether looking again later may help: AWS or the way to it failed, not the request.
+    pub fn may_pass(&self) -> bool {
+        let EngineError::Aws(e) = self else {
+            return false;
+        };
+        matches!(e.class, Class::Network | Class::Service | Class::Throttled)
+    }
+
     /// Whether everything else will fail in the same way, so that nothing more should start.
     pub fn ends_the_run(&self) -> bool {
         matches!(

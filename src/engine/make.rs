@@ -2,6 +2,7 @@
 //! is missing. Because each round starts from what AWS shows, a killed run, an answer that was lost,
 //! a thing half made and a colleague's help all end the same way.
 
+use super::behaviour::{Next, next, passing};
 use super::context::{EngineError, Stop};
 use super::events::Event;
 use super::run::Run;
@@ -16,6 +17,8 @@ use std::time::Duration;
 const SPREADING: Duration = Duration::from_secs(120);
 /// How far AWS's lists may lag behind what was just made [assumed].
 pub(super) const LIST_LAG: Duration = Duration::from_secs(45);
+/// Looks after which a thing that AWS gave an id for counts as gone.
+const UNSEEN: u32 = 5;
 /// Rounds in which AWS says yes and nothing changes.
 const LIES: u32 = 4;
 
@@ -33,6 +36,7 @@ pub(super) async fn make(run: &Run<'_>, step: &Step) -> Result<(), EngineError> 
         id: step.id.clone(),
         generation: 0,
         said: String::new(),
+        unseen: 0,
     }
     .work()
     .await
@@ -48,14 +52,8 @@ struct Maker<'a> {
     generation: u32,
     /// What was last said to be waited for.
     said: String,
-}
-
-/// What became of one change.
-enum After {
-    /// Look at once.
-    Look,
-    /// Look after a while.
-    LookLater,
+    /// Looks in a row that did not find what was just made, or was there a moment ago.
+    unseen: u32,
 }
 
 impl Maker<'_> {
@@ -63,14 +61,29 @@ impl Maker<'_> {
         let mut idle_rounds = 0;
         let mut last_missing = None;
         loop {
-            if self.run.asked() >= Stop::Now {
+            if self.run.asked() > Stop::No {
                 return Err(EngineError::Interrupted);
             }
             let wanted = self.resolved()?;
-            let Some(seen) = self.find().await? else {
-                self.create(&wanted).await?;
+            let found = match self.find().await {
+                Err(e) if e.may_pass() => {
+                    self.wait(&e.to_string(), "be seen").await?;
+                    continue;
+                }
+                other => other?,
+            };
+            let Some(seen) = found else {
+                // What is known by its id may only not have spread yet: making it again could double it.
+                if self.id.is_some() && self.unseen < UNSEEN {
+                    self.unseen += 1;
+                    self.wait("", "appear").await?;
+                } else {
+                    self.id = None;
+                    self.create(&wanted).await?;
+                }
                 continue;
             };
+            self.unseen = 0;
             match seen.state.phase {
                 Phase::Gone => {
                     self.id = None;
@@ -130,11 +143,18 @@ impl Maker<'_> {
         let key = self.run.identity().key(&self.step.part);
         loop {
             self.wait(&state, "settle").await?;
-            let now = self.run.reading(self.run.aws().look(&key, id).await)?;
-            if now.phase != Phase::Changing {
-                return Ok(());
+            match self
+                .run
+                .aws()
+                .look(&key, id)
+                .await
+                .map_err(EngineError::from)
+            {
+                Ok(now) if now.phase == Phase::Changing => state = now.name,
+                Ok(_) => return Ok(()),
+                Err(e) if e.may_pass() => self.say(e.to_string()),
+                Err(e) => return Err(e),
             }
-            state = now.name;
         }
     }
 
@@ -147,9 +167,9 @@ impl Maker<'_> {
     async fn find(&self) -> Result<Option<Seen>, EngineError> {
         let key = self.run.identity().key(&self.step.part);
         if let Some(id) = &self.id {
-            return Ok(self.run.reading(self.run.aws().read(&key, id).await)?);
+            return Ok(self.run.aws().read(&key, id).await?);
         }
-        let found = self.run.reading(self.run.aws().find(&key).await)?;
+        let found = self.run.aws().find(&key).await?;
         let mut there = found
             .into_iter()
             .filter(|seen| seen.state.phase != Phase::Gone);
@@ -192,15 +212,14 @@ impl Maker<'_> {
         match self.run.aws().create(&wanted, &token).await {
             Ok(id) => {
                 let key = identity.key(&self.step.part);
-                if self
-                    .run
-                    .reading(self.run.aws().look(&key, &id).await)?
-                    .phase
-                    == Phase::Gone
-                {
-                    // AWS remembers the token of a thing that is gone, or has not caught up yet.
-                    self.generation += 1;
-                    return self.wait("", "appear").await;
+                match self.run.aws().look(&key, &id).await {
+                    // AWS remembers the token of a thing that is gone.
+                    Ok(state) if state.name == "DELETED" => {
+                        self.generation += 1;
+                        return self.wait("", "appear").await;
+                    }
+                    // Whatever else the look says, or does not, the next round sees.
+                    Ok(_) | Err(_) => {}
                 }
                 self.id = Some(id);
                 Ok(())
@@ -243,50 +262,25 @@ impl Maker<'_> {
         self.wait("DELETING", "go").await
     }
 
-    /// One behaviour per class of failure.
     async fn after(&mut self, sent: Result<(), AwsError>) -> Result<(), EngineError> {
         let Err(e) = sent else { return Ok(()) };
-        match self.verdict(e)? {
-            After::Look => Ok(()),
-            After::LookLater => self.wait("", "accept the change").await,
-        }
-    }
-
-    fn verdict(&mut self, e: AwsError) -> Result<After, EngineError> {
-        let age = self.run.clock().since(self.began);
-        if self.step.part == Part::Channel && spreading(&e) && age < SPREADING + self.step.usual.to
-        {
-            self.say(format!(
-                "normal: IAM is spreading the new role, gives up after {} s",
-                SPREADING.as_secs()
-            ));
-            return Ok(After::LookLater);
-        }
-        match e.class {
-            Class::Exists | Class::Gone => Ok(After::Look),
-            Class::NotYet
-            | Class::Conflict
-            | Class::Precondition
-            | Class::Throttled
-            | Class::Network
-            | Class::Service => {
-                self.say(format!(
-                    "{}: looking again",
-                    if e.code.is_empty() {
-                        &e.message
-                    } else {
-                        &e.code
-                    }
-                ));
-                Ok(After::LookLater)
+        if self.step.part == Part::Channel && spreading(&e) {
+            if self.run.clock().since(self.began) > SPREADING {
+                return Err(e.into());
             }
-            Class::TakenByOther
-            | Class::Quota
-            | Class::Permission { .. }
-            | Class::Validation
-            | Class::Credentials
-            | Class::Stopped
-            | Class::Unknown => Err(e.into()),
+            let limit = SPREADING.as_secs();
+            self.say(format!(
+                "normal: IAM is spreading the new role, gives up after {limit} s"
+            ));
+            return self.wait("", "accept the role").await;
+        }
+        match next(&e.class) {
+            Next::Look => Ok(()),
+            Next::LookLater => {
+                self.say(passing(&e));
+                self.wait("", "accept the change").await
+            }
+            Next::GiveUp => Err(e.into()),
         }
     }
 

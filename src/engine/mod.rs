@@ -8,6 +8,7 @@
 //! Knows no terminal: it says [`Event`]s, and asks nobody anything.
 
 mod air;
+mod behaviour;
 mod context;
 mod deploy;
 mod destroy;

@@ -1,9 +1,10 @@
 //! Removes one part: look, take one step towards gone, look again, until it is gone.
 
+use super::behaviour::{Next, next, passing};
 use super::context::{EngineError, Stop};
 use super::events::Event;
 use super::run::Run;
-use crate::aws::{Class, Phase};
+use crate::aws::{Class, Phase, State};
 use crate::stack::plan::Step;
 
 /// Deletes accepted without effect before AWS is called a liar.
@@ -16,6 +17,7 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
         .id
         .as_deref()
         .ok_or_else(|| EngineError::Internal(format!("{} has no id", step.part)))?;
+    let look = || async { run.aws().look(&key, id).await.map_err(EngineError::from) };
     let began = run.clock().now();
     let mut accepted = 0;
     let mut said = String::new();
@@ -30,58 +32,33 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
         }
     };
     loop {
-        if run.asked() >= Stop::Now {
+        if run.asked() > Stop::No {
             return Err(EngineError::Interrupted);
         }
-        let state = run.reading(run.aws().look(&key, id).await)?;
+        let mut state = match look().await {
+            Err(e) if e.may_pass() => State::of(Phase::Changing, &e.to_string()),
+            other => other?,
+        };
+        if matches!(state.phase, Phase::Ready | Phase::Failed) {
+            if accepted == LIES {
+                return Err(still_there(step, state));
+            }
+            match run.aws().delete(&key, id).await {
+                Ok(()) => accepted += 1,
+                Err(e) if e.class == Class::Gone => return Ok(()),
+                Err(e) if next(&e.class) == Next::GiveUp => return Err(e.into()),
+                Err(e) => say(passing(&e)),
+            }
+            // Most things are gone at once; look before waiting.
+            state = match look().await {
+                Err(e) if e.may_pass() => state,
+                other => other?,
+            };
+        }
         match state.phase {
             Phase::Gone => return Ok(()),
             Phase::Changing => say(state.name.clone()),
-            Phase::Ready | Phase::Failed => {
-                if accepted == LIES {
-                    return Err(EngineError::NotDone {
-                        doing: "the delete".into(),
-                        times: LIES,
-                        what: step.part.to_string(),
-                        state: if state.name.is_empty() {
-                            "still there".into()
-                        } else {
-                            state.name
-                        },
-                    });
-                }
-                match run.aws().delete(&key, id).await {
-                    Ok(()) => accepted += 1,
-                    Err(e) => match e.class {
-                        Class::Gone => return Ok(()),
-                        Class::Conflict
-                        | Class::Precondition
-                        | Class::Throttled
-                        | Class::Network
-                        | Class::Service
-                        | Class::NotYet
-                        | Class::Exists => say(format!(
-                            "{}: looking again",
-                            if e.code.is_empty() {
-                                &e.message
-                            } else {
-                                &e.code
-                            }
-                        )),
-                        Class::TakenByOther
-                        | Class::Quota
-                        | Class::Permission { .. }
-                        | Class::Validation
-                        | Class::Credentials
-                        | Class::Stopped
-                        | Class::Unknown => return Err(e.into()),
-                    },
-                }
-                // Most things are gone at once; look before waiting.
-                if run.reading(run.aws().look(&key, id).await)?.phase == Phase::Gone {
-                    return Ok(());
-                }
-            }
+            Phase::Ready | Phase::Failed => {}
         }
         if run.clock().since(began) > step.usual.limit {
             return Err(EngineError::TooSlow {
@@ -92,5 +69,18 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
             });
         }
         run.nap(step.usual.poll(run.settle())).await?;
+    }
+}
+
+fn still_there(step: &Step, state: State) -> EngineError {
+    EngineError::NotDone {
+        doing: "the delete".into(),
+        times: LIES,
+        what: step.part.to_string(),
+        state: if state.name.is_empty() {
+            "still there".into()
+        } else {
+            state.name
+        },
     }
 }

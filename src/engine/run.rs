@@ -9,8 +9,8 @@ use super::gate::Watch;
 use super::lock::Lock;
 use super::make::{LIST_LAG, make};
 use super::remove::remove;
-use super::schedule::{Schedule, Status, StepId};
-use crate::aws::{Aws, AwsError, Seen};
+use super::schedule::{Schedule, StepId};
+use crate::aws::{Aws, Seen};
 use crate::clock::{Clock, Timestamp};
 use crate::history::History;
 use crate::shape::{Attrs, Part};
@@ -110,21 +110,12 @@ impl Run<'_> {
         self.known.send(step.part.clone()).ok();
     }
 
-    /// Waits on the run's clock, or less when the run is to end now.
+    /// Waits on the run's clock, or less when the run is to end.
     pub(super) async fn nap(&self, length: Duration) -> Result<(), EngineError> {
         tokio::select! {
             () = self.clock().sleep(length) => Ok(()),
-            () = self.cx.interrupt.reached(Stop::Now) => Err(EngineError::Interrupted),
+            () = self.cx.interrupt.reached(Stop::Gently) => Err(EngineError::Interrupted),
         }
-    }
-
-    /// A look that failed after the SDK's own retries ends the step: without sight nothing is done.
-    #[expect(
-        clippy::unused_self,
-        reason = "the one place to change how steps take failed looks"
-    )]
-    pub(super) fn reading<T>(&self, read: Result<T, AwsError>) -> Result<T, AwsError> {
-        read
     }
 
     fn shared<T>(&self, with: impl FnOnce(&mut Shared) -> T) -> T {
@@ -220,6 +211,8 @@ pub(super) async fn apply(
                 }
             }
             lost = &mut keep => return Err(lost),
+            // What is in flight is dropped; the next run looks what came of it.
+            () = cx.interrupt.reached(Stop::Now) => return Err(EngineError::Interrupted),
             () = cx.interrupt.reached(Stop::Gently), if !told_to_stop => {
                 told_to_stop = true;
                 for id in schedule.stop() {
@@ -229,7 +222,6 @@ pub(super) async fn apply(
             }
         }
     }
-    debug_assert!((0..steps.len()).all(|id| schedule.status(id) > Status::Exists));
     drop(going);
     out.attrs = run.attrs();
     Ok(out)
