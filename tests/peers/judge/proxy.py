@@ -42,7 +42,7 @@ class State:
         self.args = args
         self.judged = {"requests", "answers"} if args.judge == "both" else {args.judge}
         self.lock = threading.Lock()
-        self.log = open(args.log, "w", encoding="utf-8") if args.log else None
+        self.log = open(args.log, "w", encoding="utf-8") if args.log else None  # noqa: SIM115
         self.routes = dict(r.split("=", 1) for r in args.route)
         self.bridge = set(args.bridge_cbor)
         self.ops: dict[str, list[float]] = collections.defaultdict(list)
