@@ -4,7 +4,7 @@ use super::args::SimulateArgs;
 use super::error::CliError;
 use super::message::Message;
 use super::output::Out;
-use super::simulator::{PortFile, world_file};
+use super::simulator::{PortFile, Serving, clock_after, world_file};
 use crate::clock::Clock;
 use crate::sim::world::WorldSettings;
 use crate::sim::{Options, serve};
@@ -30,7 +30,11 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
         std::fs::create_dir_all(dir)
             .map_err(|e| CliError::failed(format!("cannot make {}: {e}", dir.display())))?;
     }
-    let clock = Clock::scaled(args.speed.unwrap_or(1.0));
+    let speed = args.speed.unwrap_or(1.0);
+    let clock = state_file
+        .as_deref()
+        .map_or_else(|| Clock::scaled(speed), |file| clock_after(file, speed));
+    let world = state_file.clone();
     out.about(&clock, None, true);
     let options = Options {
         port: args.port,
@@ -58,7 +62,10 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
     out.object(Message::Simulator { url: running.url() });
     let code = super::progress::interrupted().await;
     PortFile::take_away();
-    running.stop().await;
+    match world {
+        Some(world) => drop(Serving::new(running, clock, &world)),
+        None => running.stop().await,
+    }
     // Being stopped is how it is meant to end.
     Ok(if code == 130 || code == 143 { 0 } else { code })
 }

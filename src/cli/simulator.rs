@@ -7,7 +7,7 @@ use crate::clock::{Clock, Scale, Timestamp};
 use crate::sim::world::WorldSettings;
 use crate::sim::{Options, Running, serve};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a running simulator tells others on this machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,6 +42,17 @@ pub struct Serving {
     left_at: PathBuf,
 }
 
+impl Serving {
+    /// Keeps `running` alive, and its world's time on disk beside `world`.
+    pub fn new(running: Running, clock: Clock, world: &Path) -> Self {
+        Self {
+            _running: running,
+            clock,
+            left_at: left_at(world),
+        }
+    }
+}
+
 impl Drop for Serving {
     fn drop(&mut self) {
         // Losing the word costs a rehearsal some simulated minutes, nothing else.
@@ -49,10 +60,15 @@ impl Drop for Serving {
     }
 }
 
+/// File that says where the kept world's time stopped.
+fn left_at(world: &Path) -> PathBuf {
+    world.with_extension("time")
+}
+
 /// A clock that goes on where the kept world stopped, or from now if that is later.
-fn clock_after(left_at: &std::path::Path, speed: f64) -> Clock {
+pub fn clock_after(world: &Path, speed: f64) -> Clock {
     let fresh = Clock::scaled(speed);
-    let left = std::fs::read_to_string(left_at)
+    let left = std::fs::read_to_string(left_at(world))
         .ok()
         .and_then(|text| text.trim().parse::<Timestamp>().ok());
     match (left, fresh.scale()) {
@@ -141,8 +157,8 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
         settle,
         ..WorldSettings::default()
     };
-    let left_at = file.with_extension("time");
-    let clock = clock_after(&left_at, speed.unwrap_or(1.0));
+    let clock = clock_after(&file, speed.unwrap_or(1.0));
+    let world = file.clone();
     let options = Options {
         state_file: Some(file),
         settings: Some(settings),
@@ -154,11 +170,7 @@ pub async fn join_or_serve(speed: Option<f64>, settle: Option<f64>) -> Result<Si
     Ok(Simulator {
         url: running.url(),
         settle,
-        serving: Some(Serving {
-            _running: running,
-            clock: clock.clone(),
-            left_at,
-        }),
+        serving: Some(Serving::new(running, clock.clone(), &world)),
         clock,
     })
 }
