@@ -45,7 +45,7 @@ pub enum Message {
     PlanPart {
         /// Which part.
         part: Part,
-        /// `create`, `keep`, `update`, `replace`, `delete`, `retain`.
+        /// `create`, `keep`, `wait`, `update`, `replace`, `delete`, `retain`.
         action: &'static str,
         /// Id of what is there.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ pub enum Message {
         air_impact: crate::stack::AirImpact,
         /// Settings that change.
         changes: Vec<ChangeLine>,
-        /// Why, for `replace` and `retain`.
+        /// Why, for `wait`, `replace` and `retain`.
         #[serde(skip_serializing_if = "Option::is_none")]
         why: Option<String>,
         /// Usual duration, quick end.

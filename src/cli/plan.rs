@@ -117,6 +117,7 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
     let mark = match step.action {
         Action::Create => '+',
         Action::Keep => ' ',
+        Action::Wait { .. } => '.',
         Action::Update { .. } => '~',
         Action::Replace { .. } => '!',
         Action::Delete => '-',
@@ -136,6 +137,7 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
     }
     let why = match &step.action {
         Action::Replace { why } | Action::Retain { why } => Some(why.clone()),
+        Action::Wait { state } => Some(format!("it is {state}")),
         Action::Create | Action::Keep | Action::Update { .. } | Action::Delete => None,
     };
     if let Some(why) = &why {
@@ -193,11 +195,13 @@ fn summary(plan: &Plan, estimate: &Estimate, asked_aws: bool, out: &Out) {
     if plan.is_empty() {
         out.line("\nNothing to do: everything is as configured.");
     } else {
-        let parts: Vec<String> = ["create", "update", "replace", "delete", "keep", "retain"]
-            .iter()
-            .filter(|word| count(word) > 0)
-            .map(|word| format!("{} to {word}", count(word)))
-            .collect();
+        let parts: Vec<String> = [
+            "create", "update", "replace", "delete", "wait for", "keep", "retain",
+        ]
+        .iter()
+        .filter(|word| count(word) > 0)
+        .map(|word| format!("{} to {word}", count(word)))
+        .collect();
         out.line(format!(
             "\n{}. About {}, most of it CloudFront where it changes.",
             parts.join(", "),

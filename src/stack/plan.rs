@@ -89,6 +89,11 @@ pub enum Action {
     Create,
     /// It is as it should be.
     Keep,
+    /// It is as it should be, but still on its way there: a run that was cut off began it.
+    Wait {
+        /// AWS's word for its state.
+        state: String,
+    },
     /// It is changed in place.
     Update {
         /// What changes.
@@ -114,6 +119,7 @@ impl Action {
         match self {
             Action::Create => "create",
             Action::Keep => "keep",
+            Action::Wait { .. } => "wait",
             Action::Update { .. } => "update",
             Action::Replace { .. } => "replace",
             Action::Delete => "delete",
@@ -121,7 +127,7 @@ impl Action {
         }
     }
 
-    /// Whether anything is done.
+    /// Whether there is anything to do, be it to wait.
     pub fn changes_aws(&self) -> bool {
         !matches!(self, Action::Keep | Action::Retain { .. })
     }
@@ -222,7 +228,9 @@ pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result
             impact: match &action {
                 Action::Update { changes } => impact::of_update(&want.part, changes),
                 Action::Replace { .. } | Action::Delete => impact::of_removal(&want.part),
-                Action::Create | Action::Keep | Action::Retain { .. } => AirImpact::None,
+                Action::Create | Action::Keep | Action::Wait { .. } | Action::Retain { .. } => {
+                    AirImpact::None
+                }
             },
             usual: Usual::making(&want.part),
             part: want.part.clone(),
@@ -386,9 +394,19 @@ fn action(part: &Part, wanted: &Settings, seen: Option<&Seen>) -> Result<Action,
         diff(wanted, &seen.settings).map_err(|e| Refusal::Internal(part.clone(), e.to_string()))?;
     Ok(match replace_reason(part, &changes) {
         Some(why) => Action::Replace { why },
+        None if changes.is_empty() && settles(part, seen) => Action::Wait {
+            state: seen.state.name.clone(),
+        },
         None if changes.is_empty() => Action::Keep,
         None => Action::Update { changes },
     })
+}
+
+/// Whether a thing is still being made or changed. A channel that starts or stops is not.
+fn settles(part: &Part, seen: &Seen) -> bool {
+    let state = seen.state.name.as_str();
+    seen.state.phase == Phase::Changing
+        && (*part != Part::Channel || matches!(state, "CREATING" | "UPDATING"))
 }
 
 /// Changes that AWS cannot make in place.
