@@ -34,10 +34,11 @@ const NOISE: &[&str] = &[
     "until",
     "usable_from",
     "versions",
-    // Drawn, and referred to by nothing.
+    // Drawn, and referred to by nothing. (Maintenance is, unless it is asked for.)
     "egress",
     "etag",
     "ip",
+    "maintenance",
     "password",
     "token",
     "username",
@@ -73,6 +74,12 @@ fn strip(value: &mut Value) {
             if let Some(Value::Object(all)) = members.get("subscriptions") {
                 let all = all.values().cloned().collect();
                 members.insert("subscriptions".into(), Value::Array(all));
+            }
+            // The host of an ingest URL is an address, and drawn.
+            if let Some(Value::String(url)) = members.get_mut("url")
+                && let Some((_, rest)) = url.strip_prefix("rtmp://").and_then(|u| u.split_once(':'))
+            {
+                *url = format!("rtmp://*:{rest}");
             }
             members.values_mut().for_each(strip);
         }
