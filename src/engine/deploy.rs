@@ -72,7 +72,8 @@ pub async fn deploy(
     cx.events.say(Event::LockHeld {
         fence: lock.fence(),
     });
-    let ended = locked(cx, wanted, agreed, take_off_air, &lock).await;
+    let work = locked(cx, wanted, agreed, take_off_air, &lock);
+    let ended = lock.keeping(work).await;
     give_back(cx, lock, matches!(ended, Err(EngineError::LockLost(_)))).await;
     ended
 }

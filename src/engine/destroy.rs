@@ -2,7 +2,7 @@
 //! what is gone, what was kept by choice and what is left. Lock and site bucket go last.
 
 use super::air;
-use super::context::{Context, EngineError};
+use super::context::{Context, EngineError, Stop};
 use super::deploy::{give_back, make_lock_bucket};
 use super::epoch::Epoch;
 use super::events::Event;
@@ -91,7 +91,8 @@ pub async fn destroy(cx: &Context, how: Destroy) -> Result<Receipt, EngineError>
     cx.events.say(Event::LockHeld {
         fence: lock.fence(),
     });
-    match locked(cx, how, &lock, &mut receipt).await {
+    let work = locked(cx, how, &lock, &mut receipt);
+    match lock.keeping(work).await {
         Ok(()) if receipt.left.is_empty() => {
             remove_site_bucket(cx, lock, &mut receipt).await?;
         }
@@ -118,6 +119,7 @@ async fn locked(
     lock: &Lock,
     receipt: &mut Receipt,
 ) -> Result<(), EngineError> {
+    wait_for_lists(cx, lock).await?;
     let found = inventory(&cx.aws, &cx.identity).await?;
     refuse_on_air(cx, &found, how)?;
     if found.air() == AirState::On {
@@ -140,7 +142,7 @@ async fn locked(
     {
         return Err(e.clone());
     }
-    let now = look_again(cx, lock).await?;
+    let now = inventory(&cx.aws, &cx.identity).await?;
     for step in plan.steps {
         if let (Action::Retain { why }, Some(id)) = (&step.action, &step.id) {
             receipt.kept.push(Kept {
@@ -165,17 +167,24 @@ async fn locked(
     Ok(())
 }
 
-/// The last look. After a run that was cut off, lists may lag: then it waits until they cannot.
-async fn look_again(cx: &Context, lock: &Lock) -> Result<Inventory, EngineError> {
-    if let Some(alive) = lock.taken_over_from {
-        let age = cx.aws.clock().since(alive);
-        if let Some(rest) = super::make::LIST_LAG.checked_sub(age) {
-            cx.events
-                .note("the last run was cut off; waiting until AWS's lists must show what it made");
-            cx.aws.clock().sleep(rest).await;
-        }
+/// Waits until AWS's lists must show what the last run made: what is not seen is not removed.
+async fn wait_for_lists(cx: &Context, lock: &Lock) -> Result<(), EngineError> {
+    let Some(last) = lock.last_run else {
+        return Ok(());
+    };
+    let age = cx.aws.clock().since(last);
+    let Some(rest) = super::make::LIST_LAG.checked_sub(age) else {
+        return Ok(());
+    };
+    cx.events.note(format!(
+        "another run worked until {} s ago; waiting {} s until AWS's lists must show what it made",
+        age.as_secs(),
+        rest.as_secs() + 1
+    ));
+    tokio::select! {
+        () = cx.aws.clock().sleep(rest) => Ok(()),
+        () = cx.interrupt.reached(Stop::Gently) => Err(EngineError::Interrupted),
     }
-    Ok(inventory(&cx.aws, &cx.identity).await?)
 }
 
 fn refuse_on_air(cx: &Context, found: &Inventory, how: Destroy) -> Result<(), EngineError> {

@@ -3,10 +3,14 @@
 //! answer's Date), renewed every 20 s, and looked at again before each change. It can be taken over
 //! only when the lease is over, or when it belongs to a process of this host that no longer lives.
 //!
+//! Giving it back leaves the object, marked: its age tells the next run, on whatever laptop, how long
+//! ago the last one may have made something that AWS's lists do not show yet.
+//!
 //! Covers deploy and destroy. Never stands before start and stop.
 
 use super::context::EngineError;
 use crate::aws::{Aws, AwsError, Class, Held};
+use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -41,6 +45,9 @@ struct Body {
     owner: Owner,
     /// Rises with each change of hands.
     fence: u64,
+    /// Given back: nobody holds it.
+    #[serde(default)]
+    released: bool,
 }
 
 /// The lock, held. Dropping it does not give it back: a killed run cannot either.
@@ -50,8 +57,8 @@ pub struct Lock {
     bucket: String,
     body: Body,
     etag: Arc<Mutex<String>>,
-    /// Set when the lock was taken over from a run that did not give it back: when that run was last alive.
-    pub(super) taken_over_from: Option<crate::clock::Timestamp>,
+    /// When the run that had it before was last at work; absent for the first one.
+    pub(super) last_run: Option<Timestamp>,
 }
 
 impl Lock {
@@ -66,13 +73,14 @@ impl Lock {
             bucket: bucket.to_owned(),
             body,
             etag: Arc::new(Mutex::new(etag)),
-            taken_over_from: from,
+            last_run: from,
         };
         // Each round loses at most one race; more than a few in a row means something else is wrong.
         for _ in 0..8 {
             let body = Body {
                 owner: owner.clone(),
                 fence: 1,
+                released: false,
             };
             match aws
                 .object_put_new(bucket, KEY, serde_json::to_vec(&body)?)
@@ -86,23 +94,28 @@ impl Lock {
                 continue;
             };
             let theirs: Option<Body> = serde_json::from_slice(&there.body).ok();
-            // An answer that was lost: the lock is ours already.
-            if let Some(body) = theirs.clone().filter(|b| b.owner.run == owner.run) {
-                return Ok(held(body, there.etag, None));
+            // An answer that was lost: the lock is ours already. Whose it was before is lost with it.
+            if let Some(body) = theirs
+                .clone()
+                .filter(|b| b.owner.run == owner.run && !b.released)
+            {
+                let before = (body.fence > 1).then_some(there.last_modified);
+                return Ok(held(body, there.etag, before));
             }
             if !over(&there, theirs.as_ref(), &owner) {
                 return Err(locked(&there, theirs));
             }
-            let fence = theirs.map_or(1, |b| b.fence + 1);
+            let last_run = last_at_work(&there, theirs.as_ref());
             let body = Body {
                 owner: owner.clone(),
-                fence,
+                fence: theirs.map_or(1, |b| b.fence + 1),
+                released: false,
             };
             match aws
                 .object_put_if(bucket, KEY, serde_json::to_vec(&body)?, &there.etag)
                 .await
             {
-                Ok(etag) => return Ok(held(body, etag, Some(there.last_modified))),
+                Ok(etag) => return Ok(held(body, etag, Some(last_run))),
                 Err(e) if look_again(&e) => {}
                 Err(e) => return Err(e.into()),
             }
@@ -117,8 +130,23 @@ impl Lock {
         self.body.fence
     }
 
+    /// Does `work` while the lease is renewed, and ends it at once when the lock is lost.
+    ///
+    /// # Errors
+    /// [`EngineError::LockLost`]; else as the work.
+    pub async fn keeping<T>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>>,
+    ) -> Result<T, EngineError> {
+        tokio::select! {
+            biased;
+            done = work => done,
+            lost = self.keep() => Err(lost),
+        }
+    }
+
     /// Renews the lease for ever; ends only when the lock is lost.
-    pub async fn keep(&self) -> EngineError {
+    async fn keep(&self) -> EngineError {
         loop {
             self.aws.clock().sleep(RENEW).await;
             let body = match serde_json::to_vec(&self.body) {
@@ -170,14 +198,26 @@ impl Lock {
     ///
     /// # Errors
     /// As the call; a lock that is no longer ours is left alone and is no error.
-    pub async fn release(self) -> Result<(), AwsError> {
-        match self
-            .aws
-            .object_delete_if(&self.bucket, KEY, &self.etag())
-            .await
-        {
-            Err(e) if matches!(e.class, Class::Precondition | Class::Gone) => Ok(()),
-            other => other,
+    pub async fn release(self) -> Result<(), EngineError> {
+        let body = serde_json::to_vec(&Body {
+            released: true,
+            ..self.body.clone()
+        })?;
+        loop {
+            let (body, etag) = (body.clone(), self.etag());
+            match self.aws.object_put_if(&self.bucket, KEY, body, &etag).await {
+                Ok(_) => return Ok(()),
+                // Somebody else's by now, or renewed without our hearing of it.
+                Err(e) if matches!(e.class, Class::Precondition | Class::Gone) => {
+                    match self.check().await {
+                        Ok(()) if self.etag() != etag => {}
+                        Ok(()) => return Err(e.into()),
+                        Err(EngineError::LockLost(_)) => return Ok(()),
+                        Err(e) => return Err(e),
+                    }
+                }
+                Err(e) => return Err(e.into()),
+            }
         }
     }
 
@@ -207,13 +247,24 @@ fn over(there: &Held, theirs: Option<&Body>, me: &Owner) -> bool {
     let expired = age >= jiff::SignedDuration::try_from(LEASE).unwrap_or_default();
     expired
         || theirs.is_some_and(|b| {
-            b.owner.host == me.host && b.owner.pid != me.pid && !alive(b.owner.pid)
+            let dead = b.owner.host == me.host && b.owner.pid != me.pid && !alive(b.owner.pid);
+            b.released || dead
         })
+}
+
+/// Latest time, on S3's clock, at which the run that had the lock may have changed something. One
+/// that was cut off may have worked until its next renewal was due.
+fn last_at_work(there: &Held, theirs: Option<&Body>) -> Timestamp {
+    if theirs.is_some_and(|b| b.released) {
+        return there.last_modified;
+    }
+    let renewal = jiff::SignedDuration::try_from(RENEW).unwrap_or_default();
+    there.server_date.min(there.last_modified + renewal)
 }
 
 fn locked(there: &Held, theirs: Option<Body>) -> EngineError {
     let lease = jiff::SignedDuration::try_from(LEASE).unwrap_or_default();
-    let clock = |at: crate::clock::Timestamp| at.strftime("%H:%M:%S UTC").to_string();
+    let clock = |at: Timestamp| at.strftime("%H:%M:%S UTC").to_string();
     EngineError::Locked {
         holder: theirs.map_or_else(|| "somebody".to_owned(), |b| b.owner.to_string()),
         since: clock(there.last_modified),

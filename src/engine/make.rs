@@ -200,7 +200,9 @@ impl Maker<'_> {
     }
 
     async fn create(&mut self, wanted: &Settings) -> Result<(), EngineError> {
-        self.wait_for_lists().await?;
+        if self.shown_by_lists().await? {
+            return Ok(());
+        }
         let identity = self.run.identity();
         let epoch = self.run.epoch();
         let generated = |text: &Text| match text {
@@ -238,19 +240,20 @@ impl Maker<'_> {
     }
 
     /// A security group has no token: before one is made, lists must have caught up with what an
-    /// earlier try may have made.
-    async fn wait_for_lists(&mut self) -> Result<(), EngineError> {
+    /// earlier try may have made. Says whether it was there after all.
+    async fn shown_by_lists(&mut self) -> Result<bool, EngineError> {
         if self.step.part != Part::SecurityGroup {
-            return Ok(());
+            return Ok(false);
         }
-        while self.run.clock().now() < self.run.lists_good_at() && self.find().await?.is_none() {
+        while self.run.clock().now() < self.run.lists_good_at() {
             self.wait("an earlier try may have made it", "show up in lists")
                 .await?;
+            if let Some(seen) = self.find().await? {
+                self.id = Some(seen.id);
+                return Ok(true);
+            }
         }
-        if let Some(seen) = self.find().await? {
-            self.id = Some(seen.id);
-        }
-        Ok(())
+        Ok(false)
     }
 
     async fn replace(&mut self, seen: &Seen) -> Result<(), EngineError> {

@@ -1,5 +1,5 @@
-//! Applies a plan: starts steps as the schedule allows, passes on what they make, keeps the lock
-//! beside them, and stops when asked. All steps are futures of one task, so dropping a run drops
+//! Applies a plan: starts steps as the schedule allows, passes on what they make, and stops when
+//! asked. All steps are futures of one task, so dropping a run drops
 //! everything at once.
 
 use super::context::{Context, EngineError, Stop};
@@ -12,7 +12,6 @@ use super::remove::remove;
 use super::schedule::{Schedule, StepId};
 use crate::aws::{Aws, Seen};
 use crate::clock::{Clock, Timestamp};
-use crate::history::History;
 use crate::shape::{Attrs, Part};
 use crate::stack::plan::{Action, Inventory, Plan, Step, dependents};
 use crate::stack::{Goal, Identity};
@@ -142,7 +141,7 @@ pub(super) async fn apply(
         epoch,
         state: Mutex::new(Shared {
             attrs: found.attrs(),
-            lists_good_at: lists_good_at(cx, lock),
+            lists_good_at: lists_good_at(lock),
         }),
         known,
     };
@@ -153,8 +152,6 @@ pub(super) async fn apply(
         attrs: BTreeMap::new(),
     };
     let mut going: FuturesUnordered<BoxFuture<'_, Ended>> = FuturesUnordered::new();
-    let keep = lock.keep();
-    tokio::pin!(keep);
     let mut told_to_stop = false;
     loop {
         while let Some(id) = schedule.ready() {
@@ -210,7 +207,6 @@ pub(super) async fn apply(
                     }
                 }
             }
-            lost = &mut keep => return Err(lost),
             // What is in flight is dropped; the next run looks what came of it.
             () = cx.interrupt.reached(Stop::Now) => return Err(EngineError::Interrupted),
             () = cx.interrupt.reached(Stop::Gently), if !told_to_stop => {
@@ -256,21 +252,8 @@ fn needs(steps: &[&Step]) -> Vec<(Duration, Vec<(StepId, Goal)>)> {
         .collect()
 }
 
-/// Lists may not show yet what a run made moments ago: one that was cut off, or one of this machine.
-fn lists_good_at(cx: &Context, lock: &Lock) -> Timestamp {
+/// Lists may not show yet what the last run made moments ago.
+fn lists_good_at(lock: &Lock) -> Timestamp {
     let lag = jiff::SignedDuration::try_from(LIST_LAG).unwrap_or_default();
-    let made = |history: &History| history.last_act("medialive CreateInputSecurityGroup");
-    let remembered = match cx.history.as_ref().map(made) {
-        Some(Ok(at)) => at,
-        Some(Err(e)) => {
-            cx.events.note(e.to_string());
-            None
-        }
-        None => None,
-    };
-    let last = [remembered, lock.taken_over_from]
-        .into_iter()
-        .flatten()
-        .max();
-    last.map_or(Timestamp::MIN, |at| at + lag)
+    lock.last_run.map_or(Timestamp::MIN, |at| at + lag)
 }
