@@ -42,11 +42,32 @@ impl World {
                 "packager endpoints",
                 package().map(|r| r.endpoints.len()).sum(),
             ),
-            ("distributions", self.cloudfront.distributions.len()),
-            ("access controls", self.cloudfront.access_controls.len()),
+            (
+                "distributions",
+                self.cloudfront
+                    .distributions
+                    .values()
+                    .filter(|d| d.deleted.is_none())
+                    .count(),
+            ),
+            (
+                "access controls",
+                self.cloudfront
+                    .access_controls
+                    .values()
+                    .filter(|a| a.deleted.is_none())
+                    .count(),
+            ),
             ("alarms", watch().map(|r| r.alarms.len()).sum()),
             ("dashboards", self.cloudwatch.dashboards.len()),
-            ("topics", self.sns.topics.len()),
+            (
+                "topics",
+                self.sns
+                    .topics
+                    .values()
+                    .filter(|t| t.deleted.is_none())
+                    .count(),
+            ),
         ]
     }
 }
