@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::message::Message;
 use super::output::Out;
 use super::{ask, outputs, plan as plan_command, progress, session};
-use crate::engine::{DeployReport, deploy, inventory};
+use crate::engine::{DeployReport, EngineError, deploy, inventory};
 use crate::shape::Part;
 use crate::stack::outputs::Outputs;
 use crate::stack::plan::plan;
@@ -63,13 +63,15 @@ pub fn show(report: &DeployReport, cx: &crate::engine::Context, out: &Out) {
             cx.identity.stream
         ));
     } else {
+        let stopped = |e: &EngineError| matches!(e, EngineError::Interrupted);
+        let cut_off = report.failed.iter().filter(|(_, e)| stopped(e)).count();
         out.line(format!(
-            "\n{} done, {} failed, {} not tried. AWS keeps what is made; run the same command again to go on.",
+            "\n{} done, {} failed, {} stopped or not tried. AWS keeps what is made; run the same command again to go on.",
             report.done.len(),
-            report.failed.len(),
-            report.skipped.len()
+            report.failed.len() - cut_off,
+            report.skipped.len() + cut_off
         ));
-        for (part, e) in &report.failed {
+        for (part, e) in report.failed.iter().filter(|(_, e)| !stopped(e)) {
             out.warn(format!("onair: {part}: {e}"));
         }
     }

@@ -178,10 +178,11 @@ impl<'a> Screen<'a> {
                 self.line(&format!(" x {part:<22} FAILED: {error}"));
             }
             Event::Skipped { part, behind } => {
-                let why = behind
-                    .as_ref()
-                    .map_or_else(|| "stopped as asked".to_owned(), |b| format!("needs {b}"));
-                self.line(&format!(" - {part:<22} not tried: {why}"));
+                let why = behind.as_ref().map_or_else(
+                    || "stopped as asked".to_owned(),
+                    |b| format!("not tried: needs {b}"),
+                );
+                self.line(&format!(" - {part:<22} {why}"));
             }
             Event::Channel { state } => self.line(&format!(" ~ channel is {state}")),
             Event::Note { text } => self.line(&format!("   {text}")),

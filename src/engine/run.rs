@@ -191,6 +191,8 @@ pub(super) async fn apply(
                 };
                 match &ended {
                     Ok(()) => run.say(Event::Done { part: part.clone(), action: steps[id].action.word(), took: run.clock().since(at) }),
+                    // Stopping was asked for; that is no failure of the part.
+                    Err(EngineError::Interrupted) => run.say(Event::Skipped { part: part.clone(), behind: None }),
                     Err(e) => run.say(Event::Failed { part: part.clone(), error: e.to_string() }),
                 }
                 for skipped in schedule.finish(id, ended.is_ok()) {
