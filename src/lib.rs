@@ -31,6 +31,11 @@
 //!   cannot hide on the other. `cli` starts it; nobody else names it.
 //! - [`clock`]: the only place that reads or waits for time. Knows nothing about anything else here.
 
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "these pages are for those who work on the house: cargo doc --document-private-items"
+)]
+
 pub mod aws;
 pub mod cli;
 pub mod clock;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub(super) const SERVICE: &str = "monitoring";
 
-/// Names per EnableAlarmActions, DisableAlarmActions and DescribeAlarms call [documented].
+/// Names per EnableAlarmActions, DisableAlarmActions and DescribeAlarms call (documented).
 const NAMES: usize = 100;
 fn tag_list(tags: FoundTags) -> Vec<Tag> {
     tags.into_iter()

@@ -16,7 +16,7 @@ type Rate = (f64, f64);
 
 /// By service, then looks and changes. MediaLive publishes no rates [assumed, aws-facts 2.4];
 /// CloudWatch's are 3/s for changes and 9/s for DescribeAlarms [documented, aws-facts 1.5]; S3 takes
-/// thousands [documented], so its bucket only keeps a runaway loop in check.
+/// thousands (documented), so its bucket only keeps a runaway loop in check.
 const RATES: &[(&str, Rate, Rate)] = &[
     ("medialive", (8.0, 2.0), (8.0, 2.0)),
     ("monitoring", (24.0, 8.0), (8.0, 3.0)),

@@ -251,7 +251,7 @@ impl Aws {
     }
 
     /// Confirmed subscriptions outlive their topic unless they are ended first; pending ones expire
-    /// alone [assumed].
+    /// alone (assumed).
     pub(super) async fn topic_delete(&self, arn: &str) -> Result<(), AwsError> {
         let region = region_of(arn);
         self.topic_unsubscribe(arn, |_| true).await?;

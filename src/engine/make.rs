@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// How long IAM may take to spread a new role before it counts as broken [seen: aws-facts 5].
 const SPREADING: Duration = Duration::from_secs(120);
-/// How far AWS's lists may lag behind what was just made [assumed].
+/// How far AWS's lists may lag behind what was just made (assumed).
 pub(super) const LIST_LAG: Duration = Duration::from_secs(45);
 /// Looks after which a thing that AWS gave an id for counts as gone.
 const UNSEEN: u32 = 5;

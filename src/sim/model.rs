@@ -58,7 +58,7 @@ impl Model {
     }
 
     /// The operation's input without nulls and members that the model does not know (REST-JSON
-    /// services ignore those [assumed]), or everything that is wrong with it.
+    /// services ignore those (assumed)), or everything that is wrong with it.
     pub fn read(&self, operation: &str, input: &Value) -> Result<Map<String, Value>, Vec<Problem>> {
         let mut problems = Vec::new();
         let shape = self.inputs.get(operation).map_or("", String::as_str);

@@ -4,7 +4,7 @@ use super::call::Refusal;
 use super::model::number;
 use serde_json::{Map, Value};
 
-/// Most that one answer holds when the caller does not say. [assumed]
+/// Most that one answer holds when the caller does not say. (assumed)
 const USUAL: usize = 100;
 
 /// One page of `rows` (each with its key, in the order of the keys) as `{name: […], nextToken}`.

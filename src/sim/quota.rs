@@ -29,19 +29,19 @@ pub struct Quotas {
     pub cloudfront_access_controls: usize,
     /// Origins, and cache behaviours, of one distribution. [documented: aws-facts 4]
     pub cloudfront_origins: usize,
-    /// Alarms per region. [assumed]
+    /// Alarms per region. (assumed)
     pub cloudwatch_alarms: usize,
-    /// Dashboards per account. [assumed]
+    /// Dashboards per account. (assumed)
     pub cloudwatch_dashboards: usize,
-    /// Topics per region. [assumed]
+    /// Topics per region. (assumed)
     pub sns_topics: usize,
-    /// Roles per account. [assumed]
+    /// Roles per account. (assumed)
     pub iam_roles: usize,
-    /// Managed policies attached to one role. [assumed]
+    /// Managed policies attached to one role. (assumed)
     pub iam_attached_policies: usize,
-    /// Bytes of all inline policies of one role, white space not counted. [assumed]
+    /// Bytes of all inline policies of one role, white space not counted. (assumed)
     pub iam_inline_policy_bytes: usize,
-    /// Buckets per account. [assumed]
+    /// Buckets per account. (assumed)
     pub s3_buckets: usize,
 }
 

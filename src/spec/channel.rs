@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::{fmt, str::FromStr};
 
 words! {
-    /// One pipeline or two (`[documented]` aws-facts 2.5).
+    /// One pipeline or two (`(documented)` aws-facts 2.5).
     ChannelClass, "channel class" {
         /// Two pipelines in two zones; viewers survive the loss of one.
         Standard = "standard", "STANDARD";
@@ -70,7 +70,7 @@ pub struct Maintenance {
 }
 
 impl Maintenance {
-    /// `maintenanceStartTime`: "HH:00" (`[documented]` aws-facts 2.7/14).
+    /// `maintenanceStartTime`: "HH:00" (`(documented)` aws-facts 2.7/14).
     pub fn start_time(&self) -> String {
         format!("{:02}:00", self.hour)
     }

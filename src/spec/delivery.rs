@@ -75,7 +75,7 @@ impl Default for Cmaf {
 }
 
 words! {
-    /// Where CloudFront serves from (`[documented]` aws-facts 4).
+    /// Where CloudFront serves from (`(documented)` aws-facts 4).
     PriceClass, "price class" {
         /// North America, Europe, Israel.
         NaEu = "100", "PriceClass_100";
@@ -191,9 +191,9 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Longest start-over window, 14 days (`[documented]` aws-facts 3).
+    /// Longest start-over window, 14 days (`(documented)` aws-facts 3).
     pub const MAX_STARTOVER_SECONDS: u32 = 14 * 86_400;
-    /// Longest live manifest (`[documented]` aws-facts 3).
+    /// Longest live manifest (`(documented)` aws-facts 3).
     pub const MAX_WINDOW_SECONDS: u32 = 300;
 }
 

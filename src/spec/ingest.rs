@@ -76,7 +76,7 @@ impl fmt::Display for Cidr {
 as_text!(Cidr, AppName);
 
 /// The networks that may send: 1 to 10 different ones, which is what one input security group holds
-/// (`[documented]` aws-facts 2.4), in ascending order. The whole internet only when said twice.
+/// (`(documented)` aws-facts 2.4), in ascending order. The whole internet only when said twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AllowList(Vec<Cidr>);
 

@@ -187,7 +187,7 @@ impl Rung {
 impl Ladder {
     /// The recipe's bit rates: 6, 3 and 1.5 Mb/s.
     pub const RECIPE: [Bps; 3] = [Bps::kbps(6000), Bps::kbps(3000), Bps::kbps(1500)];
-    /// AAC-LC stereo rates known to be accepted (`[documented]` aws-facts 2.7/9).
+    /// AAC-LC stereo rates known to be accepted (`(documented)` aws-facts 2.7/9).
     pub const AUDIO_BITRATES: [Bps; 3] = [Bps::kbps(96), Bps::kbps(128), Bps::kbps(192)];
 
     /// Rungs of the given bit rates for a source: each gets the largest picture its bit rate carries

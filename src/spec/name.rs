@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 /// Name of a stream: `[a-z][a-z0-9-]{0,18}[a-z0-9]`.
 ///
 /// Twenty characters leave room for `onair-<name>-archive-<12 digits>-<region>` in the 63 of a bucket
-/// name, and no dots because MediaLive refuses dotted archive buckets (`[documented]` aws-facts 2.7/12).
+/// name, and no dots because MediaLive refuses dotted archive buckets (`(documented)` aws-facts 2.7/12).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamName(String);
 

@@ -5,7 +5,7 @@ use super::{Invalid, as_text};
 use std::{fmt, str::FromStr};
 
 /// Day on which [`BOTH`], [`MEDIALIVE_ONLY`], [`MEDIAPACKAGE_ONLY`] and [`NEITHER`] were read from
-/// botocore 1.43.11's endpoint table `[documented]` (aws-facts 2.4).
+/// botocore 1.43.11's endpoint table `(documented)` (aws-facts 2.4).
 const READ_ON: &str = "2026-11-22";
 
 const BOTH: &[&str] = &[

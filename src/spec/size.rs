@@ -3,7 +3,7 @@
 use super::{Invalid, as_text, words};
 use std::{fmt, str::FromStr};
 
-/// Picture size in pixels; even, as 4:2:0 video must be (`[documented]` aws-facts 2.7/6).
+/// Picture size in pixels; even, as 4:2:0 video must be (`(documented)` aws-facts 2.7/6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size {
     /// Pixels across.
@@ -58,7 +58,7 @@ impl Size {
         }
     }
 
-    /// Size class; judged by pixels so that upright pictures count too `[assumed]` (aws-facts 8 shows
+    /// Size class; judged by pixels so that upright pictures count too `(assumed)` (aws-facts 8 shows
     /// 720p and 1080p as HD, 480p as SD).
     pub const fn resolution(self) -> Resolution {
         match self.pixels() {

@@ -16,7 +16,7 @@ words! {
 }
 
 words! {
-    /// The bit-rate classes an input is declared and billed in (`[documented]` aws-facts 2.7/8).
+    /// The bit-rate classes an input is declared and billed in (`(documented)` aws-facts 2.7/8).
     MaximumBitrate, "maximum input bit rate" {
         /// Up to 10 Mb/s.
         Max10 = "10M", "MAX_10_MBPS";

@@ -25,7 +25,7 @@ const fn usual(from: u64, to: u64, limit: u64) -> Usual {
 impl Usual {
     /// Starting the channel [documented: aws-facts 12].
     pub const START: Usual = usual(60, 180, 600);
-    /// Stopping the channel [assumed].
+    /// Stopping the channel (assumed).
     pub const STOP: Usual = usual(20, 60, 300);
     /// An API call that settles at once.
     pub const CALL: Usual = usual(1, 3, 120);

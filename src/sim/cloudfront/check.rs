@@ -1,7 +1,7 @@
 //! What a distribution's configuration must satisfy beyond its members' types (origins are in
 //! [`super::origins`]): references between origins, behaviours, policies and access controls; ranges; the certificate. Refusals carry the
 //! codes of botocore's model [documented: botocore cloudfront CreateDistribution errors] and, where
-//! one is known, AWS's own text [seen].
+//! one is known, AWS's own text (seen).
 
 use super::shape::required;
 use super::{origins, policies};

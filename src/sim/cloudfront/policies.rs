@@ -8,7 +8,7 @@ use crate::sim::call::{Call, Outcome, Refusal};
 use crate::sim::xml::Element;
 use serde_json::Value;
 
-/// When AWS last changed them, as far as this world knows. [assumed]
+/// When AWS last changed them, as far as this world knows. (assumed)
 const MODIFIED: &str = "2021-05-24T00:00:00.000Z";
 const ETAG: &str = "E23ZP02F085DFQ";
 

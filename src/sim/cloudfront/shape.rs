@@ -163,7 +163,7 @@ fn bad_word(name: &str, text: &str) -> Refusal {
     )
 }
 
-/// [assumed] The wording; the code is CloudFront's for a document off its schema.
+/// (assumed) The wording; the code is CloudFront's for a document off its schema.
 fn malformed(name: &str, text: &str) -> Refusal {
     Refusal::new(
         400,

@@ -280,7 +280,7 @@ fn names(call: &Call) -> Result<Vec<&str>, Refusal> {
     Ok(names)
 }
 
-/// Arms or disarms; names nobody has are passed over. [assumed]
+/// Arms or disarms; names nobody has are passed over. (assumed)
 pub(super) fn switch(world: &mut World, call: &Call, on: bool) -> Outcome {
     for name in names(call)? {
         if let Some(alarm) = world

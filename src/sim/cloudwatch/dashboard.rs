@@ -26,7 +26,7 @@ pub fn arn(account: &str, name: &str) -> String {
     format!("arn:aws:cloudwatch::{account}:dashboard/{name}")
 }
 
-/// Dashboards on one page of the list. [assumed]
+/// Dashboards on one page of the list. (assumed)
 const PAGE: usize = 1000;
 
 /// Kinds of widgets and what their properties must have. [documented: CloudWatch API, dashboard body structure]

@@ -7,7 +7,7 @@ use crate::sim::world::{World, mix};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-/// How long an input must be silent before it is told. [assumed]
+/// How long an input must be silent before it is told. (assumed)
 const PATIENCE: SignedDuration = SignedDuration::from_secs(5);
 
 /// One alert of one pipeline.

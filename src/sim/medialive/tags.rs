@@ -6,7 +6,7 @@ use crate::sim::world::World;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Tags of one resource at most. [assumed]
+/// Tags of one resource at most. (assumed)
 const MOST: usize = 50;
 
 fn tags<'a>(

@@ -173,7 +173,7 @@ pub fn list(world: &mut World, call: &Call) -> Outcome {
 }
 
 /// UpdateOriginEndpoint: members left out stay; a package that is given replaces the old one. The
-/// kind of package cannot change. [assumed]
+/// kind of package cannot change. (assumed)
 pub fn update(world: &mut World, call: &Call) -> Outcome {
     let mut members = read(call)?;
     members.remove("id");

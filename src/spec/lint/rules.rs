@@ -54,7 +54,7 @@ fn formats(s: &StreamSpec) -> impl Iterator<Item = (&'static str, u32, u32)> {
     .flatten()
 }
 
-/// Bits for each pixel; below 0.03 H.264 falls to blocks `[assumed]`, production ladders have 0.06 and more.
+/// Bits for each pixel; below 0.03 H.264 falls to blocks `(assumed)`, production ladders have 0.06 and more.
 fn bits_per_pixel(r: &Rung) -> f64 {
     f64::from(r.bitrate.get()) / (r.size.pixels() as f64 * r.frame_rate.as_f64())
 }

@@ -132,7 +132,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Requests of one endpoint in a window, by range of status. A CDN stands between, so it is
-    /// playlists and segments once per edge, not per viewer. [assumed]
+    /// playlists and segments once per edge, not per viewer. (assumed)
     fn requests(&self, endpoint: &str, channel: &str, range: &str, at: i64, length: i64) -> f64 {
         let Ok(middle) = Timestamp::from_second(at + length / 2) else {
             return 0.0;
