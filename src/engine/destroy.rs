@@ -119,8 +119,7 @@ async fn locked(
     lock: &Lock,
     receipt: &mut Receipt,
 ) -> Result<(), EngineError> {
-    wait_for_lists(cx, lock).await?;
-    let found = inventory(&cx.aws, &cx.identity).await?;
+    let found = everything(cx, lock).await?;
     refuse_on_air(cx, &found, how)?;
     if found.air() == AirState::On {
         air::stop(cx).await?;
@@ -167,24 +166,30 @@ async fn locked(
     Ok(())
 }
 
-/// Waits until AWS's lists must show what the last run made: what is not seen is not removed.
-async fn wait_for_lists(cx: &Context, lock: &Lock) -> Result<(), EngineError> {
-    let Some(last) = lock.last_run else {
-        return Ok(());
-    };
-    let age = cx.aws.clock().since(last);
-    let Some(rest) = super::make::LIST_LAG.checked_sub(age) else {
-        return Ok(());
+/// What is there, once nothing can hide: what the last run made moments ago may not be listed yet, and
+/// what is not seen is not removed. Nothing hides when all that is found by lists is in sight.
+async fn everything(cx: &Context, lock: &Lock) -> Result<Inventory, EngineError> {
+    const LISTED: [Part; 4] = [
+        Part::SecurityGroup,
+        Part::Input,
+        Part::Channel,
+        Part::Distribution,
+    ];
+    let found = inventory(&cx.aws, &cx.identity).await?;
+    let age = lock.last_run.map(|last| cx.aws.clock().since(last));
+    let rest = age.and_then(|age| super::make::LIST_LAG.checked_sub(age));
+    let Some(rest) = rest.filter(|_| !LISTED.iter().all(|part| found.0.contains_key(part))) else {
+        return Ok(found);
     };
     cx.events.note(format!(
-        "another run worked until {} s ago; waiting {} s until AWS's lists must show what it made",
-        age.as_secs(),
+        "another run was at work moments ago; waiting {} s until AWS's lists must show what it made",
         rest.as_secs() + 1
     ));
     tokio::select! {
-        () = cx.aws.clock().sleep(rest) => Ok(()),
-        () = cx.interrupt.reached(Stop::Gently) => Err(EngineError::Interrupted),
+        () = cx.aws.clock().sleep(rest) => {}
+        () = cx.interrupt.reached(Stop::Gently) => return Err(EngineError::Interrupted),
     }
+    Ok(inventory(&cx.aws, &cx.identity).await?)
 }
 
 fn refuse_on_air(cx: &Context, found: &Inventory, how: Destroy) -> Result<(), EngineError> {

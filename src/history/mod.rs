@@ -4,7 +4,7 @@
 //!
 //! Knows nothing of AWS: it stores what it is told.
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Clock;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -116,17 +116,6 @@ impl History {
         })
     }
 
-    /// When `operation` was last intended, by any run on this machine.
-    ///
-    /// # Errors
-    /// [`HistoryError`].
-    pub fn last_act(&self, operation: &str) -> Result<Option<Timestamp>, HistoryError> {
-        let last = "SELECT at FROM acts WHERE operation = ?1 ORDER BY id DESC LIMIT 1";
-        let at: Option<String> =
-            self.with(|db| db.query_row(last, [operation], |r| r.get(0)).optional())?;
-        Ok(at.and_then(|text| text.parse().ok()))
-    }
-
     /// Every act, oldest first.
     ///
     /// # Errors
@@ -209,7 +198,7 @@ mod tests {
             dir.path(),
             "demo",
             "run1",
-            Clock::manual(Timestamp::UNIX_EPOCH),
+            Clock::manual(crate::clock::Timestamp::UNIX_EPOCH),
         )
         .unwrap();
         let first = history.intent("medialive CreateInput", "demo").unwrap();

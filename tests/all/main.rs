@@ -1,5 +1,5 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
-//! simulator, on manual time, in process ([`rig`]); killed, disturbed, shared ([`sweep`]).
+//! simulator, on manual time, in process ([`rig`]); killed, disturbed, shared ([`sweep`]); the real binary killed ([`sigkill`]).
 
 #![allow(
     clippy::unwrap_used,
@@ -10,4 +10,5 @@
 mod normal;
 #[allow(dead_code)]
 mod rig;
+mod sigkill;
 mod sweep;
