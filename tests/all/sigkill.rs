@@ -50,9 +50,10 @@ async fn killed(dir: &Path, sim: &Handle, rule: Rule) {
     let mut hits = sim.hits();
     sim.add_fault(rule.clone());
     let mut run: Child = onair(dir, &["deploy", "demo", "--yes"]).spawn().unwrap();
+    let wall = Clock::wall();
     let hit = tokio::select! {
         hit = hits.recv() => hit.unwrap(),
-        () = Clock::wall().sleep(Duration::from_secs(120)) => {
+        () = wall.sleep(Duration::from_secs(120)) => {
             run.kill().unwrap();
             let out = run.wait_with_output().unwrap();
             panic!("{rule:?} never acted\n{}", String::from_utf8_lossy(&out.stdout));
@@ -89,7 +90,7 @@ async fn the_real_binary_is_killed_three_times_and_ends_well() {
 
     for (service, operation) in [
         ("medialive", "CreateInputSecurityGroup"),
-        ("cloudfront", "CreateDistribution"),
+        ("cloudfront", "CreateDistributionWithTags"),
         ("medialive", "CreateChannel"),
     ] {
         let rule = Rule::new(Effect::Landed)
