@@ -15,10 +15,13 @@ pub struct Inventory(pub BTreeMap<Part, Vec<Seen>>);
 impl Inventory {
     /// The one thing found as `part`, when it is one.
     pub fn one(&self, part: &Part) -> Option<&Seen> {
-        match self.0.get(part).map(Vec::as_slice) {
-            Some([seen]) => Some(seen),
-            _ => None,
-        }
+        let mut there = self
+            .0
+            .get(part)?
+            .iter()
+            .filter(|s| s.state.phase != Phase::Gone);
+        let first = there.next()?;
+        there.next().is_none().then_some(first)
     }
 
     /// Attributes of every part that was found once.
