@@ -9,7 +9,7 @@ use super::run::Run;
 use crate::aws::{AwsError, Class, Landed, Phase, Seen};
 use crate::clock::Timestamp;
 use crate::shape::{Part, Settings, Text};
-use crate::stack::diff::diff;
+use crate::stack::diff::{Change, diff};
 use crate::stack::plan::{Refusal, Step, map_texts, ownership, replace_reason, resolve};
 use std::time::Duration;
 
@@ -128,6 +128,13 @@ impl Maker<'_> {
                 }
                 self.wait("", "show the change").await?;
             }
+            // What was generated once is kept, unless what is to change has a generated piece in it.
+            let anew = |c: &Change| Text::open(&c.to).is_some_and(|text| text.is_generated());
+            let wanted = if missing.iter().any(anew) {
+                self.generated(&wanted)?
+            } else {
+                wanted
+            };
             last_missing = Some(missing);
             let sent = self
                 .run
@@ -162,6 +169,16 @@ impl Maker<'_> {
     fn resolved(&self) -> Result<Settings, EngineError> {
         let identity = self.run.identity();
         Ok(resolve(self.wanted, &identity.account, &self.run.attrs())?)
+    }
+
+    /// The same with what is generated generated: always alike within one deployment.
+    fn generated(&self, wanted: &Settings) -> Result<Settings, EngineError> {
+        let (identity, epoch) = (self.run.identity(), self.run.epoch());
+        let generate = |text: &Text| match text {
+            Text::Generated(name) => Some(epoch.stream_key(identity, name)),
+            _ => None,
+        };
+        Ok(map_texts(wanted, &generate)?)
     }
 
     async fn find(&self) -> Result<Option<Seen>, EngineError> {
@@ -203,13 +220,8 @@ impl Maker<'_> {
         if self.shown_by_lists().await? {
             return Ok(());
         }
-        let identity = self.run.identity();
-        let epoch = self.run.epoch();
-        let generated = |text: &Text| match text {
-            Text::Generated(name) => Some(epoch.stream_key(identity, name)),
-            _ => None,
-        };
-        let wanted = map_texts(wanted, &generated)?;
+        let (identity, epoch) = (self.run.identity(), self.run.epoch());
+        let wanted = self.generated(wanted)?;
         let token = epoch.token(identity, &self.step.part, self.generation);
         match self.run.aws().create(&wanted, &token).await {
             Ok(id) => {

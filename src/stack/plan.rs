@@ -421,8 +421,8 @@ pub fn replace_reason(part: &Part, changes: &[Change]) -> Option<String> {
                 || path == "package.hlsPackage"
                 || path == "package.dashPackage"
         }
-        // The type is chosen once, and the URLs follow from the destinations [documented: aws-facts 2.5].
-        Part::Input => path == "type" || path.starts_with("destinations"),
+        // The type is chosen once; UpdateInput takes new stream names [documented: its model].
+        Part::Input => path == "type",
         _ => false,
     };
     changes

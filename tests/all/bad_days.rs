@@ -47,7 +47,8 @@ async fn destroy_with(rig: &Rig, how: Destroy) -> Result<Receipt, EngineError> {
 async fn credentials_that_end_in_the_middle_end_the_run_and_the_next_goes_on() {
     for nth in [60, 90, 130] {
         let rig = Rig::new(&full()).await;
-        rig.sim.add_fault(Rule::new(Effect::Expired).nth(nth).times(EVER));
+        rig.sim
+            .add_fault(Rule::new(Effect::Expired).nth(nth).times(EVER));
         let (code, text) = match rig.deploy("anna", &full()).await {
             Ok(report) => {
                 let texts = report.failed.iter().map(|(_, e)| e.to_string());
@@ -56,7 +57,10 @@ async fn credentials_that_end_in_the_middle_end_the_run_and_the_next_goes_on() {
             Err(e) => (e.exit_code(), e.to_string()),
         };
         assert_eq!(code, 7, "{text}");
-        has(&text, &["Renew or correct the AWS credentials", "request id "]);
+        has(
+            &text,
+            &["Renew or correct the AWS credentials", "request id "],
+        );
         rig.sim.clear_faults();
         rig.pass(LEASE).await;
         rig.deployed("anna").await;
@@ -67,8 +71,18 @@ async fn credentials_that_end_in_the_middle_end_the_run_and_the_next_goes_on() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_call_that_is_not_allowed_holds_up_only_what_stands_behind_it() {
     let cases = [
-        ("iam", "CreateRole", "role", "Allow iam:CreateRole on arn:aws:iam::123456789012:role/"),
-        ("medialive", "CreateInput", "input", "Allow medialive:CreateInput on"),
+        (
+            "iam",
+            "CreateRole",
+            "role",
+            "Allow iam:CreateRole on arn:aws:iam::123456789012:role/",
+        ),
+        (
+            "medialive",
+            "CreateInput",
+            "input",
+            "Allow medialive:CreateInput on",
+        ),
         (
             "cloudfront",
             "CreateDistributionWithTags",
@@ -76,11 +90,17 @@ async fn a_call_that_is_not_allowed_holds_up_only_what_stands_behind_it() {
             "Allow cloudfront:CreateDistribution on",
         ),
         ("sns", "CreateTopic", "topic", "Allow sns:CreateTopic on"),
-        ("monitoring", "PutDashboard", "dashboard", "Allow cloudwatch:PutDashboard on"),
+        (
+            "monitoring",
+            "PutDashboard",
+            "dashboard",
+            "Allow cloudwatch:PutDashboard on",
+        ),
     ];
     for (service, operation, part, advice) in cases {
         let rig = Rig::new(&full()).await;
-        rig.sim.add_fault(Rule::new(Effect::Deny).on(service, operation));
+        rig.sim
+            .add_fault(Rule::new(Effect::Deny).on(service, operation));
         let report = rig.deploy("anna", &full()).await.unwrap();
         assert_eq!(report.exit_code(), 7, "{operation}: {:?}", report.failed);
         for (failed, e) in &report.failed {
@@ -91,12 +111,16 @@ async fn a_call_that_is_not_allowed_holds_up_only_what_stands_behind_it() {
         }
         // Whatever was neither done nor tried needs what failed.
         let all = wanted(&full());
-        let bad = |p: &Part| {
-            report.failed.iter().any(|(f, _)| f == p) || report.skipped.contains(p)
-        };
+        let bad =
+            |p: &Part| report.failed.iter().any(|(f, _)| f == p) || report.skipped.contains(p);
         for w in &all {
             let behind = w.needs.keys().any(bad);
-            assert_eq!(report.skipped.contains(&w.part), behind, "{operation}: {}", w.part);
+            assert_eq!(
+                report.skipped.contains(&w.part),
+                behind,
+                "{operation}: {}",
+                w.part
+            );
         }
         assert!(report.done.len() > 3, "{operation}: {:?}", report.done);
         rig.sim.clear_faults();
@@ -142,7 +166,16 @@ async fn a_name_that_somebody_else_has_is_refused_before_anything_is_made() {
     let e = rig.deploy("anna", &full()).await.unwrap_err();
     assert_eq!(e.exit_code(), 3, "{e}");
     let text = e.to_string();
-    has(&text, &["site_bucket", &site, "does not belong", "Choose another stream name", "Nothing was changed"]);
+    has(
+        &text,
+        &[
+            "site_bucket",
+            &site,
+            "does not belong",
+            "Choose another stream name",
+            "Nothing was changed",
+        ],
+    );
     assert_eq!(still(rig.world()), before);
     // Nothing of ours is there, and the stranger's bucket is told of and not touched.
     let receipt = rig.destroy("anna").await.unwrap();
@@ -155,17 +188,28 @@ async fn a_name_that_somebody_else_has_is_refused_before_anything_is_made() {
 async fn a_role_of_somebody_else_is_left_alone_by_deploy_and_destroy() {
     let rig = Rig::new(&full()).await;
     rig.deployed("anna").await;
-    rig.sim.with(|w| w.iam.roles.values_mut().for_each(|r| r.tags.clear()));
+    rig.sim
+        .with(|w| w.iam.roles.values_mut().for_each(|r| r.tags.clear()));
     let before = still(rig.world());
     let e = rig.deploy("anna", &full()).await.unwrap_err();
     assert_eq!(e.exit_code(), 3, "{e}");
-    has(&e.to_string(), &["role: onair-demo-eu-west-1", "it has no onair tags", "Nothing was changed"]);
+    has(
+        &e.to_string(),
+        &[
+            "role: onair-demo-eu-west-1",
+            "it has no onair tags",
+            "Nothing was changed",
+        ],
+    );
     assert_eq!(still(rig.world()), before);
     let receipt = rig.destroy("anna").await.unwrap();
     assert_eq!(receipt.exit_code(), 0, "{receipt:?}");
     assert!(!receipt.gone.contains(&Part::Role));
     assert_eq!(receipt.foreign.len(), 1);
-    has(&receipt.foreign[0].why, &["not this stream's", "not touched"]);
+    has(
+        &receipt.foreign[0].why,
+        &["not this stream's", "not touched"],
+    );
     let world = rig.world();
     assert_eq!(world.iam.roles, before.iam.roles);
     assert_eq!(world.census().iter().map(|(_, n)| n).sum::<usize>(), 1);
@@ -180,12 +224,25 @@ async fn recordings_stay_unless_it_is_said_and_then_go_with_every_version() {
         for n in 0..3 {
             let at = "2026-03-01T13:00:00Z".parse().unwrap();
             let key = format!("archive/a/demo-{n}.m2ts");
-            assert!(onair::sim::s3::write(w, bucket, &key, vec![n; 9].into(), "video/mp2t", at));
+            assert!(onair::sim::s3::write(
+                w,
+                bucket,
+                &key,
+                vec![n; 9].into(),
+                "video/mp2t",
+                at
+            ));
         }
     });
     let kept = destroy_with(&rig, Destroy::default()).await.unwrap();
-    assert_eq!((kept.exit_code(), kept.left.len(), kept.kept.len()), (0, 0, 1));
-    assert_eq!((&kept.kept[0].part, kept.kept[0].id.as_str()), (&Part::ArchiveBucket, bucket));
+    assert_eq!(
+        (kept.exit_code(), kept.left.len(), kept.kept.len()),
+        (0, 0, 1)
+    );
+    assert_eq!(
+        (&kept.kept[0].part, kept.kept[0].id.as_str()),
+        (&Part::ArchiveBucket, bucket)
+    );
     has(&kept.kept[0].why, &["--delete-archive"]);
     assert!(!kept.gone.contains(&Part::ArchiveBucket));
     let world = rig.world();
@@ -228,7 +285,11 @@ async fn parts_deleted_or_changed_behind_our_back_are_shown_and_put_right() {
         ),
         (
             "player page",
-            |w| w.s3.buckets.values_mut().for_each(|b| b.objects.retain(|k, _| !k.starts_with("player"))),
+            |w| {
+                w.s3.buckets
+                    .values_mut()
+                    .for_each(|b| b.objects.retain(|k, _| !k.starts_with("player")))
+            },
             &["create player"],
         ),
         (
@@ -239,13 +300,20 @@ async fn parts_deleted_or_changed_behind_our_back_are_shown_and_put_right() {
                     bucket.configs.retain(|name, _| name != "publicAccessBlock");
                 }
             },
-            &["update archive_bucket", "update player", "update site_bucket"],
+            &[
+                "update archive_bucket",
+                "update player",
+                "update site_bucket",
+            ],
         ),
         (
             "allow-list",
             |w| {
                 let region = w.medialive.regions.get_mut("eu-west-1").unwrap();
-                region.groups.values_mut().for_each(|g| g.rules = vec!["0.0.0.0/0".into()]);
+                region
+                    .groups
+                    .values_mut()
+                    .for_each(|g| g.rules = vec!["0.0.0.0/0".into()]);
             },
             &["update security_group"],
         ),
@@ -254,7 +322,9 @@ async fn parts_deleted_or_changed_behind_our_back_are_shown_and_put_right() {
             |w| {
                 let name = "onair-demo-archive-123456789012-eu-west-1";
                 let bucket = w.s3.buckets.get_mut(name).unwrap();
-                bucket.configs.retain(|config, _| config != "tagging" && config != "lifecycle");
+                bucket
+                    .configs
+                    .retain(|config, _| config != "tagging" && config != "lifecycle");
                 bucket.policy = None;
             },
             &["update archive_bucket"],
@@ -281,14 +351,38 @@ async fn parts_deleted_or_changed_behind_our_back_are_shown_and_put_right() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn throttling_failures_and_resets_that_pass_are_ridden_out() {
-    for effect in [Effect::Throttle, Effect::ServerError, Effect::Reset, Effect::Html, Effect::Conflict] {
-        for service in ["medialive", "mediapackage", "cloudfront", "iam", "monitoring", "sns", "s3"] {
+    for effect in [
+        Effect::Throttle,
+        Effect::ServerError,
+        Effect::Reset,
+        Effect::Html,
+        Effect::Conflict,
+    ] {
+        for service in [
+            "medialive",
+            "mediapackage",
+            "cloudfront",
+            "iam",
+            "monitoring",
+            "sns",
+            "s3",
+        ] {
             let rig = Rig::new(&full()).await;
-            let rule = Rule { service: Some(service.into()), mutating: true, ..Rule::new(effect.clone()) };
+            let rule = Rule {
+                service: Some(service.into()),
+                mutating: true,
+                ..Rule::new(effect.clone())
+            };
             rig.sim.add_fault(rule.times(4));
             let report = rig.deploy("anna", &full()).await;
-            let report = report.unwrap_or_else(|e| panic!("{effect:?} of {service}: {e}\n{}", rig.said()));
-            assert_eq!(report.exit_code(), 0, "{effect:?} of {service}: {:?}", report.failed);
+            let report =
+                report.unwrap_or_else(|e| panic!("{effect:?} of {service}: {e}\n{}", rig.said()));
+            assert_eq!(
+                report.exit_code(),
+                0,
+                "{effect:?} of {service}: {:?}",
+                report.failed
+            );
             rig.sim.clear_faults();
             let rest = rig.changes(&full()).await;
             assert!(rest.is_empty(), "{effect:?} of {service}: {rest:#?}");
@@ -299,11 +393,21 @@ async fn throttling_failures_and_resets_that_pass_are_ridden_out() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_service_that_never_recovers_is_told_with_its_last_words() {
     let rig = Rig::new(&full()).await;
-    rig.sim.add_fault(Rule::new(Effect::ServerError).on("medialive", "CreateInput"));
+    rig.sim
+        .add_fault(Rule::new(Effect::ServerError).on("medialive", "CreateInput"));
     let report = rig.deploy("anna", &full()).await.unwrap();
     assert_eq!(report.exit_code(), 1);
     let text = report.failed[0].1.to_string();
-    has(&text, &["input", "300 s", "run this again", "CreateInput", "request id "]);
+    has(
+        &text,
+        &[
+            "input",
+            "300 s",
+            "run this again",
+            "CreateInput",
+            "request id ",
+        ],
+    );
     rig.sim.clear_faults();
     rig.deployed("anna").await;
     whole_and_then_gone(&rig).await;
@@ -314,7 +418,12 @@ async fn of_two_operators_at_once_one_works_and_the_other_is_told_who() {
     let rig = Rig::new(&full()).await;
     let (anna, ben) = (rig.context("anna@studio"), rig.context("ben@truck"));
     let all = wanted(&full());
-    let both = async { tokio::join!(deploy(&anna, &all, None, false), deploy(&ben, &all, None, false)) };
+    let both = async {
+        tokio::join!(
+            deploy(&anna, &all, None, false),
+            deploy(&ben, &all, None, false)
+        )
+    };
     let (first, second) = rig.drive(both).await;
     let (done, refused) = match (first, second) {
         (Ok(report), Err(e)) => (report, (e, "anna on studio")),
@@ -323,14 +432,28 @@ async fn of_two_operators_at_once_one_works_and_the_other_is_told_who() {
     };
     assert_eq!(done.exit_code(), 0);
     assert_eq!(refused.0.exit_code(), 6);
-    has(&refused.0.to_string(), &[refused.1, "works on this stream", "Nothing was changed", "UTC"]);
+    has(
+        &refused.0.to_string(),
+        &[
+            refused.1,
+            "works on this stream",
+            "Nothing was changed",
+            "UTC",
+        ],
+    );
     assert_eq!(rig.changes(&full()).await, Vec::<String>::new());
     // A destroy beside a deploy is held up as well, and whoever comes later finds everything whole.
-    let how = Destroy { delete_archive: true, take_off_air: false };
+    let how = Destroy {
+        delete_archive: true,
+        take_off_air: false,
+    };
     let (anna, ben) = (rig.context("anna@studio"), rig.context("ben@truck"));
     let both = async { tokio::join!(destroy(&anna, how), destroy(&ben, how)) };
     let ended = rig.drive(both).await;
-    let codes = [&ended.0, &ended.1].map(|r| r.as_ref().map_or_else(EngineError::exit_code, Receipt::exit_code));
+    let codes = [&ended.0, &ended.1].map(|r| {
+        r.as_ref()
+            .map_or_else(EngineError::exit_code, Receipt::exit_code)
+    });
     assert!(codes == [0, 6] || codes == [6, 0], "{ended:?}");
     empty(&rig.world());
 }
@@ -345,10 +468,19 @@ async fn a_running_channel_is_not_destroyed_by_the_way() {
     assert_eq!(e.exit_code(), 3);
     has(
         &e.to_string(),
-        &["demo is on air", "RUNNING", "Nothing was changed", "onair stop demo", "--take-off-air"],
+        &[
+            "demo is on air",
+            "RUNNING",
+            "Nothing was changed",
+            "onair stop demo",
+            "--take-off-air",
+        ],
     );
     assert_eq!(still(rig.world()), before);
-    let how = Destroy { delete_archive: true, take_off_air: true };
+    let how = Destroy {
+        delete_archive: true,
+        take_off_air: true,
+    };
     let receipt = destroy_with(&rig, how).await.unwrap();
     assert_eq!((receipt.exit_code(), receipt.kept.len()), (0, 0));
     empty(&rig.world());
@@ -371,7 +503,8 @@ async fn an_api_that_lies_about_deletes_is_caught_and_the_receipt_says_so() {
     let deployed = rig.world();
     for (service, operation, part) in cases {
         rig.sim.set_world(deployed.clone());
-        rig.sim.add_fault(Rule::new(Effect::Lie).on(service, operation));
+        rig.sim
+            .add_fault(Rule::new(Effect::Lie).on(service, operation));
         let receipt = rig.destroy("anna").await.unwrap();
         assert_eq!(receipt.exit_code(), 5, "{operation}: {receipt:?}");
         let left = receipt.left.iter().find(|l| l.part == part);
@@ -396,11 +529,15 @@ async fn an_api_that_lies_about_changes_is_not_believed() {
         ("iam", "PutRolePolicy", "role"),
     ] {
         let rig = Rig::new(&full()).await;
-        rig.sim.add_fault(Rule::new(Effect::Lie).on(service, operation));
+        rig.sim
+            .add_fault(Rule::new(Effect::Lie).on(service, operation));
         let report = rig.deploy("anna", &full()).await.unwrap();
         assert_eq!(report.exit_code(), 1, "{operation}: {:?}", report.failed);
         for (failed, e) in &report.failed {
-            assert!(failed.to_string().starts_with(part), "{operation}: {failed}: {e}");
+            assert!(
+                failed.to_string().starts_with(part),
+                "{operation}: {failed}: {e}"
+            );
         }
         rig.sim.clear_faults();
         rig.deployed("anna").await;
@@ -421,11 +558,15 @@ async fn tombstones_are_nobody_and_a_stream_can_come_back() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn lists_that_lag_hide_nothing_from_a_destroy() {
-    let settings = WorldSettings { list_lag: 30.0, ..WorldSettings::default() };
+    let settings = WorldSettings {
+        list_lag: 30.0,
+        ..WorldSettings::default()
+    };
     for operation in ["CreateInputSecurityGroup", "CreateInput", "CreateChannel"] {
         let rig = Rig::with_settings(&full(), settings.clone()).await;
         // Asked to stop right after the call, so that the lock is given back as if all were well.
-        rig.sim.add_fault(Rule::new(Effect::Answered).on("medialive", operation));
+        rig.sim
+            .add_fault(Rule::new(Effect::Answered).on("medialive", operation));
         let (mut hits, cx, all) = (rig.sim.hits(), rig.context("anna"), wanted(&full()));
         let ask = async {
             hits.recv().await.unwrap();

@@ -65,24 +65,66 @@ impl Ended {
 /// What is written after the least configuration, and what the refusal must name: the field, the value
 /// and what would be accepted.
 const WRONG: &[(&str, &[&str])] = &[
-    ("source.size = \"big\"", &["source.size", "big", "1920x1080"]),
-    ("source.frame_rate = 24.5", &["source.frame_rate", "24.5", "25"]),
+    (
+        "source.size = \"big\"",
+        &["source.size", "big", "1920x1080"],
+    ),
+    (
+        "source.frame_rate = 24.5",
+        &["source.frame_rate", "24.5", "25"],
+    ),
     ("source.bitrate = \"80M\"", &["source.bitrate", "80M", "50"]),
     ("source.codec = \"av1\"", &["source.codec", "av1", "avc"]),
-    ("ladder.video_bitrates = [0]", &["ladder.video_bitrates", "0"]),
+    (
+        "ladder.video_bitrates = [0]",
+        &["ladder.video_bitrates", "0"],
+    ),
     ("ladder.video_bitrates = []", &["ladder.video_bitrates"]),
-    ("ladder.audio_bitrate = \"100k\"", &["ladder.audio_bitrate", "100k", "128k"]),
-    ("channel.class = \"triple\"", &["channel.class", "triple", "standard"]),
-    ("channel.maintenance = \"someday 25:00\"", &["channel.maintenance", "someday"]),
-    ("channel.log_level = \"loud\"", &["channel.log_level", "loud", "warning"]),
+    (
+        "ladder.audio_bitrate = \"100k\"",
+        &["ladder.audio_bitrate", "100k", "128k"],
+    ),
+    (
+        "channel.class = \"triple\"",
+        &["channel.class", "triple", "standard"],
+    ),
+    (
+        "channel.maintenance = \"someday 25:00\"",
+        &["channel.maintenance", "someday"],
+    ),
+    (
+        "channel.log_level = \"loud\"",
+        &["channel.log_level", "loud", "warning"],
+    ),
     ("ingest.app = \"a b\"", &["ingest.app", "a b"]),
-    ("archive.rollover_seconds = 0", &["archive.rollover_seconds", "0"]),
-    ("archive.infrequent_access_after_days = 3", &["archive.infrequent_access_after_days", "3", "30"]),
-    ("alarms.notify = \"nobody\"", &["alarms.notify", "nobody", "https"]),
-    ("delivery.price_class = 300", &["delivery.price_class", "300", "100"]),
-    ("delivery.geo.only = [\"Germany\"]", &["delivery.geo.only", "Germany", "DE"]),
-    ("delivery.hls.segment_seconds = 5", &["delivery.hls.segment_seconds", "5"]),
-    ("archive.enabeld = false", &["archive.enabeld", "archive.enabled"]),
+    (
+        "archive.rollover_seconds = 0",
+        &["archive.rollover_seconds", "0"],
+    ),
+    (
+        "archive.infrequent_access_after_days = 3",
+        &["archive.infrequent_access_after_days", "3", "30"],
+    ),
+    (
+        "alarms.notify = \"nobody\"",
+        &["alarms.notify", "nobody", "https"],
+    ),
+    (
+        "delivery.price_class = 300",
+        &["delivery.price_class", "300", "100"],
+    ),
+    (
+        "delivery.geo.only = [\"Germany\"]",
+        &["delivery.geo.only", "Germany", "DE"],
+    ),
+    (
+        "delivery.hls.segment_seconds = 5",
+        &["delivery.hls.segment_seconds", "5"],
+    ),
+    (
+        "archive.enabeld = false",
+        &["archive.enabeld", "archive.enabled"],
+    ),
     ("tags = { \"aws:x\" = \"1\" }", &["tags", "aws:"]),
 ];
 
@@ -94,7 +136,10 @@ fn a_wrong_value_is_named_with_its_field_and_what_would_do() {
         ended.expect(2, pieces);
         let ended = home.onair(&["deploy", "--sim", "--yes"], &[]);
         ended.expect(2, pieces);
-        assert!(!home.dir.path().join("state/simulator-world.json").exists(), "{line}");
+        assert!(
+            !home.dir.path().join("state/simulator-world.json").exists(),
+            "{line}"
+        );
     }
 }
 
@@ -118,29 +163,48 @@ fn wrong_names_networks_and_regions_are_refused() {
 #[test]
 fn wrong_words_on_the_command_line_and_in_the_environment_are_refused() {
     let home = Home::new(DEMO);
-    home.onair(&["deplyo"], &[]).expect(2, &["deplyo", "deploy"]);
-    home.onair(&["plan", "--offline", "other"], &[]).expect(2, &["other", "demo"]);
-    home.onair(&["plan", "--offline", "--set", "archive.enabled"], &[]).expect(2, &["KEY=VALUE"]);
-    home.onair(&["plan", "--offline", "--set", "archive.on=1"], &[]).expect(2, &["archive.on"]);
-    home.onair(&["plan", "--offline", "--region", "mars"], &[]).expect(2, &["mars"]);
-    home.onair(&["plan", "--speed", "0", "--sim"], &[]).expect(2, &["--speed"]);
-    home.onair(&["plan", "--speed", "5"], &[]).expect(2, &["--sim"]);
-    home.onair(&["plan", "--offline"], &[("VIDEO_BITRATES", "fast")]).expect(2, &["VIDEO_BITRATES", "fast"]);
+    home.onair(&["deplyo"], &[])
+        .expect(2, &["deplyo", "deploy"]);
+    home.onair(&["plan", "--offline", "other"], &[])
+        .expect(2, &["other", "demo"]);
+    home.onair(&["plan", "--offline", "--set", "archive.enabled"], &[])
+        .expect(2, &["KEY=VALUE"]);
+    home.onair(&["plan", "--offline", "--set", "archive.on=1"], &[])
+        .expect(2, &["archive.on"]);
+    home.onair(&["plan", "--offline", "--region", "mars"], &[])
+        .expect(2, &["mars"]);
+    home.onair(&["plan", "--speed", "0", "--sim"], &[])
+        .expect(2, &["--speed"]);
+    home.onair(&["plan", "--speed", "5"], &[])
+        .expect(2, &["--sim"]);
+    home.onair(&["plan", "--offline"], &[("VIDEO_BITRATES", "fast")])
+        .expect(2, &["VIDEO_BITRATES", "fast"]);
     home.onair(&["plan", "--offline"], &[("ENABLE_ARCHIVING", "perhaps")])
         .expect(2, &["ENABLE_ARCHIVING", "perhaps"]);
-    home.onair(&["plan", "--offline"], &[("ONAIR_STREAM__ARCHIV__ENABLED", "1")])
-        .expect(2, &["ONAIR_STREAM__ARCHIV__ENABLED"]);
+    home.onair(
+        &["plan", "--offline"],
+        &[("ONAIR_STREAM__ARCHIV__ENABLED", "1")],
+    )
+    .expect(2, &["ONAIR_STREAM__ARCHIV__ENABLED"]);
     let missing = [("ONAIR_CONFIG", "/nowhere/onair.toml")];
-    home.onair(&["plan", "--offline"], &missing).expect(2, &["/nowhere/onair.toml"]);
+    home.onair(&["plan", "--offline"], &missing)
+        .expect(2, &["/nowhere/onair.toml"]);
 }
 
 #[test]
 fn without_credentials_it_says_what_to_do() {
     let home = Home::new(DEMO);
-    for verb in [&["plan"][..], &["status"], &["deploy", "--yes"], &["destroy", "--confirm", "demo"]] {
-        home.onair(verb, &[]).expect(7, &["redential", "sts:GetCallerIdentity"]);
+    for verb in [
+        &["plan"][..],
+        &["status"],
+        &["deploy", "--yes"],
+        &["destroy", "--confirm", "demo"],
+    ] {
+        home.onair(verb, &[])
+            .expect(7, &["redential", "sts:GetCallerIdentity"]);
     }
-    home.onair(&["plan", "--profile", "nobody"], &[]).expect(7, &["nobody"]);
+    home.onair(&["plan", "--profile", "nobody"], &[])
+        .expect(7, &["nobody"]);
 }
 
 #[test]
@@ -149,7 +213,10 @@ fn with_nobody_to_ask_nothing_is_done_and_the_flag_is_named() {
     let quick = |args: &[&str]| home.onair(&[args, &["--sim", "--settle", "0.002"]].concat(), &[]);
     quick(&["status"]).expect(0, &[]);
     quick(&["deploy"]).expect(3, &["--yes", "nothing was changed"]);
-    quick(&["start", "--yes"]).expect(1, &["demo has no channel in us-east-1", "onair deploy demo"]);
+    quick(&["start", "--yes"]).expect(
+        1,
+        &["demo has no channel in us-east-1", "onair deploy demo"],
+    );
     quick(&["destroy"]).expect(3, &["--confirm demo"]);
     quick(&["destroy", "--confirm", "dmeo"]).expect(3, &["dmeo", "demo", "Nothing was changed"]);
     let gone = quick(&["destroy", "--confirm", "demo"]);
@@ -165,7 +232,13 @@ fn with_nobody_to_ask_nothing_is_done_and_the_flag_is_named() {
         .expect(3, &["update channel (off air", "--take-off-air"]);
     quick(&["stop", "--take-off-air"]).expect(0, &["IDLE"]);
     let receipt = quick(&["destroy", "--confirm", "demo"]);
-    receipt.expect(0, &["kept     archive_bucket", "Nothing is left but what was kept"]);
+    receipt.expect(
+        0,
+        &[
+            "kept     archive_bucket",
+            "Nothing is left but what was kept",
+        ],
+    );
     let json = quick(&["destroy", "--confirm", "demo", "--delete-archive", "--json"]);
     json.expect(0, &["\"simulated\":true", "\"type\":\"receipt\""]);
     for line in json.out.lines() {
@@ -182,5 +255,9 @@ fn a_state_directory_that_cannot_be_written_costs_history_and_says_so() {
     let env = [("ONAIR_STATE_DIR", inside.to_str().unwrap())];
     let ended = home.onair(&["status", "--sim"], &env);
     assert_ne!(ended.code, 0);
-    assert!(ended.err.contains(Path::new(&inside).to_str().unwrap()), "{}", ended.err);
+    assert!(
+        ended.err.contains(Path::new(&inside).to_str().unwrap()),
+        "{}",
+        ended.err
+    );
 }

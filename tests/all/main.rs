@@ -6,8 +6,13 @@
     reason = "a test that cannot go on should say where and end"
 )]
 
+mod arrows;
+mod bad_days;
+mod bad_input;
+mod edits;
 #[allow(dead_code)]
 mod normal;
 #[allow(dead_code)]
 mod rig;
+mod surface;
 mod sweep;

@@ -8,7 +8,10 @@ use std::process::Command;
 const PROMISED: &str = include_str!("schema.onair-1.txt");
 
 fn onair(args: &[&str]) -> String {
-    let out = Command::new(env!("CARGO_BIN_EXE_onair")).args(args).output().unwrap();
+    let out = Command::new(env!("CARGO_BIN_EXE_onair"))
+        .args(args)
+        .output()
+        .unwrap();
     assert!(out.status.success());
     String::from_utf8(out.stdout).unwrap()
 }
@@ -20,13 +23,20 @@ fn properties(schema: &Value) -> BTreeSet<String> {
         match value {
             Value::Object(map) => {
                 if let Some(Value::Object(properties)) = map.get("properties") {
-                    let own = properties.get("type").and_then(|t| t.get("const")?.as_str());
-                    out.extend(properties.keys().map(|p| format!("{} {p}", own.unwrap_or(name))));
+                    let own = properties
+                        .get("type")
+                        .and_then(|t| t.get("const")?.as_str());
+                    out.extend(
+                        properties
+                            .keys()
+                            .map(|p| format!("{} {p}", own.unwrap_or(name))),
+                    );
                 }
                 for (key, v) in map {
                     match (key.as_str(), v) {
                         ("$defs", Value::Object(defs)) => {
-                            defs.iter().for_each(|(d, v)| walk(&format!("{d}."), v, out));
+                            defs.iter()
+                                .for_each(|(d, v)| walk(&format!("{d}."), v, out));
                         }
                         _ => walk(name, v, out),
                     }
@@ -49,13 +59,20 @@ fn the_schema_only_grows() {
     let gone: Vec<_> = promised.difference(&now).collect();
     assert!(gone.is_empty(), "taken away within onair/1: {gone:#?}");
     let new: Vec<&str> = now.difference(&promised).map(String::as_str).collect();
-    assert!(new.is_empty(), "new, to be added to schema.onair-1.txt:\n{}", new.join("\n"));
+    assert!(
+        new.is_empty(),
+        "new, to be added to schema.onair-1.txt:\n{}",
+        new.join("\n")
+    );
 }
 
 #[test]
 fn the_help_reads_as_it_did() {
     insta::assert_snapshot!("help", onair(&["--help"]));
-    for verb in ["plan", "deploy", "start", "stop", "destroy", "status", "outputs", "list", "simulate", "demo"] {
+    for verb in [
+        "plan", "deploy", "start", "stop", "destroy", "status", "outputs", "list", "simulate",
+        "demo",
+    ] {
         assert!(onair(&[verb, "--help"]).contains("Usage: onair"), "{verb}");
     }
 }
