@@ -36,6 +36,7 @@ pub(super) async fn make(run: &Run<'_>, step: &Step) -> Result<(), EngineError> 
         id: step.id.clone(),
         generation: 0,
         said: String::new(),
+        last: None,
         unseen: 0,
     }
     .work()
@@ -52,6 +53,8 @@ struct Maker<'a> {
     generation: u32,
     /// What was last said to be waited for.
     said: String,
+    /// The last failure that may pass, in full.
+    last: Option<String>,
     /// Looks in a row that did not find what was just made, or was there a moment ago.
     unseen: u32,
 }
@@ -293,6 +296,7 @@ impl Maker<'_> {
             Next::Look => Ok(()),
             Next::LookLater => {
                 self.say(passing(&e));
+                self.last = Some(e.to_string());
                 self.wait("", "accept the change").await
             }
             Next::GiveUp => Err(e.into()),
@@ -328,7 +332,7 @@ impl Maker<'_> {
                 goal: goal.to_owned(),
                 limit: format!("{} s", limit.as_secs()),
                 state: if state.is_empty() {
-                    self.said.clone()
+                    self.last.clone().unwrap_or_else(|| self.said.clone())
                 } else {
                     state.to_owned()
                 },

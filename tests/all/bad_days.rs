@@ -2,7 +2,7 @@
 //! what, what to do and AWS's request id; nothing is orphaned, nothing lost, and no receipt says that
 //! nothing is left when something is.
 
-use crate::rig::{Rig, full};
+use crate::rig::{Rig, full, still};
 use onair::engine::{Destroy, EngineError, LEASE, Receipt, deploy, destroy};
 use onair::shape::Part;
 use onair::sim::faults::{Effect, Rule};
@@ -31,14 +31,6 @@ fn empty(world: &World) {
     assert_eq!(world.census(), World::default().census());
 }
 
-fn still(mut world: World) -> World {
-    world.counter = 0;
-    for rule in &mut world.faults.rules {
-        (rule.seen, rule.acted) = (0, 0);
-    }
-    world
-}
-
 async fn destroy_with(rig: &Rig, how: Destroy) -> Result<Receipt, EngineError> {
     rig.drive(destroy(&rig.context("anna"), how)).await
 }
@@ -59,7 +51,7 @@ async fn credentials_that_end_in_the_middle_end_the_run_and_the_next_goes_on() {
         assert_eq!(code, 7, "{text}");
         has(
             &text,
-            &["Renew or correct the AWS credentials", "request id "],
+            &["Log in again", "request id "],
         );
         rig.sim.clear_faults();
         rig.pass(LEASE).await;

@@ -119,7 +119,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ),
     (
         "delivery.hls.segment_seconds = 5",
-        &["delivery.hls.segment_seconds", "5"],
+        &["delivery", "HLS segments of 5 s", "write that"],
     ),
     (
         "archive.enabeld = false",

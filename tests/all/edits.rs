@@ -2,7 +2,7 @@
 //! applied while idle nothing else changes; on air, what reaches viewers is refused and the rest is
 //! done. What somebody changed by hand shows and is put right.
 
-use crate::rig::Rig;
+use crate::rig::{Rig, still};
 use onair::aws::Seen;
 use onair::engine::{Context, inventory};
 use onair::shape::Part;
@@ -131,7 +131,7 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         name: "price class",
-        make: |s| s.delivery.price_class = PriceClass::All,
+        make: |s| s.delivery.price_class = PriceClass::World,
         plan: &["update distribution: none"],
     },
     Edit {
@@ -242,12 +242,6 @@ fn assert_plan(edit: &Edit, plan: &Plan) {
 
 async fn found(rig: &Rig, cx: &Context) -> BTreeMap<Part, Vec<Seen>> {
     rig.drive(inventory(&cx.aws, &cx.identity)).await.unwrap().0
-}
-
-/// The world but for what passes by itself: chance asked for request ids and the like.
-fn still(mut world: World) -> World {
-    world.counter = 0;
-    world
 }
 
 fn edited(edit: &Edit) -> StreamSpec {
