@@ -2,7 +2,8 @@
 //! applied while idle nothing else changes; on air, what reaches viewers is refused and the rest is
 //! done. What somebody changed by hand shows and is put right.
 
-use crate::rig::{Rig, still};
+use crate::normal::normalize;
+use crate::rig::Rig;
 use onair::aws::Seen;
 use onair::engine::{Context, inventory};
 use onair::shape::Part;
@@ -326,7 +327,7 @@ async fn on_air_what_reaches_viewers_is_refused_and_the_rest_is_done() {
         let plan = rig.plan(&spec).await.unwrap();
         let touches = edit.plan.iter().any(|line| !line.ends_with(": none"));
         assert_eq!(plan.impact() > AirImpact::None, touches, "{}", edit.name);
-        let before = still(rig.world());
+        let before = normalize(&rig.world());
         let ended = rig.deploy("anna", &spec).await;
         if touches {
             let e = ended
@@ -351,7 +352,7 @@ async fn on_air_what_reaches_viewers_is_refused_and_the_rest_is_done() {
                 );
                 assert!(text.contains(&line), "{}: {text}", edit.name);
             }
-            assert_eq!(still(rig.world()), before, "{}", edit.name);
+            assert_eq!(normalize(&rig.world()), before, "{}", edit.name);
             refused += 1;
         } else {
             let report = ended.unwrap_or_else(|e| panic!("{}: {e}", edit.name));
