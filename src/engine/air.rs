@@ -135,7 +135,7 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
         if cx.aws.clock().since(began) > way.usual.limit {
             return Err(EngineError::TooSlow {
                 what: format!("channel {id}"),
-                goal: way.goal.into(),
+                goal: format!("become {}", way.goal),
                 limit: format!("{} s", way.usual.limit.as_secs()),
                 state: state.name,
             });

@@ -43,5 +43,5 @@ pub(super) fn passing(e: &AwsError) -> String {
     } else {
         &e.code
     };
-    format!("{what}: looking again")
+    format!("{}: {what}: looking again", e.doing)
 }

@@ -131,12 +131,12 @@ pub enum EngineError {
     Changed(String),
     /// Something did not settle in time.
     #[error(
-        "{what} did not become {goal} within {limit}: it is {state}. AWS may still get there; run this again to look."
+        "{what} did not {goal} within {limit}; last seen: {state}. AWS may still get there; run this again to look."
     )]
     TooSlow {
         /// What was waited for.
         what: String,
-        /// What it should have become.
+        /// What it should have done.
         goal: String,
         /// How long was waited.
         limit: String,

@@ -9,7 +9,7 @@ use super::run::Run;
 use crate::aws::{AwsError, Class, Landed, Phase, Seen};
 use crate::clock::Timestamp;
 use crate::shape::{Part, Settings, Text};
-use crate::stack::diff::diff;
+use crate::stack::diff::{Change, diff};
 use crate::stack::plan::{Refusal, Step, map_texts, ownership, replace_reason, resolve};
 use std::time::Duration;
 
@@ -36,7 +36,9 @@ pub(super) async fn make(run: &Run<'_>, step: &Step) -> Result<(), EngineError> 
         id: step.id.clone(),
         generation: 0,
         said: String::new(),
+        last: None,
         unseen: 0,
+        made: 0,
     }
     .work()
     .await
@@ -52,6 +54,10 @@ struct Maker<'a> {
     generation: u32,
     /// What was last said to be waited for.
     said: String,
+    /// The last failure that may pass, in full.
+    last: Option<String>,
+    /// Times that AWS said it made the thing.
+    made: u32,
     /// Looks in a row that did not find what was just made, or was there a moment ago.
     unseen: u32,
 }
@@ -128,6 +134,13 @@ impl Maker<'_> {
                 }
                 self.wait("", "show the change").await?;
             }
+            // What was generated once is kept, unless what is to change has a generated piece in it.
+            let anew = |c: &Change| Text::open(&c.to).is_some_and(|text| text.is_generated());
+            let wanted = if missing.iter().any(anew) {
+                self.generated(&wanted)?
+            } else {
+                wanted
+            };
             last_missing = Some(missing);
             let sent = self
                 .run
@@ -162,6 +175,16 @@ impl Maker<'_> {
     fn resolved(&self) -> Result<Settings, EngineError> {
         let identity = self.run.identity();
         Ok(resolve(self.wanted, &identity.account, &self.run.attrs())?)
+    }
+
+    /// The same with what is generated generated: always alike within one deployment.
+    fn generated(&self, wanted: &Settings) -> Result<Settings, EngineError> {
+        let (identity, epoch) = (self.run.identity(), self.run.epoch());
+        let generate = |text: &Text| match text {
+            Text::Generated(name) => Some(epoch.stream_key(identity, name)),
+            _ => None,
+        };
+        Ok(map_texts(wanted, &generate)?)
     }
 
     async fn find(&self) -> Result<Option<Seen>, EngineError> {
@@ -203,16 +226,20 @@ impl Maker<'_> {
         if self.shown_by_lists().await? {
             return Ok(());
         }
-        let identity = self.run.identity();
-        let epoch = self.run.epoch();
-        let generated = |text: &Text| match text {
-            Text::Generated(name) => Some(epoch.stream_key(identity, name)),
-            _ => None,
-        };
-        let wanted = map_texts(wanted, &generated)?;
+        let (identity, epoch) = (self.run.identity(), self.run.epoch());
+        let wanted = self.generated(wanted)?;
         let token = epoch.token(identity, &self.step.part, self.generation);
         match self.run.aws().create(&wanted, &token).await {
             Ok(id) => {
+                self.made += 1;
+                if self.made > LIES {
+                    return Err(EngineError::NotDone {
+                        doing: "making it".into(),
+                        times: LIES,
+                        what: self.step.part.to_string(),
+                        state: "it is not there".into(),
+                    });
+                }
                 let key = identity.key(&self.step.part);
                 match self.run.aws().look(&key, &id).await {
                     // AWS remembers the token of a thing that is gone.
@@ -281,6 +308,7 @@ impl Maker<'_> {
             Next::Look => Ok(()),
             Next::LookLater => {
                 self.say(passing(&e));
+                self.last = Some(e.to_string());
                 self.wait("", "accept the change").await
             }
             Next::GiveUp => Err(e.into()),
@@ -316,7 +344,7 @@ impl Maker<'_> {
                 goal: goal.to_owned(),
                 limit: format!("{} s", limit.as_secs()),
                 state: if state.is_empty() {
-                    self.said.clone()
+                    self.last.clone().unwrap_or_else(|| self.said.clone())
                 } else {
                     state.to_owned()
                 },

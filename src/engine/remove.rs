@@ -20,6 +20,7 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
     let look = || async { run.aws().look(&key, id).await.map_err(EngineError::from) };
     let began = run.clock().now();
     let mut accepted = 0;
+    let mut last = None;
     let mut said = String::new();
     let mut say = |what: String| {
         if said != what {
@@ -47,7 +48,10 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
                 Ok(()) => accepted += 1,
                 Err(e) if e.class == Class::Gone => return Ok(()),
                 Err(e) if next(&e.class) == Next::GiveUp => return Err(e.into()),
-                Err(e) => say(passing(&e)),
+                Err(e) => {
+                    say(passing(&e));
+                    last = Some(e.to_string());
+                }
             }
             // Most things are gone at once; look before waiting.
             state = match look().await {
@@ -63,9 +67,9 @@ pub(super) async fn remove(run: &Run<'_>, step: &Step) -> Result<(), EngineError
         if run.clock().since(began) > step.usual.limit {
             return Err(EngineError::TooSlow {
                 what: step.part.to_string(),
-                goal: "gone".into(),
+                goal: "go".into(),
                 limit: format!("{} s", step.usual.limit.as_secs()),
-                state: state.name,
+                state: last.unwrap_or(state.name),
             });
         }
         run.nap(step.usual.poll(run.settle())).await?;

@@ -259,3 +259,6 @@ fn lists_good_at(lock: &Lock) -> Timestamp {
     let lag = jiff::SignedDuration::try_from(LIST_LAG).unwrap_or_default();
     lock.last_run.map_or(Timestamp::MIN, |at| at + lag)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,8 @@
 //! struct per kind of part, in AWS's own member names. The SDK request (`aws/`), the comparison
 //! (`stack/diff.rs`) and every export derive from these values.
 //!
-//! A leaf that names another part is a [`Text`]. An `Option` that is `None`, or a tag that is not
-//! listed, means "not ours to say": it is not sent and not compared.
+//! A leaf that names another part is a [`Text`]. An `Option` that is `None` is not sent and is to be
+//! absent, but for the few that the comparison leaves open; a tag that is not listed is not ours to say.
 //!
 //! Knows nothing about the SDK, the network or where the values come from.
 

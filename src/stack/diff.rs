@@ -1,7 +1,8 @@
 //! What differs between what a part should be and what was found, setting by setting.
 //!
-//! The comparison runs over the serialized shapes, so it needs to know no kind of part. What we do
-//! not say (`null`) and what was generated once (a stream key) never differs; tags of others stay.
+//! The comparison runs over the serialized shapes, so it needs to know no kind of part. What is left
+//! to AWS or to another part ([`LEFT_OPEN`]) and what was generated once (a stream key) never
+//! differs; tags of others stay.
 
 use crate::shape::{Settings, Text};
 use serde::Serialize;
@@ -80,6 +81,11 @@ fn settle_unconfirmed(wanted: &Settings, mut found: Settings) -> Settings {
     found
 }
 
+/// Members that are not ours to say while we leave them out: AWS chooses a maintenance window, the
+/// site bucket's policy belongs to the player, and nobody wants a subscription to stay unconfirmed.
+/// Whatever else we leave out is to be absent.
+const LEFT_OPEN: &[&str] = &["maintenance", "Policy", "Unconfirmed"];
+
 fn compare(path: &str, wanted: &Value, found: &Value, changes: &mut Vec<Change>) {
     let differs = |changes: &mut Vec<Change>| {
         changes.push(Change {
@@ -100,7 +106,7 @@ fn compare(path: &str, wanted: &Value, found: &Value, changes: &mut Vec<Change>)
         return;
     }
     match (wanted, found) {
-        (Value::Null, _) => {}
+        (Value::Null, _) if LEFT_OPEN.contains(&path) => {}
         (Value::Object(w), Value::Object(f)) => {
             for (key, value) in w {
                 compare(

@@ -3,7 +3,7 @@
 
 use crate::aws::Key;
 use crate::join;
-use crate::shape::{Part, Tags, Text};
+use crate::shape::{Attr, Attrs, Part, Tags, Text};
 use crate::spec::{Region, StreamName, StreamSpec};
 use std::collections::BTreeMap;
 
@@ -97,6 +97,22 @@ impl Identity {
                 region: super::alarms::region(short, &region).to_owned(),
             },
             Part::Dashboard => Key::Dashboard { name: n.regional() },
+        }
+    }
+
+    /// Attributes that follow from a part's name alone, so that a plan need not call everything that
+    /// refers to a missing part changed.
+    pub fn foreseen(&self, part: &Part) -> Attrs {
+        let account = &self.account;
+        match self.key(part) {
+            Key::Role { name } => {
+                [(Attr::Arn, format!("arn:aws:iam::{account}:role/{name}"))].into()
+            }
+            Key::Topic { name, region } => {
+                [(Attr::Arn, format!("arn:aws:sns:{region}:{account}:{name}"))].into()
+            }
+            Key::PackageChannel { id } => [(Attr::Id, id)].into(),
+            _ => Attrs::new(),
         }
     }
 

@@ -62,7 +62,9 @@ fn of_change(part: &Part, path: &str) -> AirImpact {
         Part::Channel => AirImpact::OffAir,
         // Editing the allow-list is allowed while the channel runs [documented: aws-facts 2.2].
         Part::SecurityGroup => AirImpact::None,
-        // Destinations and groups of an attached input [assumed].
+        // The ingest URLs hold the stream names.
+        Part::Input if path.starts_with("destinations") => AirImpact::UrlsChange,
+        // Name and groups of an attached input [assumed].
         Part::Input => AirImpact::OffAir,
         // A changed manifest can make players stall or start over [assumed].
         Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf if path != "description" => {

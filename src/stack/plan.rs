@@ -15,10 +15,13 @@ pub struct Inventory(pub BTreeMap<Part, Vec<Seen>>);
 impl Inventory {
     /// The one thing found as `part`, when it is one.
     pub fn one(&self, part: &Part) -> Option<&Seen> {
-        match self.0.get(part).map(Vec::as_slice) {
-            Some([seen]) => Some(seen),
-            _ => None,
-        }
+        let mut there = self
+            .0
+            .get(part)?
+            .iter()
+            .filter(|s| s.state.phase != Phase::Gone);
+        let first = there.next()?;
+        there.next().is_none().then_some(first)
     }
 
     /// Attributes of every part that was found once.
@@ -216,7 +219,11 @@ impl Plan {
 /// # Errors
 /// [`Refusal`], when something is not ours or not clear; nothing may be changed then.
 pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result<Plan, Refusal> {
-    let attrs = found.attrs();
+    let mut attrs = found.attrs();
+    for want in wanted {
+        let foreseen = || identity.foreseen(&want.part);
+        attrs.entry(want.part.clone()).or_insert_with(foreseen);
+    }
     let air = found.air();
     let mut steps = Vec::new();
     for want in wanted {
@@ -418,8 +425,8 @@ pub fn replace_reason(part: &Part, changes: &[Change]) -> Option<String> {
                 || path == "package.hlsPackage"
                 || path == "package.dashPackage"
         }
-        // The type is chosen once, and the URLs follow from the destinations [documented: aws-facts 2.5].
-        Part::Input => path == "type" || path.starts_with("destinations"),
+        // The type is chosen once; UpdateInput takes new stream names [documented: its model].
+        Part::Input => path == "type",
         _ => false,
     };
     changes

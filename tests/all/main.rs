@@ -1,14 +1,19 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
-//! simulator, on manual time, in process ([`rig`]); killed, disturbed, shared ([`sweep`]); the real
-//! binary killed ([`sigkill`]).
+//! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
+//! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
+//! [`surface`]. And the house's own rule: [`arrows`].
 
 #![allow(
     clippy::unwrap_used,
     reason = "a test that cannot go on should say where and end"
 )]
 
+mod arrows;
+mod bad_days;
+mod bad_input;
+mod edits;
 mod normal;
-#[allow(dead_code, reason = "a bench has more tools than its first tests need")]
 mod rig;
 mod sigkill;
+mod surface;
 mod sweep;
