@@ -325,7 +325,7 @@ async fn parts_deleted_or_changed_behind_our_back_are_shown_and_put_right() {
     let deployed = rig.world();
     for (name, harm, plan) in cases {
         rig.sim.set_world(deployed.clone());
-        rig.sim.with(|w| harm(w));
+        rig.sim.with(harm);
         assert_ne!(normalize(&rig.world()), normalize(&deployed), "{name}");
         let now = rig.plan(&full()).await.unwrap();
         let mut said: Vec<String> = now

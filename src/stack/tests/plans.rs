@@ -199,7 +199,11 @@ fn doubles_are_shown_and_none_is_picked() {
     let alone = after(|found| one(found, &Part::Input).state = State::gone());
     assert_eq!(
         acts(&alone.unwrap()),
-        [("input".to_owned(), "create", AirImpact::None)]
+        [
+            ("input".to_owned(), "create", AirImpact::None),
+            // A new input has a new id, which the channel must be told.
+            ("channel".to_owned(), "update", AirImpact::OffAir)
+        ]
     );
 }
 
