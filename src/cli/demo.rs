@@ -217,23 +217,25 @@ async fn until(
             .into_iter()
             .flatten()
             .map(|(at, _)| clock.since(at))
-            .max()
-            .unwrap_or_default();
+            .max();
         let fps = |point: Option<(crate::clock::Timestamp, f64)>| point.map(|(_, fps)| fps);
         let word = |fps: Option<f64>| {
             fps.map_or_else(|| "no data".to_owned(), |fps| format!("{fps:.1} fps"))
         };
         let (a, b) = (fps(a), fps(b));
         out.line(format!(
-            "   input A {:<9} input B {:<9} data {:>3} s old",
+            "   input A {:<9} input B {:<9} {}",
             word(a),
             word(b),
-            age.as_secs()
+            age.map_or_else(String::new, |age| format!(
+                "data {:>3} s old",
+                age.as_secs()
+            ))
         ));
         out.object(Message::DemoReading {
             input_a_fps: a,
             input_b_fps: b,
-            age_ms: u64::try_from(age.as_millis()).unwrap_or(u64::MAX),
+            age_ms: age.map(|age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX)),
         });
         if as_expected(a, b) {
             out.line(format!(

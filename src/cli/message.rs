@@ -218,8 +218,8 @@ pub enum Message {
         input_a_fps: Option<f64>,
         /// Frames per second at B; null when there is no data.
         input_b_fps: Option<f64>,
-        /// Age of the readings.
-        age_ms: u64,
+        /// Age of the older of the two; null when there is no data.
+        age_ms: Option<u64>,
     },
     /// The command failed.
     #[serde(rename = "error")]
