@@ -146,6 +146,11 @@ fn renamed(text: &str, names: &mut BTreeMap<String, usize>) -> String {
 /// MediaLive's seven digits, CloudFront's and IAM's capitals, hexadecimal, stream keys. A fixed word
 /// that looks like one is renamed everywhere alike, which does no harm.
 fn generated(word: &str) -> bool {
+    // Stream keys and tokens are as long as this, and once in a while all letters.
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if matches!(word.len(), 20 | 32) && word.chars().all(lower) {
+        return true;
+    }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let long = word.len() >= 13;
     (word.len() == 7 && digits == 7)
