@@ -20,7 +20,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "engine", "stack", "aws", "history", "shape", "config", "spec", "clock", "sim",
+            "tui", "monitor", "engine", "stack", "aws", "history", "shape", "config", "spec",
+            "clock", "sim",
+        ],
+    ),
+    ("monitor", &["aws", "shape", "spec", "clock"]),
+    // Simulator and session reach it as values that `cli` hands over.
+    (
+        "tui",
+        &[
+            "monitor", "engine", "stack", "aws", "history", "shape", "config", "spec", "clock",
         ],
     ),
     // Shares no type with the client side, so that a mistake on one side cannot hide on the other.
