@@ -29,6 +29,7 @@ pub(super) struct Inner {
     caller_arn: String,
     region: String,
     simulated: bool,
+    endpoint: Option<String>,
     clock: Clock,
     calls: CallLog,
     pace: Pace,
@@ -47,7 +48,11 @@ impl Aws {
         clock: Clock,
         calls: CallLog,
     ) -> Result<Aws, AwsError> {
-        let simulated = matches!(target, Target::Sim { .. });
+        let endpoint = match &target {
+            Target::Sim { url } => Some(url.clone()),
+            Target::Aws { .. } => None,
+        };
+        let simulated = endpoint.is_some();
         let config = sdk_config(target, region, &clock).await;
         // A rehearsal may run a hundred times faster than the world, but its wires do not.
         let backoff = if simulated {
@@ -63,6 +68,7 @@ impl Aws {
             caller_arn: String::new(),
             region: region.to_owned(),
             simulated,
+            endpoint,
             clock,
             calls,
             pace: Pace::default(),
@@ -125,6 +131,11 @@ impl Aws {
     /// Whether this is a rehearsal.
     pub fn simulated(&self) -> bool {
         self.inner.simulated
+    }
+
+    /// Where the simulator listens, in a rehearsal.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.inner.endpoint.as_deref()
     }
 
     /// The clock all of this follows.

@@ -23,6 +23,7 @@ mod medialive;
 mod metrics;
 mod pace;
 mod package;
+mod profiles;
 mod role;
 mod s3;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use calls::{Call, CallLog};
 pub use client::Aws;
 pub use connect::{GLOBAL_REGION, Target};
 pub use error::{AwsError, Class, Landed};
+pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
     ChannelStatus, Doing, FoundTags, Gate, Key, Listed, MetricQuery, Phase, Seen, Series, State,

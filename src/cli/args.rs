@@ -11,9 +11,9 @@ pub struct Cli {
     /// Flags of every command.
     #[command(flatten)]
     pub common: Common,
-    /// What to do.
+    /// What to do; none opens the console.
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: Option<Verb>,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 fine, 1 failed, 2 usage or config, 3 refused for safety, \
@@ -41,6 +41,9 @@ pub struct Common {
     /// Rehearse on the simulator: joins the running one, or keeps its own world on disk
     #[arg(long, global = true, env = "ONAIR_SIM", value_parser = clap::builder::FalseyValueParser::new())]
     pub sim: bool,
+    /// The console looks and changes nothing in AWS
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Rehearsal only: simulated seconds per second
     #[arg(long, global = true, value_name = "N", value_parser = positive)]
     pub speed: Option<f64>,
@@ -81,7 +84,7 @@ pub enum Verb {
     List,
     /// Serves the simulator for onair --sim, the aws CLI, boto3
     Simulate(SimulateArgs),
-    /// A stream from nothing to air and back on the simulator; no AWS account
+    /// The console on the simulator with a stream on air; no AWS account
     Demo(DemoArgs),
     /// Prints the JSON Schema of everything --json prints
     Schema,

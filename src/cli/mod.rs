@@ -4,6 +4,7 @@
 mod air;
 mod args;
 mod ask;
+mod console;
 mod demo;
 mod deploy;
 mod destroy;
@@ -32,6 +33,15 @@ use std::process::ExitCode;
 /// Runs one command to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
     let out = Out::new(cli.common.json);
+    // The console draws before anything else is even begun, and has threads of its own.
+    let console = match &cli.verb {
+        None => Some(console::open(&cli.common)),
+        Some(Verb::Demo(args)) if !args.headless => Some(console::demo(&cli.common, args)),
+        Some(_) => None,
+    };
+    if let Some(ended) = console {
+        return finish(ended, &out);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -44,6 +54,10 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let ended = runtime.block_on(dispatch(cli, &out));
+    finish(ended, &out)
+}
+
+fn finish(ended: Result<u8, CliError>, out: &Out) -> ExitCode {
     match ended {
         Ok(code) => ExitCode::from(out.exit_code(code)),
         Err(mut e) => {
@@ -56,7 +70,10 @@ pub fn run(cli: Cli) -> ExitCode {
 
 async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
     let common = &cli.common;
-    match cli.verb {
+    let Some(verb) = cli.verb else {
+        return Err(CliError::usage("no verb"));
+    };
+    match verb {
         Verb::Plan(args) => plan::run(common, &args, out).await,
         Verb::Deploy(args) => deploy::run(common, &args, out).await,
         Verb::Start(args) => air::start(common, &args, out).await,

@@ -158,7 +158,7 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
 }
 
 /// The one channel of the stream.
-async fn channel(cx: &Context, aws: &Aws, key: &Key) -> Result<Seen, EngineError> {
+pub(super) async fn channel(cx: &Context, aws: &Aws, key: &Key) -> Result<Seen, EngineError> {
     let mut ours: Vec<Seen> = aws
         .find(key)
         .await?

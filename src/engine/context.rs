@@ -107,6 +107,14 @@ pub enum EngineError {
         /// Account.
         account: String,
     },
+    /// A part that the act needs is not there, or is there twice.
+    #[error("{stream} has not exactly one {part} of its own. Nothing was changed. Look at it: onair plan {stream}.")]
+    Missing {
+        /// Which part.
+        part: crate::shape::Part,
+        /// Stream.
+        stream: String,
+    },
     /// Someone else works on the stream.
     #[error(
         "{holder} works on this stream (lock taken {since}, good until {until} unless renewed). Nothing was changed. Wait for it, or if it is gone, run this again after {until}."
@@ -178,6 +186,7 @@ impl EngineError {
             EngineError::Interrupted => 130,
             EngineError::Aws(_)
             | EngineError::NoChannel { .. }
+            | EngineError::Missing { .. }
             | EngineError::TooSlow { .. }
             | EngineError::NotDone { .. }
             | EngineError::Internal(_) => 1,

@@ -1,3 +1,33 @@
 //! The console: a terminal, a model, a pure update, screens that draw, and a worker that talks to AWS.
+//!
+//! - [`app`]: the loop. The main thread owns terminal and model; `worker` has a thread of its own.
+//! - [`event`], [`model`], `update`: what can happen, what is known, what follows. Pure.
+//! - [`actions`], [`keymap`], [`theme`]: data. One table of acts feeds footer, help, palette, keys.
+//! - [`view`], [`screens`], [`widgets`]: drawing. They change nothing.
+//! - [`term`]: the terminal itself: taken, written to in one write a frame, and given back.
+//!
+//! Knows nothing of the simulator: whoever starts the console hands connections over.
 
+pub mod actions;
+pub mod app;
+pub mod dialog;
+pub mod event;
+pub mod inbox;
+pub mod keymap;
+mod launch;
+pub mod model;
+pub mod palette;
+pub mod rehearsal;
+pub mod screens;
+pub mod setup;
+pub mod term;
 pub mod theme;
+pub mod tour;
+mod update;
+pub mod view;
+mod wants;
+pub mod widgets;
+mod worker;
+
+pub use launch::{Appearance, Launch, Start, open};
+pub use worker::{Connected, Connector, Setting, Where};

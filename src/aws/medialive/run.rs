@@ -1,5 +1,6 @@
 //! Starting and stopping a channel, what it is doing, and which streams a region holds.
 
+use aws_sdk_medialive::types::ChannelPipelineIdToRestart;
 use super::super::text::{or_empty, word};
 use super::super::types::{ChannelStatus, Doing, Listed, TAG_PART, TAG_STREAM};
 use super::super::{Aws, AwsError, Phase};
@@ -27,6 +28,25 @@ impl Aws {
         self.call(doing, |c| c.medialive.stop_channel().channel_id(id).send())
             .await
             .map(drop)
+    }
+
+    /// Restarts one pipeline of a running channel; always exactly one, because without a list AWS
+    /// restarts both [documented, aws-facts 12].
+    ///
+    /// # Errors
+    /// As any call; `Conflict` unless it runs.
+    pub async fn channel_restart(&self, id: &str, pipeline: u8) -> Result<(), AwsError> {
+        let doing = Doing::mutate(SERVICE, "RestartChannelPipelines", id);
+        let one = ChannelPipelineIdToRestart::from(format!("PIPELINE_{pipeline}").as_str());
+        self.call(doing, |c| {
+            c.medialive
+                .restart_channel_pipelines()
+                .channel_id(id)
+                .pipeline_ids(one)
+                .send()
+        })
+        .await
+        .map(drop)
     }
 
     /// What a channel is doing.

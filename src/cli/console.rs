@@ -1,0 +1,139 @@
+//! `onair` and `onair demo`: the console with its surroundings: configuration, the terminal's
+//! abilities, and how connections are made.
+
+use super::args::{Common, DemoArgs};
+use super::error::CliError;
+use super::{control, paths, rehearsal, session};
+use crate::aws::{Aws, CallLog, Target, profiles};
+use crate::clock::Clock;
+use crate::config::{self, Loaded};
+use crate::tui::{self, Appearance, Connected, Connector, Setting, Start, Where};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Speed of a tour: simulated seconds per second. The whole takes three minutes.
+const TOUR_SPEED: f64 = 20.0;
+
+/// Opens the console on what is configured; without a configuration on the welcome.
+///
+/// # Errors
+/// Usage (2), or the terminal's.
+pub fn open(common: &Common) -> Result<u8, CliError> {
+    let loaded = session::config(common)?;
+    let welcome = loaded.streams.is_empty() && !common.sim;
+    let first = if welcome {
+        Start::Welcome
+    } else {
+        Start::Streams { rehearse: common.sim }
+    };
+    run(common, Some(loaded), first, connector(common))
+}
+
+/// Opens the console on a rehearsal of its own, with a stream on air; or takes the tour.
+///
+/// # Errors
+/// Usage (2), or the terminal's.
+pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
+    let speed = common.speed.unwrap_or(if args.tour { TOUR_SPEED } else { 1.0 });
+    let (tour, streams) = (args.tour, args.streams);
+    let connect: Connector = Arc::new(move |_| {
+        Box::pin(async move {
+            let booted = if tour {
+                rehearsal::empty(speed).await
+            } else {
+                rehearsal::boot(speed, streams).await
+            }
+            .map_err(|e| e.to_string())?;
+            let target = Target::Sim { url: booted.url.clone() };
+            let region = booted.spec.region.as_str().to_owned();
+            let aws = Aws::connect(target, &region, booted.clock.clone(), CallLog::default()).await.map_err(|e| e.to_string())?;
+            Ok(Connected {
+                control: Some(control::control(booted.url.clone(), booted.clock.clone())),
+                aws,
+                settle: 1.0,
+                speed,
+                profile: None,
+                specs: vec![booted.spec.clone()],
+                keep: Box::new(booted),
+            })
+        })
+    });
+    run(common, None, if args.tour { Start::Tour } else { Start::Demo }, connect)
+}
+
+fn run(common: &Common, loaded: Option<Loaded>, first: Start, connect: Connector) -> Result<u8, CliError> {
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        return Err(CliError::usage(
+            "the console needs a terminal. In a script use a verb: onair status, onair demo --headless; onair --help lists them",
+        ));
+    }
+    let env = |name: &str| std::env::var(name).ok();
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let config_path = common.config.clone().or_else(|| env(config::CONFIG).filter(|p| !p.is_empty()).map(PathBuf::from)).or_else(config::default_path).unwrap_or_else(|| "onair.toml".into());
+    let (mut specs, mut wrong) = (Vec::new(), Vec::new());
+    let mut settings = config::Settings::default();
+    if let Some(loaded) = loaded {
+        for name in loaded.streams.keys() {
+            match loaded.stream(Some(name.as_str())) {
+                Ok((spec, _)) => specs.push(spec),
+                Err(e) => wrong.push(e.to_string()),
+            }
+        }
+        settings = loaded.settings;
+    }
+    let again = common.clone();
+    let setting = Setting {
+        connect,
+        config: Arc::new(move || session::config(&again).map_err(|e| e.to_string())),
+        config_path: config_path.clone(),
+        state_dir: paths::state_dir().map_err(CliError::failed)?,
+        run: ulid::Ulid::generate().to_string(),
+        inbox: Default::default(),
+        read_only: common.read_only,
+    };
+    let (appearance, odd) = Appearance::read(&settings, &env);
+    wrong.extend(odd);
+    let launch = tui::Launch {
+        start: first,
+        specs,
+        wrong,
+        appearance,
+        profile: common.profile.clone(),
+        region: common.region.clone().or_else(|| env("AWS_REGION")).filter(|r| !r.is_empty()),
+        profiles: profiles(&env, home.as_deref()),
+    };
+    tui::open(launch, setting).map_err(|e| CliError::failed(format!("the terminal: {e}")))
+}
+
+/// Connects as every other command does.
+fn connector(common: &Common) -> Connector {
+    let common = common.clone();
+    Arc::new(move |place| {
+        let mut common = common.clone();
+        Box::pin(async move {
+            let region = match place {
+                Where::Rehearsal => {
+                    common.sim = true;
+                    None
+                }
+                Where::Aws { profile, region } => {
+                    common.profile = profile.or(common.profile);
+                    region
+                }
+            };
+            let region = region.or(common.region.clone()).unwrap_or_else(|| "us-east-1".into());
+            let (aws, clock, settle, serving) = session::connect(&common, &region).await.map_err(|e| e.message)?;
+            let control = aws.endpoint().map(|url| control::control(url.to_owned(), clock.clone()));
+            Ok(Connected {
+                speed: clock.scale().map_or(1.0, |s| s.speed),
+                control: control.filter(|_| aws.simulated()),
+                aws,
+                settle,
+                profile: common.profile.clone().filter(|_| !common.sim),
+                specs: vec![],
+                keep: Box::new(serving),
+            })
+        })
+    })
+}

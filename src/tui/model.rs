@@ -1,0 +1,336 @@
+//! Everything the console knows. The update changes it, the screens draw it; nothing here does IO.
+
+use super::actions::{ACTIONS, Act, Action, Danger};
+use super::dialog::Dialog;
+use super::event::Identity;
+use super::keymap::Keymap;
+use super::palette::Palette;
+use super::rehearsal::FaultChoice;
+use super::screens::deploy::DeployView;
+use super::screens::events::EventsView;
+use super::screens::live::{EventLine, Pane, Range};
+use super::screens::outputs::OutputsView;
+use super::screens::plan::PlanView;
+use super::screens::receipt::ReceiptView;
+use super::setup::{Found, Setup};
+use super::term::Caps;
+use super::theme::{Role, Theme};
+use super::tour::{self, Tour};
+use crate::clock::Timestamp;
+use crate::monitor::{Orders, Snapshot, StreamSnapshot, Tally};
+use crate::spec::StreamSpec;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Lines kept of what happened.
+const KEPT: usize = 10_000;
+
+/// The screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum View {
+    Welcome,
+    SetUp,
+    Streams,
+    Live,
+    Plan,
+    Deploy,
+    Receipt,
+    Outputs,
+    Events,
+}
+
+impl View {
+    /// All of them.
+    pub const ALL: [View; 9] = [
+        View::Welcome,
+        View::SetUp,
+        View::Streams,
+        View::Live,
+        View::Plan,
+        View::Deploy,
+        View::Receipt,
+        View::Outputs,
+        View::Events,
+    ];
+
+    /// Its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            View::Welcome => "WELCOME",
+            View::SetUp => "SET-UP",
+            View::Streams => "STREAMS",
+            View::Live => "LIVE",
+            View::Plan => "PLAN",
+            View::Deploy => "DEPLOY",
+            View::Receipt => "RECEIPT",
+            View::Outputs => "OUTPUTS",
+            View::Events => "EVENTS",
+        }
+    }
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Debug)]
+pub enum Overlay {
+    /// Consent.
+    Dialog(Box<Dialog>),
+    /// Keys and what the cursor is on.
+    Help,
+    /// Acts by name.
+    Palette(Palette),
+    /// Things to break.
+    Faults {
+        /// All of them.
+        choices: &'static [FaultChoice],
+        /// The one under the cursor.
+        cursor: usize,
+    },
+    /// A code for a phone.
+    Qr {
+        /// What it is.
+        label: String,
+        /// The address.
+        url: String,
+    },
+}
+
+/// How far the way to AWS has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Link {
+    /// Not asked for.
+    None,
+    /// Under way.
+    Connecting,
+    /// There.
+    Up(Identity),
+    /// Refused, and why.
+    Down(String),
+}
+
+/// An act that is under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Running {
+    /// `start`, `deploy`…
+    pub word: &'static str,
+    /// Since when.
+    pub since: Timestamp,
+    /// The last it said.
+    pub last: String,
+}
+
+/// One line for the person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What.
+    pub text: String,
+    /// How it is meant.
+    pub role: Role,
+    /// Since when; it goes after a while.
+    pub at: Timestamp,
+}
+
+/// What the Live screen remembers between frames.
+#[derive(Clone, Debug)]
+pub struct LiveState {
+    /// Range of the charts.
+    pub range: Range,
+    /// The pane under the cursor.
+    pub pane: Pane,
+    /// Whether it fills the screen.
+    pub full: bool,
+    /// The picture that is held, and since when.
+    pub frozen: Option<(Timestamp, Box<StreamSnapshot>)>,
+    /// Cursor in time.
+    pub cursor: Option<Timestamp>,
+    /// Conditions that somebody has taken on: kind and pipeline's letter.
+    pub acked: BTreeSet<(&'static str, Option<&'static str>)>,
+}
+
+impl Default for LiveState {
+    fn default() -> Self {
+        Self {
+            range: Range::default(),
+            pane: Pane::Conditions,
+            full: false,
+            frozen: None,
+            cursor: None,
+            acked: BTreeSet::new(),
+        }
+    }
+}
+
+/// Everything.
+pub struct Model {
+    /// The time; every event brings it.
+    pub now: Timestamp,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Styles and signs.
+    pub theme: Theme,
+    /// What the terminal can do.
+    pub caps: Caps,
+    /// Keys.
+    pub keys: Keymap,
+    /// Whether acts are out of reach.
+    pub read_only: bool,
+    /// The screen.
+    pub view: View,
+    /// Screens to go back to.
+    pub back: Vec<View>,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// The way to AWS.
+    pub link: Link,
+    /// Whether faults can be staged.
+    pub can_fault: bool,
+    /// Configured streams by name.
+    pub specs: BTreeMap<String, StreamSpec>,
+    /// Where the configuration file is.
+    pub config_path: String,
+    /// The stream that Live, Plan and Outputs are about.
+    pub focus: Option<String>,
+    /// The latest picture.
+    pub snapshot: Option<Box<Snapshot>>,
+    /// What the watcher was told last.
+    pub orders: Orders,
+    /// Cursor on Streams and Welcome.
+    pub cursor: usize,
+    /// Live.
+    pub live: LiveState,
+    /// Plan, or why there is none.
+    pub plan: Option<Result<Box<PlanView>, String>>,
+    /// The deploy or destroy of each stream, under way or ended.
+    pub deploys: BTreeMap<String, DeployView>,
+    /// Cursor on Deploy.
+    pub deploy_cursor: usize,
+    /// The last receipt of each stream.
+    pub receipts: BTreeMap<String, ReceiptView>,
+    /// Outputs, or why there are none.
+    pub outputs: Option<Result<Box<OutputsView>, String>>,
+    /// Whether stream keys are shown.
+    pub reveal: bool,
+    /// What happened, and the calls.
+    pub events: EventsView,
+    /// What happened, newest last.
+    pub log: VecDeque<EventLine>,
+    /// Acts under way by stream.
+    pub running: BTreeMap<String, Running>,
+    /// One line for the person.
+    pub notice: Option<Notice>,
+    /// Profiles and regions found on this machine, for the set-up.
+    pub found: Found,
+    /// A set-up that was left for later.
+    pub draft: Option<String>,
+    /// The set-up.
+    pub setup: Option<Box<Setup>>,
+    /// The tour.
+    pub tour: Option<Tour>,
+    /// What the tour has seen happen.
+    pub tour_seen: tour::Seen,
+    /// Whether the first picture opens Live at once: a demo has one stream, and it runs.
+    pub opens_live: bool,
+    /// The profile asked for on the command line.
+    pub profile: Option<String>,
+    /// Whether the terminal has the focus.
+    pub focused: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Exit code once the console is to end.
+    pub quit: Option<u8>,
+    /// Whether something changed since the last frame.
+    pub dirty: bool,
+}
+
+impl Model {
+    /// The identity, once connected.
+    pub fn identity(&self) -> Option<&Identity> {
+        match &self.link {
+            Link::Up(identity) => Some(identity),
+            Link::None | Link::Connecting | Link::Down(_) => None,
+        }
+    }
+
+    /// The stream in focus as it is.
+    pub fn stream(&self) -> Option<&StreamSnapshot> {
+        let name = self.focus.as_deref()?;
+        self.snapshot.as_ref()?.streams.iter().find(|s| s.name == name)
+    }
+
+    /// The stream in focus as Live shows it: held, or as it is.
+    pub fn shown(&self) -> Option<&StreamSnapshot> {
+        match &self.live.frozen {
+            Some((_, held)) => Some(held),
+            None => self.stream(),
+        }
+    }
+
+    /// Names on the Streams screen, in its order.
+    pub fn names(&self) -> Vec<String> {
+        let seen = self.snapshot.iter().flat_map(|s| s.streams.iter().map(|s| s.name.clone()));
+        let mut names: Vec<String> = seen.collect();
+        names.extend(self.specs.keys().filter(|n| !names.contains(n)).cloned().collect::<Vec<_>>());
+        names
+    }
+
+    /// Whether the stream's channel does anything but idle, as far as we saw.
+    pub fn on_air(&self, stream: &str) -> bool {
+        self.snapshot.iter().flat_map(|s| &s.streams).any(|s| {
+            s.name == stream
+                && !matches!(
+                    s.tally,
+                    Tally::OffAir | Tally::NotDeployed | Tally::Unknown | Tally::Blind { .. }
+                )
+        })
+    }
+
+    /// What keeps an act from being done now; `None` when it can be.
+    pub fn forbids(&self, action: &Action) -> Option<String> {
+        if action.danger > Danger::Looks {
+            if self.read_only {
+                return Some(format!("{}: this console is read-only. Nothing was changed.", action.name));
+            }
+            if self.identity().is_none() {
+                return Some(format!("{}: not connected to AWS", action.name));
+            }
+            if self.focus.is_none() && self.view != View::Streams {
+                return Some(format!("{}: no stream is chosen", action.name));
+            }
+        }
+        match action.act {
+            Act::Faults if !self.can_fault => Some("faults: only in a rehearsal".into()),
+            _ => None,
+        }
+    }
+
+    /// The acts of this screen that can be done now, in the footer's order.
+    pub fn offered(&self) -> impl Iterator<Item = &'static Action> + '_ {
+        ACTIONS.iter().filter(|a| a.is_on(self.view) && self.forbids(a).is_none())
+    }
+
+    /// Writes a line into what happened.
+    pub fn log(&mut self, role: Role, text: impl Into<String>) {
+        if self.log.len() == KEPT {
+            self.log.pop_front();
+        }
+        let text = text.into();
+        self.log.push_back(EventLine { at: self.now, text, role });
+    }
+
+    /// Says one line to the person, and writes it down.
+    pub fn say(&mut self, role: Role, text: impl Into<String>) {
+        let text = text.into();
+        self.log(role, text.clone());
+        self.notice = Some(Notice { text, role, at: self.now });
+        self.dirty = true;
+    }
+
+    /// Goes to a screen; back leads here again.
+    pub fn go(&mut self, view: View) {
+        if self.view != view {
+            self.back.retain(|v| *v != view);
+            self.back.push(self.view);
+            self.view = view;
+        }
+        self.dirty = true;
+    }
+}

@@ -1,0 +1,24 @@
+//! What a configuration lets one expect on screen.
+
+use crate::monitor::Wants;
+use crate::spec::StreamSpec;
+use crate::spec::price::estimate;
+
+/// What is wanted of a stream.
+pub fn of(spec: &StreamSpec) -> Wants {
+    let rungs = u32::try_from(spec.ladder.rungs.len()).unwrap_or(0);
+    let archive = u32::from(spec.archive.enabled);
+    Wants {
+        fps: spec.source.frame_rate.as_f64(),
+        mbps: spec.source.bitrate.get() as f64 / 1e6,
+        outputs: rungs,
+        archive_outputs: archive,
+        feeds: spec.channel.feeds,
+        // A lower bound is no price: what is not in the table is not told.
+        usd_per_hour: estimate(spec)
+            .ok()
+            .map(|e| e.channel_usd_per_hour)
+            .filter(|total| !total.at_least)
+            .map(|total| total.usd.usd()),
+    }
+}

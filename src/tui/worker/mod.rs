@@ -1,0 +1,349 @@
+//! Carries out effects: one thread with one runtime that talks to AWS, so that the screen never waits.
+//! What comes back is an event. Nothing here decides; the update does.
+
+mod acts;
+
+use super::event::{Effect, Event, Identity};
+use super::inbox::Inbox;
+use super::rehearsal::Control;
+use crate::aws::Aws;
+use crate::config::Loaded;
+use crate::engine::{self, Context, Interrupt, Owner, Sink};
+use crate::history::History;
+use crate::monitor::{self, Orders};
+use crate::spec::StreamSpec;
+use crate::stack::outputs::Outputs;
+use crate::stack::{Identity as StreamIdentity, wanted};
+use futures::future::BoxFuture;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// What to connect to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// AWS, with credentials as aws-config finds them.
+    Aws {
+        /// Profile.
+        profile: Option<String>,
+        /// Region.
+        region: Option<String>,
+    },
+    /// The simulator.
+    Rehearsal,
+}
+
+/// A connection.
+pub struct Connected {
+    /// The way to AWS.
+    pub aws: Aws,
+    /// Length of state transitions, as a factor.
+    pub settle: f64,
+    /// Simulated seconds per second; 1 in AWS.
+    pub speed: f64,
+    /// The profile that was named.
+    pub profile: Option<String>,
+    /// Streams that the rehearsal brings with it.
+    pub specs: Vec<StreamSpec>,
+    /// Carries out faults, in a rehearsal.
+    pub control: Option<Control>,
+    /// Lives as long as the connection: the simulator of this process.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// Makes a connection; given by whoever starts the console, so that this room knows no simulator.
+pub type Connector = Arc<dyn Fn(Where) -> BoxFuture<'static, Result<Connected, String>> + Send + Sync>;
+
+/// What the worker is given.
+pub struct Setting {
+    /// Makes connections.
+    pub connect: Connector,
+    /// Reads the configuration anew; the same layers as every command.
+    pub config: Arc<dyn Fn() -> Result<Loaded, String> + Send + Sync>,
+    /// Where the configuration is written.
+    pub config_path: PathBuf,
+    /// Where history and drafts live.
+    pub state_dir: PathBuf,
+    /// The run of this console, a ULID.
+    pub run: String,
+    /// Where events go.
+    pub inbox: Inbox,
+    /// Whether acts are out of reach: refused here, below the UI.
+    pub read_only: bool,
+}
+
+/// The worker's end of the way to it.
+#[derive(Clone)]
+pub struct Worker(mpsc::UnboundedSender<Effect>);
+
+impl Worker {
+    /// Starts the thread. It ends when the last handle goes.
+    ///
+    /// # Errors
+    /// When the thread or its runtime cannot be had.
+    pub fn start(setting: Setting) -> std::io::Result<Self> {
+        let (to, from) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new().name("aws".into()).spawn(move || {
+            runtime.block_on(Desk::new(setting).work(from));
+            // Calls that hang must not keep the terminal waiting for the process to end.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self(to))
+    }
+
+    /// Asks for an effect.
+    pub fn ask(&self, effect: Effect) {
+        // The worker ends last; nobody there means the console is ending.
+        self.0.send(effect).ok();
+    }
+}
+
+struct Line {
+    aws: Aws,
+    settle: f64,
+    control: Option<Control>,
+    specs: BTreeMap<String, StreamSpec>,
+    _keep: Box<dyn Any + Send>,
+}
+
+/// Everything the worker holds.
+struct Desk {
+    setting: Arc<Setting>,
+    line: Option<Arc<Line>>,
+    orders: watch::Sender<Orders>,
+    poller: Option<JoinHandle<()>>,
+    interrupts: Arc<Mutex<BTreeMap<String, Interrupt>>>,
+    connecting: Option<JoinHandle<Option<Arc<Line>>>>,
+}
+
+impl Desk {
+    fn new(setting: Setting) -> Self {
+        Self {
+            setting: Arc::new(setting),
+            line: None,
+            orders: watch::Sender::new(Orders::default()),
+            poller: None,
+            interrupts: Arc::default(),
+            connecting: None,
+        }
+    }
+
+    async fn work(mut self, mut from: mpsc::UnboundedReceiver<Effect>) {
+        loop {
+            let connecting = async {
+                match &mut self.connecting {
+                    Some(task) => task.await.ok().flatten(),
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                line = connecting => {
+                    self.connecting = None;
+                    if let Some(line) = line {
+                        self.watch(&line);
+                        self.line = Some(line);
+                    }
+                }
+                effect = from.recv() => match effect {
+                    Some(effect) => self.carry_out(effect),
+                    None => return,
+                },
+            }
+        }
+    }
+
+    fn watch(&mut self, line: &Arc<Line>) {
+        if let Some(old) = self.poller.take() {
+            old.abort();
+        }
+        let inbox = self.setting.inbox.clone();
+        let say = move |snapshot| inbox.put(Event::Snapshot(Box::new(snapshot)));
+        let watch = monitor::watch(line.aws.clone(), self.orders.subscribe(), say);
+        self.poller = Some(tokio::spawn(watch));
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        let inbox = self.setting.inbox.clone();
+        match effect {
+            Effect::Connect { rehearse, profile, region } => {
+                let place = if rehearse { Where::Rehearsal } else { Where::Aws { profile, region } };
+                self.connecting = Some(tokio::spawn(connect(Arc::clone(&self.setting), place)));
+            }
+            Effect::Identify { profile, region } => {
+                let setting = Arc::clone(&self.setting);
+                tokio::spawn(async move {
+                    let place = Where::Aws { profile, region: Some(region) };
+                    let who = (setting.connect)(place).await.map(|c| identity(&c));
+                    inbox.put(Event::Identified(who));
+                });
+            }
+            Effect::Watch(orders) => {
+                self.orders.send_replace(orders);
+            }
+            Effect::Save { name, toml, draft } => {
+                let setting = Arc::clone(&self.setting);
+                tokio::task::spawn_blocking(move || inbox.put(acts::save(&setting, &name, &toml, draft)));
+            }
+            Effect::Interrupt(stream) => {
+                let interrupts = self.interrupts.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(interrupt) = interrupts.get(&stream) {
+                    interrupt.ask();
+                }
+            }
+            Effect::Calls | Effect::Plan(_) | Effect::Outputs(_) | Effect::Act { .. } | Effect::Fault(_) => {
+                match self.line.clone() {
+                    Some(line) => self.on_line(line, effect),
+                    None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
+                }
+            }
+            // The loop's own.
+            Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
+        }
+    }
+
+    fn on_line(&self, line: Arc<Line>, effect: Effect) {
+        let inbox = self.setting.inbox.clone();
+        let setting = Arc::clone(&self.setting);
+        match effect {
+            Effect::Calls => inbox.put(Event::Calls(line.aws.calls().latest())),
+            Effect::Plan(stream) => {
+                tokio::spawn(async move {
+                    let plan = acts::plan(&setting, &line, &stream).await.map(Box::new);
+                    inbox.put(Event::Planned { stream, plan });
+                });
+            }
+            Effect::Outputs(stream) => {
+                tokio::spawn(async move {
+                    let outputs = outputs(&setting, &line, &stream).await.map(Box::new);
+                    inbox.put(Event::Outputs { stream, outputs });
+                });
+            }
+            Effect::Act { stream, intent } => {
+                let interrupt = Interrupt::default();
+                let interrupts = Arc::clone(&self.interrupts);
+                interrupts.lock().unwrap_or_else(PoisonError::into_inner).insert(stream.clone(), interrupt.clone());
+                tokio::spawn(async move {
+                    let word = intent.word();
+                    let how = acts::act(&setting, &line, &stream, intent, interrupt).await;
+                    interrupts.lock().unwrap_or_else(PoisonError::into_inner).remove(&stream);
+                    inbox.put(Event::Ended { stream, word, how });
+                });
+            }
+            Effect::Fault(order) => {
+                tokio::spawn(async move {
+                    let done = match &line.control {
+                        Some(control) => control(order).await,
+                        None => Err("faults are for rehearsals only".into()),
+                    };
+                    inbox.put(match done {
+                        Ok(text) => Event::Notice(format!("rehearsal: {text}")),
+                        Err(e) => Event::Trouble(format!("rehearsal: {e}")),
+                    });
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn identity(c: &Connected) -> Identity {
+    Identity {
+        account: c.aws.account().to_owned(),
+        region: c.aws.region().to_owned(),
+        profile: c.profile.clone(),
+        who: c.aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        simulated: c.aws.simulated(),
+        speed_percent: (c.speed * 100.0) as u32,
+        expires: None,
+    }
+}
+
+async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
+    match (setting.connect)(place).await {
+        Ok(connected) => {
+            let faults = connected.control.is_some();
+            setting.inbox.put(Event::Connected {
+                identity: identity(&connected),
+                specs: connected.specs.clone(),
+                faults,
+                clock: connected.aws.clock().clone(),
+            });
+            let specs = connected.specs.iter().map(|s| (s.name.to_string(), s.clone())).collect();
+            Some(Arc::new(Line {
+                aws: connected.aws,
+                settle: connected.settle,
+                control: connected.control,
+                specs,
+                _keep: connected.keep,
+            }))
+        }
+        Err(why) => {
+            setting.inbox.put(Event::Refused(why));
+            None
+        }
+    }
+}
+
+/// The stream's spec: the rehearsal's own, or as configured now.
+fn spec(setting: &Setting, line: &Line, stream: &str) -> Result<StreamSpec, String> {
+    if let Some(spec) = line.specs.get(stream) {
+        return Ok(spec.clone());
+    }
+    let loaded = (setting.config)()?;
+    loaded.stream(Some(stream)).map(|(spec, _)| spec).map_err(|e| e.to_string())
+}
+
+/// The engine's context for one act on one stream, and what it will say.
+fn context(
+    setting: &Setting,
+    line: &Line,
+    stream: &str,
+    interrupt: Interrupt,
+) -> Result<(Context, mpsc::UnboundedReceiver<engine::Stamped>), String> {
+    let aws = line.aws.clone();
+    let region = aws.region().parse().map_err(|e: crate::spec::Invalid| e.to_string())?;
+    let name = stream.parse().map_err(|e: crate::spec::Invalid| e.to_string())?;
+    let identity = StreamIdentity { account: aws.account().to_owned(), region, stream: name };
+    let clock = aws.clock().clone();
+    let world = if aws.simulated() { "rehearsal" } else { "aws" };
+    let place = format!("{}-{}", identity.account, identity.region.as_str());
+    let dir = setting.state_dir.join("history").join(world).join(place);
+    let history = match History::open(&dir, stream, &setting.run, clock.clone()) {
+        Ok(history) => Some(history),
+        Err(e) => {
+            setting.inbox.put(Event::Trouble(e.to_string()));
+            None
+        }
+    };
+    let owner = Owner {
+        who: aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        host: gethostname::gethostname().to_string_lossy().into_owned(),
+        pid: std::process::id(),
+        run: setting.run.clone(),
+    };
+    let (events, said) = Sink::new(clock);
+    let cx = Context { aws, identity, owner, history, events, interrupt, settle: line.settle };
+    Ok((cx, said))
+}
+
+async fn outputs(setting: &Setting, line: &Line, stream: &str) -> Result<Outputs, String> {
+    let spec = spec(setting, line, stream)?;
+    let (cx, _) = context(setting, line, stream, Interrupt::default())?;
+    let found = engine::inventory(&cx.aws, &cx.identity).await.map_err(|e| e.to_string())?;
+    Ok(Outputs::of(&spec, &found.attrs()))
+}
+
+/// Parts of the spec without those left out and what stands on them.
+fn parts(spec: &StreamSpec, without: &[crate::shape::Part]) -> Vec<crate::stack::Wanted> {
+    let all = wanted(spec);
+    let present: Vec<_> = all.iter().map(|w| w.part.clone()).collect();
+    let mut out: Vec<_> = without.to_vec();
+    for part in without {
+        out.extend(crate::stack::plan::dependents(part, &present));
+    }
+    all.into_iter().filter(|w| !out.contains(&w.part)).collect()
+}
