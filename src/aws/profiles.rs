@@ -10,15 +10,20 @@ pub fn profiles(env: &dyn Fn(&str) -> Option<String>, home: Option<&Path>) -> Ve
         let named = env(variable).filter(|p| !p.is_empty()).map(PathBuf::from);
         named.or_else(|| home.map(|home| home.join(".aws").join(usual)))
     };
-    let read = |path: Option<PathBuf>| path.and_then(|p| std::fs::read_to_string(p).ok()).unwrap_or_default();
+    let read = |path: Option<PathBuf>| {
+        path.and_then(|p| std::fs::read_to_string(p).ok())
+            .unwrap_or_default()
+    };
     let config = read(place("AWS_CONFIG_FILE", "config"));
     let credentials = read(place("AWS_SHARED_CREDENTIALS_FILE", "credentials"));
     let mut names: BTreeSet<String> = sections(&credentials).map(str::to_owned).collect();
     // In the config file a profile is `[profile NAME]`, but for `[default]` [documented].
-    names.extend(sections(&config).filter_map(|s| match s.strip_prefix("profile ") {
-        Some(name) => Some(name.trim().to_owned()),
-        None => (s == "default").then(|| s.to_owned()),
-    }));
+    names.extend(
+        sections(&config).filter_map(|s| match s.strip_prefix("profile ") {
+            Some(name) => Some(name.trim().to_owned()),
+            None => (s == "default").then(|| s.to_owned()),
+        }),
+    );
     names.into_iter().collect()
 }
 
@@ -37,11 +42,19 @@ mod tests {
     fn names_come_from_both_files() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join(".aws")).unwrap();
-        let put = |name: &str, text: &str| std::fs::write(dir.path().join(".aws").join(name), text).unwrap();
-        put("config", "[default]\nregion=x\n[profile prod-sports]\n[sso-session corp]\n");
+        let put = |name: &str, text: &str| {
+            std::fs::write(dir.path().join(".aws").join(name), text).unwrap()
+        };
+        put(
+            "config",
+            "[default]\nregion=x\n[profile prod-sports]\n[sso-session corp]\n",
+        );
         put("credentials", "[old]\naws_access_key_id = X\n");
         let none = |_: &str| None;
-        assert_eq!(profiles(&none, Some(dir.path())), ["default", "old", "prod-sports"]);
+        assert_eq!(
+            profiles(&none, Some(dir.path())),
+            ["default", "old", "prod-sports"]
+        );
         assert!(profiles(&none, None).is_empty());
     }
 }

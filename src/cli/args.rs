@@ -214,4 +214,7 @@ pub struct DemoArgs {
     /// Without the console: lines on the terminal, done in under a minute
     #[arg(long)]
     pub headless: bool,
+    /// Deploys, starts, loses an input, recovers, stops and destroys by itself, in three minutes
+    #[arg(long, conflicts_with = "headless")]
+    pub tour: bool,
 }

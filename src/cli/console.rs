@@ -5,7 +5,6 @@ use super::args::{Common, DemoArgs};
 use super::error::CliError;
 use super::{control, paths, rehearsal, session};
 use crate::aws::{Aws, CallLog, Target, profiles};
-use crate::clock::Clock;
 use crate::config::{self, Loaded};
 use crate::tui::{self, Appearance, Connected, Connector, Setting, Start, Where};
 use std::io::IsTerminal;
@@ -25,7 +24,9 @@ pub fn open(common: &Common) -> Result<u8, CliError> {
     let first = if welcome {
         Start::Welcome
     } else {
-        Start::Streams { rehearse: common.sim }
+        Start::Streams {
+            rehearse: common.sim,
+        }
     };
     run(common, Some(loaded), first, connector(common))
 }
@@ -35,19 +36,25 @@ pub fn open(common: &Common) -> Result<u8, CliError> {
 /// # Errors
 /// Usage (2), or the terminal's.
 pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
-    let speed = common.speed.unwrap_or(if args.tour { TOUR_SPEED } else { 1.0 });
-    let (tour, streams) = (args.tour, args.streams);
+    let speed = common
+        .speed
+        .unwrap_or(if args.tour { TOUR_SPEED } else { 1.0 });
+    let tour = args.tour;
     let connect: Connector = Arc::new(move |_| {
         Box::pin(async move {
             let booted = if tour {
                 rehearsal::empty(speed).await
             } else {
-                rehearsal::boot(speed, streams).await
+                rehearsal::boot(speed).await
             }
-            .map_err(|e| e.to_string())?;
-            let target = Target::Sim { url: booted.url.clone() };
+            .map_err(|e| e.message)?;
+            let target = Target::Sim {
+                url: booted.url.clone(),
+            };
             let region = booted.spec.region.as_str().to_owned();
-            let aws = Aws::connect(target, &region, booted.clock.clone(), CallLog::default()).await.map_err(|e| e.to_string())?;
+            let aws = Aws::connect(target, &region, booted.clock.clone(), CallLog::default())
+                .await
+                .map_err(|e| e.to_string())?;
             Ok(Connected {
                 control: Some(control::control(booted.url.clone(), booted.clock.clone())),
                 aws,
@@ -59,10 +66,20 @@ pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
             })
         })
     });
-    run(common, None, if args.tour { Start::Tour } else { Start::Demo }, connect)
+    run(
+        common,
+        None,
+        if args.tour { Start::Tour } else { Start::Demo },
+        connect,
+    )
 }
 
-fn run(common: &Common, loaded: Option<Loaded>, first: Start, connect: Connector) -> Result<u8, CliError> {
+fn run(
+    common: &Common,
+    loaded: Option<Loaded>,
+    first: Start,
+    connect: Connector,
+) -> Result<u8, CliError> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(CliError::usage(
             "the console needs a terminal. In a script use a verb: onair status, onair demo --headless; onair --help lists them",
@@ -70,7 +87,16 @@ fn run(common: &Common, loaded: Option<Loaded>, first: Start, connect: Connector
     }
     let env = |name: &str| std::env::var(name).ok();
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let config_path = common.config.clone().or_else(|| env(config::CONFIG).filter(|p| !p.is_empty()).map(PathBuf::from)).or_else(config::default_path).unwrap_or_else(|| "onair.toml".into());
+    let config_path = common
+        .config
+        .clone()
+        .or_else(|| {
+            env(config::CONFIG)
+                .filter(|p| !p.is_empty())
+                .map(PathBuf::from)
+        })
+        .or_else(config::default_path)
+        .unwrap_or_else(|| "onair.toml".into());
     let (mut specs, mut wrong) = (Vec::new(), Vec::new());
     let mut settings = config::Settings::default();
     if let Some(loaded) = loaded {
@@ -85,7 +111,7 @@ fn run(common: &Common, loaded: Option<Loaded>, first: Start, connect: Connector
     let again = common.clone();
     let setting = Setting {
         connect,
-        config: Arc::new(move || session::config(&again).map_err(|e| e.to_string())),
+        config: Arc::new(move || session::config(&again).map_err(|e| e.message)),
         config_path: config_path.clone(),
         state_dir: paths::state_dir().map_err(CliError::failed)?,
         run: ulid::Ulid::generate().to_string(),
@@ -100,7 +126,11 @@ fn run(common: &Common, loaded: Option<Loaded>, first: Start, connect: Connector
         wrong,
         appearance,
         profile: common.profile.clone(),
-        region: common.region.clone().or_else(|| env("AWS_REGION")).filter(|r| !r.is_empty()),
+        region: common
+            .region
+            .clone()
+            .or_else(|| env("AWS_REGION"))
+            .filter(|r| !r.is_empty()),
         profiles: profiles(&env, home.as_deref()),
     };
     tui::open(launch, setting).map_err(|e| CliError::failed(format!("the terminal: {e}")))
@@ -122,9 +152,15 @@ fn connector(common: &Common) -> Connector {
                     region
                 }
             };
-            let region = region.or(common.region.clone()).unwrap_or_else(|| "us-east-1".into());
-            let (aws, clock, settle, serving) = session::connect(&common, &region).await.map_err(|e| e.message)?;
-            let control = aws.endpoint().map(|url| control::control(url.to_owned(), clock.clone()));
+            let region = region
+                .or(common.region.clone())
+                .unwrap_or_else(|| "us-east-1".into());
+            let (aws, clock, settle, serving) = session::connect(&common, &region)
+                .await
+                .map_err(|e| e.message)?;
+            let control = aws
+                .endpoint()
+                .map(|url| control::control(url.to_owned(), clock.clone()));
             Ok(Connected {
                 speed: clock.scale().map_or(1.0, |s| s.speed),
                 control: control.filter(|_| aws.simulated()),

@@ -5,6 +5,7 @@ mod air;
 mod args;
 mod ask;
 mod console;
+mod control;
 mod demo;
 mod deploy;
 mod destroy;
@@ -18,6 +19,7 @@ mod paths;
 mod plan;
 mod print;
 mod progress;
+mod rehearsal;
 mod session;
 mod simulate;
 mod simulator;
@@ -83,7 +85,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
         Verb::Simulate(args) => simulate::run(&args, out).await,
-        Verb::Demo(args) => demo::run(common, &args, out).await,
+        Verb::Demo(_) => demo::run(common, out).await,
         Verb::Schema => print::schema(),
         Verb::Completions { shell } => print::completions(shell),
         Verb::Man => print::man(),

@@ -108,7 +108,9 @@ pub enum EngineError {
         account: String,
     },
     /// A part that the act needs is not there, or is there twice.
-    #[error("{stream} has not exactly one {part} of its own. Nothing was changed. Look at it: onair plan {stream}.")]
+    #[error(
+        "{stream} has not exactly one {part} of its own. Nothing was changed. Look at it: onair plan {stream}."
+    )]
     Missing {
         /// Which part.
         part: crate::shape::Part,

@@ -22,7 +22,9 @@ fn gated(cx: &Context) -> Aws {
 /// [`EngineError::NoChannel`], or as the calls; a conflict unless the channel runs.
 pub async fn restart(cx: &Context, pipeline: u8) -> Result<String, EngineError> {
     let aws = gated(cx);
-    let id = channel(cx, &aws, &cx.identity.key(&Part::Channel)).await?.id;
+    let id = channel(cx, &aws, &cx.identity.key(&Part::Channel))
+        .await?
+        .id;
     aws.channel_restart(&id, pipeline).await?;
     let status = aws.channel_status(&id).await?;
     Ok(format!(
@@ -44,8 +46,7 @@ pub async fn allow(cx: &Context, network: Cidr) -> Result<String, EngineError> {
         .await?
         .into_iter()
         .filter(|s| {
-            s.state.phase != Phase::Gone
-                && ownership(&cx.identity, &Part::SecurityGroup, s).is_ok()
+            s.state.phase != Phase::Gone && ownership(&cx.identity, &Part::SecurityGroup, s).is_ok()
         })
         .collect();
     let (Some(seen), true) = (ours.pop(), ours.is_empty()) else {

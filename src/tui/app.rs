@@ -24,11 +24,7 @@ const TICK: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When the terminal cannot be had or is lost.
-pub fn run(
-    mut model: Model,
-    setting: Setting,
-    after: Vec<Effect>,
-) -> io::Result<u8> {
+pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
     let inbox = setting.inbox.clone();
     let caps = model.caps.clone();
     term::install_panic_hook();
@@ -92,7 +88,10 @@ pub fn run(
             screen.draw(|frame| view::draw(frame, &model))?;
         }
         if turn.elapsed() > LONG_TURN {
-            tracing::warn!(took_ms = turn.elapsed().as_millis(), "a long turn of the loop");
+            tracing::warn!(
+                took_ms = turn.elapsed().as_millis(),
+                "a long turn of the loop"
+            );
         }
     }
 }

@@ -153,7 +153,10 @@ impl Dialog {
             (_, KeyCode::Enter) => {
                 self.wrong = Some(match &self.consent {
                     Consent::Prefix { name, .. } | Consent::Whole(name) => {
-                        format!("{:?} is not {name}. Nothing was changed.", self.typed.text())
+                        format!(
+                            "{:?} is not {name}. Nothing was changed.",
+                            self.typed.text()
+                        )
                     }
                     Consent::Yes | Consent::Told | Consent::Value(_) => String::new(),
                 });

@@ -68,7 +68,11 @@ mod tests {
         inbox.put(snapshot(2));
         inbox.put(Event::Focus(false));
         let all = inbox.take(Duration::ZERO);
-        let [Event::Focus(true), Event::Focus(false), Event::Snapshot(last)] = all.as_slice()
+        let [
+            Event::Focus(true),
+            Event::Focus(false),
+            Event::Snapshot(last),
+        ] = all.as_slice()
         else {
             panic!("{all:?}");
         };

@@ -8,7 +8,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
 
 /// One key as people write it: `q`, `X`, `enter`, `ctrl-r`, `alt-1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
@@ -152,7 +152,9 @@ impl Keymap {
     /// All keys of an act, for help.
     pub fn all(&self, act: Act) -> String {
         let row = self.keys.iter().find(|r| r.0 == act);
-        let names = row.into_iter().flat_map(|r| r.1.iter().map(|k| k.1.as_str()));
+        let names = row
+            .into_iter()
+            .flat_map(|r| r.1.iter().map(|k| k.1.as_str()));
         names.collect::<Vec<_>>().join(" ")
     }
 }

@@ -56,23 +56,41 @@ impl Appearance {
             if accepted.contains(&value.as_str()) {
                 return Some(value);
             }
-            wrong.push(format!("console.{key} = {value:?}: one of {}", accepted.join(", ")));
+            wrong.push(format!(
+                "console.{key} = {value:?}: one of {}",
+                accepted.join(", ")
+            ));
             None
         };
         let names = Palette::ALL.map(|p| p.0);
         let theme = choose("theme", &names);
-        let palette = Palette::ALL.iter().find(|p| Some(p.0) == theme.as_deref()).map_or(Palette::Terminal, |p| p.1);
+        let palette = Palette::ALL
+            .iter()
+            .find(|p| Some(p.0) == theme.as_deref())
+            .map_or(Palette::Terminal, |p| p.1);
         let signs = match choose("signs", &["auto", "unicode", "ascii"]).as_deref() {
             Some("unicode") => Signs::UNICODE,
             Some("ascii") => Signs::ASCII,
             _ => caps.signs(),
         };
         let mouse = choose("mouse", &["true", "false"]).is_none_or(|m| m == "true");
-        for odd in settings.console.keys().filter(|k| !["theme", "signs", "mouse"].contains(&k.as_str())) {
+        for odd in settings
+            .console
+            .keys()
+            .filter(|k| !["theme", "signs", "mouse"].contains(&k.as_str()))
+        {
             wrong.push(format!("console.{odd}: there is theme, signs and mouse"));
         }
         let theme = Theme::new(palette, caps.depth, signs);
-        (Self { theme, caps, keys, mouse }, wrong)
+        (
+            Self {
+                theme,
+                caps,
+                keys,
+                mouse,
+            },
+            wrong,
+        )
     }
 }
 
@@ -97,18 +115,38 @@ pub struct Launch {
 impl Launch {
     /// The model before its first frame, and what it asks for after it.
     pub fn model(self, setting: &Setting) -> (Model, Vec<Effect>) {
-        let Appearance { theme, caps, keys, mouse } = self.appearance;
-        let specs: BTreeMap<String, StreamSpec> = self.specs.into_iter().map(|s| (s.name.to_string(), s)).collect();
+        let Appearance {
+            theme,
+            caps,
+            keys,
+            mouse,
+        } = self.appearance;
+        let specs: BTreeMap<String, StreamSpec> = self
+            .specs
+            .into_iter()
+            .map(|s| (s.name.to_string(), s))
+            .collect();
         // One region at a time is watched: the one asked for, else the first stream's.
-        let region = self.region.clone().or_else(|| specs.values().next().map(|s| s.region.to_string()));
+        let region = self
+            .region
+            .clone()
+            .or_else(|| specs.values().next().map(|s| s.region.to_string()));
         let (view, link, effects) = match self.start {
             Start::Welcome => (View::Welcome, Link::None, vec![]),
             Start::Streams { rehearse } => {
-                let effect = Effect::Connect { rehearse, profile: self.profile.clone(), region };
+                let effect = Effect::Connect {
+                    rehearse,
+                    profile: self.profile.clone(),
+                    region,
+                };
                 (View::Streams, Link::Connecting, vec![effect])
             }
             Start::Demo | Start::Tour => {
-                let effect = Effect::Connect { rehearse: true, profile: None, region: None };
+                let effect = Effect::Connect {
+                    rehearse: true,
+                    profile: None,
+                    region: None,
+                };
                 (View::Live, Link::Connecting, vec![effect])
             }
         };
@@ -124,7 +162,9 @@ impl Launch {
             overlay: None,
             link,
             can_fault: false,
-            focus: (specs.len() == 1).then(|| specs.keys().next().cloned()).flatten(),
+            focus: (specs.len() == 1)
+                .then(|| specs.keys().next().cloned())
+                .flatten(),
             specs,
             config_path: setting.config_path.display().to_string(),
             snapshot: None,
@@ -141,7 +181,11 @@ impl Launch {
             log: VecDeque::new(),
             running: BTreeMap::new(),
             notice: None,
-            found: Found { profiles: self.profiles, env_region: self.region, ..Found::default() },
+            found: Found {
+                profiles: self.profiles,
+                env_region: self.region,
+                ..Found::default()
+            },
             draft: None,
             setup: None,
             tour: (self.start == Start::Tour).then(Tour::new),
@@ -158,7 +202,10 @@ impl Launch {
         }
         if self.start == Start::Demo {
             let keys = (model.keys.shown(Act::Faults), model.keys.shown(Act::Help));
-            let text = format!("a rehearsal on this machine: {} breaks something, {} helps", keys.0, keys.1);
+            let text = format!(
+                "a rehearsal on this machine: {} breaks something, {} helps",
+                keys.0, keys.1
+            );
             model.say(Role::Accent, text);
         }
         (model, effects)

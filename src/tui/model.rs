@@ -253,7 +253,11 @@ impl Model {
     /// The stream in focus as it is.
     pub fn stream(&self) -> Option<&StreamSnapshot> {
         let name = self.focus.as_deref()?;
-        self.snapshot.as_ref()?.streams.iter().find(|s| s.name == name)
+        self.snapshot
+            .as_ref()?
+            .streams
+            .iter()
+            .find(|s| s.name == name)
     }
 
     /// The stream in focus as Live shows it: held, or as it is.
@@ -266,9 +270,18 @@ impl Model {
 
     /// Names on the Streams screen, in its order.
     pub fn names(&self) -> Vec<String> {
-        let seen = self.snapshot.iter().flat_map(|s| s.streams.iter().map(|s| s.name.clone()));
+        let seen = self
+            .snapshot
+            .iter()
+            .flat_map(|s| s.streams.iter().map(|s| s.name.clone()));
         let mut names: Vec<String> = seen.collect();
-        names.extend(self.specs.keys().filter(|n| !names.contains(n)).cloned().collect::<Vec<_>>());
+        names.extend(
+            self.specs
+                .keys()
+                .filter(|n| !names.contains(n))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         names
     }
 
@@ -287,7 +300,10 @@ impl Model {
     pub fn forbids(&self, action: &Action) -> Option<String> {
         if action.danger > Danger::Looks {
             if self.read_only {
-                return Some(format!("{}: this console is read-only. Nothing was changed.", action.name));
+                return Some(format!(
+                    "{}: this console is read-only. Nothing was changed.",
+                    action.name
+                ));
             }
             if self.identity().is_none() {
                 return Some(format!("{}: not connected to AWS", action.name));
@@ -304,7 +320,9 @@ impl Model {
 
     /// The acts of this screen that can be done now, in the footer's order.
     pub fn offered(&self) -> impl Iterator<Item = &'static Action> + '_ {
-        ACTIONS.iter().filter(|a| a.is_on(self.view) && self.forbids(a).is_none())
+        ACTIONS
+            .iter()
+            .filter(|a| a.is_on(self.view) && self.forbids(a).is_none())
     }
 
     /// Writes a line into what happened.
@@ -313,14 +331,22 @@ impl Model {
             self.log.pop_front();
         }
         let text = text.into();
-        self.log.push_back(EventLine { at: self.now, text, role });
+        self.log.push_back(EventLine {
+            at: self.now,
+            text,
+            role,
+        });
     }
 
     /// Says one line to the person, and writes it down.
     pub fn say(&mut self, role: Role, text: impl Into<String>) {
         let text = text.into();
         self.log(role, text.clone());
-        self.notice = Some(Notice { text, role, at: self.now });
+        self.notice = Some(Notice {
+            text,
+            role,
+            at: self.now,
+        });
         self.dirty = true;
     }
 

@@ -26,7 +26,10 @@ pub fn draw(frame: &mut Frame, model: &Model) {
     }
     let small = area.height < 6;
     let foot = if small { 0 } else { FOOT };
-    let head = Rect { height: HEAD.min(area.height), ..area };
+    let head = Rect {
+        height: HEAD.min(area.height),
+        ..area
+    };
     let body = Rect {
         y: area.y + head.height,
         height: area.height.saturating_sub(head.height + foot),
@@ -35,7 +38,15 @@ pub fn draw(frame: &mut Frame, model: &Model) {
     identity(frame, head, model);
     screen(frame, body, model);
     if foot > 0 {
-        footer(frame, Rect { y: area.bottom() - foot, height: foot, ..area }, model);
+        footer(
+            frame,
+            Rect {
+                y: area.bottom() - foot,
+                height: foot,
+                ..area
+            },
+            model,
+        );
     }
     if let Some(overlay) = &model.overlay {
         over(frame, body, model, overlay);
@@ -44,7 +55,10 @@ pub fn draw(frame: &mut Frame, model: &Model) {
 
 /// `482112347730` as people tell accounts apart: `4821..7730`.
 fn short_account(account: &str) -> String {
-    match (account.get(..4), account.get(account.len().saturating_sub(4)..)) {
+    match (
+        account.get(..4),
+        account.get(account.len().saturating_sub(4)..),
+    ) {
         (Some(start), Some(end)) if account.len() > 8 => format!("{start}..{end}"),
         _ => account.to_owned(),
     }
@@ -56,7 +70,9 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let wide = area.width >= 110;
     let mut left = String::from(" onair  ");
     match model.view {
-        View::Streams | View::Welcome | View::Events | View::SetUp => left.push_str(model.view.title()),
+        View::Streams | View::Welcome | View::Events | View::SetUp => {
+            left.push_str(model.view.title())
+        }
         _ => {
             let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
             left.push_str(&text::fit(&name, usize::from(area.width / 3)));
@@ -68,7 +84,11 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let mut role = Role::Strong;
     match &model.link {
         Link::Up(i) => {
-            let account = if wide { i.account.clone() } else { short_account(&i.account) };
+            let account = if wide {
+                i.account.clone()
+            } else {
+                short_account(&i.account)
+            };
             left.push_str(&format!("  {}  {account}", i.region));
             if let Some(profile) = &i.profile {
                 left.push_str(&format!(" {}", text::safe(profile)));
@@ -83,7 +103,11 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
             } else {
                 left.push_str(if wide { "  (AWS, real)" } else { "  AWS" });
             }
-            let word = if model.read_only { "READ-ONLY" } else { "OPERATOR" };
+            let word = if model.read_only {
+                "READ-ONLY"
+            } else {
+                "OPERATOR"
+            };
             left.push_str(&format!("  {word} {}", text::fit(&text::safe(&i.who), 24)));
         }
         Link::Connecting => left.push_str("  connecting…"),
@@ -105,7 +129,9 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
 fn screen(frame: &mut Frame, area: Rect, model: &Model) {
     let theme = &model.theme;
     match model.view {
-        View::Welcome => screens::welcome::draw(frame, area, theme, model.cursor, &model.config_path),
+        View::Welcome => {
+            screens::welcome::draw(frame, area, theme, model.cursor, &model.config_path)
+        }
         View::SetUp => {
             if let Some(setup) = &model.setup {
                 setup.draw(frame, area, theme);
@@ -115,13 +141,33 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
         View::Live => live(frame, area, model),
         View::Plan => match &model.plan {
             Some(Ok(view)) => screens::plan::draw(frame, area, theme, view),
-            Some(Err(why)) => say(frame, area, model, Role::Warn, &["No plan.", why, "", "ctrl-r looks again."]),
-            None => say(frame, area, model, Role::Muted, &["Looking at every part in AWS…"]),
+            Some(Err(why)) => say(
+                frame,
+                area,
+                model,
+                Role::Warn,
+                &["No plan.", why, "", "ctrl-r looks again."],
+            ),
+            None => say(
+                frame,
+                area,
+                model,
+                Role::Muted,
+                &["Looking at every part in AWS…"],
+            ),
         },
         View::Deploy => {
             let view = model.focus.as_ref().and_then(|s| model.deploys.get(s));
             match view {
-                Some(view) => screens::deploy::draw(frame, area, theme, view, model.now, model.deploy_cursor, model.reveal),
+                Some(view) => screens::deploy::draw(
+                    frame,
+                    area,
+                    theme,
+                    view,
+                    model.now,
+                    model.deploy_cursor,
+                    model.reveal,
+                ),
                 None => say(frame, area, model, Role::Muted, &["No run on this stream."]),
             }
         }
@@ -129,13 +175,31 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
             let view = model.focus.as_ref().and_then(|s| model.receipts.get(s));
             match view {
                 Some(view) => screens::receipt::draw(frame, area, theme, view),
-                None => say(frame, area, model, Role::Muted, &["No receipt: nothing was destroyed here."]),
+                None => say(
+                    frame,
+                    area,
+                    model,
+                    Role::Muted,
+                    &["No receipt: nothing was destroyed here."],
+                ),
             }
         }
         View::Outputs => match &model.outputs {
             Some(Ok(view)) => screens::outputs::draw(frame, area, theme, view),
-            Some(Err(why)) => say(frame, area, model, Role::Warn, &["No outputs.", why, "", "ctrl-r looks again."]),
-            None => say(frame, area, model, Role::Muted, &["Asking AWS for the addresses…"]),
+            Some(Err(why)) => say(
+                frame,
+                area,
+                model,
+                Role::Warn,
+                &["No outputs.", why, "", "ctrl-r looks again."],
+            ),
+            None => say(
+                frame,
+                area,
+                model,
+                Role::Muted,
+                &["Asking AWS for the addresses…"],
+            ),
         },
         View::Events => screens::events::draw(frame, area, theme, &model.events, &model.log),
     }
@@ -143,17 +207,32 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
 
 fn streams(frame: &mut Frame, area: Rect, model: &Model) {
     if let (Link::Down(why), None) = (&model.link, &model.snapshot) {
-        return say(frame, area, model, Role::Bad, &[
-            "Not connected to AWS.",
-            why,
-            "",
-            "Put the credentials right and start onair again, or rehearse without AWS:  onair demo",
-        ]);
+        return say(
+            frame,
+            area,
+            model,
+            Role::Bad,
+            &[
+                "Not connected to AWS.",
+                why,
+                "",
+                "Put the credentials right and start onair again, or rehearse without AWS:  onair demo",
+            ],
+        );
     }
     let configured: Vec<String> = model.specs.keys().cloned().collect();
     let snapshot = model.snapshot.as_deref();
     let trouble = snapshot.and_then(|s| s.trouble.as_deref());
-    screens::streams::draw(frame, area, &model.theme, snapshot, &configured, model.cursor, model.now, trouble);
+    screens::streams::draw(
+        frame,
+        area,
+        &model.theme,
+        snapshot,
+        &configured,
+        model.cursor,
+        model.now,
+        trouble,
+    );
 }
 
 fn live(frame: &mut Frame, area: Rect, model: &Model) {
@@ -167,7 +246,9 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
     };
     let snapshot = model.snapshot.as_deref();
     let identity = model.identity();
-    let on_air_hours = stream.running_since.map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
+    let on_air_hours = stream
+        .running_since
+        .map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
     let rate = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
     let acked: Vec<_> = model.live.acked.iter().copied().collect();
     let view = LiveView {
@@ -187,7 +268,10 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         trouble: snapshot.and_then(|s| s.trouble.as_deref()),
         simulated: identity.is_some_and(|i| i.simulated),
         speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
-        running: model.running.get(&stream.name).map(|r| (r.word, r.since, r.last.as_str())),
+        running: model
+            .running
+            .get(&stream.name)
+            .map(|r| (r.word, r.since, r.last.as_str())),
     };
     screens::live::draw(frame, area, &model.theme, &view);
 }
@@ -202,40 +286,93 @@ fn say(frame: &mut Frame, area: Rect, model: &Model, role: Role, lines: &[&str])
             Line::styled(format!("  {}", text::safe(l)), model.theme.style(role))
         })
         .collect();
-    let area = Rect { y: area.y + (area.height / 4).min(3), height: area.height - (area.height / 4).min(3), ..area };
+    let area = Rect {
+        y: area.y + (area.height / 4).min(3),
+        height: area.height - (area.height / 4).min(3),
+        ..area
+    };
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
 }
 
 /// Keys of this screen; a notice takes the first row.
 fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     let theme = &model.theme;
-    let (first, second) = (Rect { height: 1, ..area }, Rect { y: area.y + 1, height: 1, ..area });
+    let (first, second) = (
+        Rect { height: 1, ..area },
+        Rect {
+            y: area.y + 1,
+            height: 1,
+            ..area
+        },
+    );
     let room = usize::from(area.width);
     let tour = model.tour.as_ref().and_then(|t| t.caption());
-    let under_way = model.focus.as_ref().and_then(|s| model.running.get(s).map(|r| (s, r)));
+    let under_way = model
+        .focus
+        .as_ref()
+        .and_then(|s| model.running.get(s).map(|r| (s, r)));
     let top = if let Some(caption) = tour {
-        Line::styled(text::fit(&format!(" TOUR  {caption}"), room), theme.style(Role::BandRehearsal))
+        Line::styled(
+            text::fit(&format!(" TOUR  {caption}"), room),
+            theme.style(Role::BandRehearsal),
+        )
     } else if let Some(notice) = &model.notice {
-        Line::styled(text::fit(&format!(" {}", text::safe(&notice.text)), room), theme.style(notice.role))
+        Line::styled(
+            text::fit(&format!(" {}", text::safe(&notice.text)), room),
+            theme.style(notice.role),
+        )
     } else if let Some((stream, r)) = under_way.filter(|_| model.view != View::Deploy) {
-        let told = format!(" {} {stream} {}: {}", r.word, text::ago(model.now, r.since), text::safe(&r.last));
+        let told = format!(
+            " {} {stream} {}: {}",
+            r.word,
+            text::ago(model.now, r.since),
+            text::safe(&r.last)
+        );
         Line::styled(text::fit(&told, room), theme.style(Role::Warn))
     } else if model.view == View::SetUp {
         let keys = model.setup.as_ref().map_or_else(Vec::new, |s| s.footer());
-        keys_line(model, keys.iter().map(|(k, l)| ((*k).to_owned(), *l)), room, "")
+        keys_line(
+            model,
+            keys.iter().map(|(k, l)| ((*k).to_owned(), *l)),
+            room,
+            "",
+        )
     } else {
-        let looks = model.offered().filter(|a| a.danger == Danger::Looks && !a.label.is_empty() && a.act != super::actions::Act::Quit);
-        keys_line(model, looks.map(|a| (model.keys.shown(a.act).to_owned(), a.label)), room, "")
+        let looks = model.offered().filter(|a| {
+            a.danger == Danger::Looks && !a.label.is_empty() && a.act != super::actions::Act::Quit
+        });
+        keys_line(
+            model,
+            looks.map(|a| (model.keys.shown(a.act).to_owned(), a.label)),
+            room,
+            "",
+        )
     };
     frame.render_widget(Paragraph::new(top), first);
-    let changes: Vec<_> = model.offered().filter(|a| a.danger > Danger::Looks).collect();
-    let quit = (model.keys.shown(super::actions::Act::Quit).to_owned(), "quit");
+    let changes: Vec<_> = model
+        .offered()
+        .filter(|a| a.danger > Danger::Looks)
+        .collect();
+    let quit = (
+        model.keys.shown(super::actions::Act::Quit).to_owned(),
+        "quit",
+    );
     let bottom = if changes.is_empty() {
-        let told = if model.read_only { " read-only: nothing here changes AWS  " } else { "" };
+        let told = if model.read_only {
+            " read-only: nothing here changes AWS  "
+        } else {
+            ""
+        };
         keys_line(model, std::iter::once(quit), room, told)
     } else {
-        let keys = changes.iter().map(|a| (model.keys.shown(a.act).to_owned(), a.label));
-        let lead = if room >= 100 { " CAPITALS CHANGE AWS:" } else { " ACT:" };
+        let keys = changes
+            .iter()
+            .map(|a| (model.keys.shown(a.act).to_owned(), a.label));
+        let lead = if room >= 100 {
+            " CAPITALS CHANGE AWS:"
+        } else {
+            " ACT:"
+        };
         keys_line(model, keys.chain(std::iter::once(quit)), room, lead)
     };
     if model.view != View::SetUp {
@@ -243,7 +380,12 @@ fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     }
 }
 
-fn keys_line<'a>(model: &Model, keys: impl Iterator<Item = (String, &'a str)>, room: usize, lead: &'a str) -> Line<'a> {
+fn keys_line<'a>(
+    model: &Model,
+    keys: impl Iterator<Item = (String, &'a str)>,
+    room: usize,
+    lead: &'a str,
+) -> Line<'a> {
     let mut spans = vec![Span::styled(lead, model.theme.style(Role::Muted))];
     let mut used = lead.chars().count();
     for (key, label) in keys {
@@ -254,7 +396,10 @@ fn keys_line<'a>(model: &Model, keys: impl Iterator<Item = (String, &'a str)>, r
         used += more;
         spans.push(Span::raw(" "));
         spans.push(Span::styled(key, model.theme.style(Role::Accent)));
-        spans.push(Span::styled(format!(" {label} "), model.theme.style(Role::Text)));
+        spans.push(Span::styled(
+            format!(" {label} "),
+            model.theme.style(Role::Text),
+        ));
     }
     Line::from(spans)
 }
@@ -266,14 +411,30 @@ fn over(frame: &mut Frame, area: Rect, model: &Model, overlay: &Overlay) {
         Overlay::Palette(palette) => palette_box(frame, area, model, palette),
         Overlay::Faults { choices, cursor } => faults(frame, area, model, choices, *cursor),
         Overlay::Qr { label, url } => {
-            let inner = boxed(frame, area, model, Role::Accent, label, area.width, area.height);
+            let inner = boxed(
+                frame,
+                area,
+                model,
+                Role::Accent,
+                label,
+                area.width,
+                area.height,
+            );
             qr::draw(frame, inner, &model.theme, url);
         }
     }
 }
 
 /// A box in the middle; gives what is inside its frame.
-fn boxed(frame: &mut Frame, area: Rect, model: &Model, role: Role, title: &str, width: u16, height: u16) -> Rect {
+fn boxed(
+    frame: &mut Frame,
+    area: Rect,
+    model: &Model,
+    role: Role,
+    title: &str,
+    width: u16,
+    height: u16,
+) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let place = Rect {
         x: area.x + (area.width - width) / 2,
@@ -281,7 +442,10 @@ fn boxed(frame: &mut Frame, area: Rect, model: &Model, role: Role, title: &str, 
         width,
         height,
     };
-    let block = Block::bordered().title(format!(" {title} ")).border_style(model.theme.style(role)).title_style(model.theme.style(role));
+    let block = Block::bordered()
+        .title(format!(" {title} "))
+        .border_style(model.theme.style(role))
+        .title_style(model.theme.style(role));
     frame.render_widget(Clear, place);
     let inner = block.inner(place);
     frame.render_widget(block, place);
@@ -307,7 +471,10 @@ fn dialog_box(frame: &mut Frame, area: Rect, model: &Model, dialog: &Dialog) {
     }
     if let Some((what, on)) = &dialog.tick {
         put(Role::Muted, "");
-        put(Role::Warn, &format!("[{}] {what}", if *on { "x" } else { " " }));
+        put(
+            Role::Warn,
+            &format!("[{}] {what}", if *on { "x" } else { " " }),
+        );
     }
     put(Role::Muted, "");
     if let Some(wrong) = dialog.wrong.as_ref().filter(|w| !w.is_empty()) {
@@ -316,7 +483,11 @@ fn dialog_box(frame: &mut Frame, area: Rect, model: &Model, dialog: &Dialog) {
     if !matches!(dialog.consent, Consent::Yes | Consent::Told) {
         put(Role::Strong, &format!("> {}_", dialog.typed.text()));
     }
-    let ready = if dialog.consented() { Role::Danger } else { Role::Accent };
+    let ready = if dialog.consented() {
+        Role::Danger
+    } else {
+        Role::Accent
+    };
     put(ready, &dialog.prompt());
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let role = match dialog.consent {
@@ -325,7 +496,9 @@ fn dialog_box(frame: &mut Frame, area: Rect, model: &Model, dialog: &Dialog) {
     };
     let inner = boxed(frame, area, model, role, &dialog.title, width, height);
     // What must be typed stays in sight when the box is lower than its text.
-    let hidden = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inner.height);
+    let hidden = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_sub(inner.height);
     frame.render_widget(Paragraph::new(lines).scroll((hidden, 0)), inner);
 }
 
@@ -339,8 +512,14 @@ fn help(frame: &mut Frame, area: Rect, model: &Model) {
         lines.push(Line::default());
     }
     for a in ACTIONS.iter().filter(|a| a.is_on(model.view)) {
-        let role = if a.danger > Danger::Looks { Role::Warn } else { Role::Accent };
-        let why = model.forbids(a).map_or_else(String::new, |w| format!("  ({w})"));
+        let role = if a.danger > Danger::Looks {
+            Role::Warn
+        } else {
+            Role::Accent
+        };
+        let why = model
+            .forbids(a)
+            .map_or_else(String::new, |w| format!("  ({w})"));
         lines.push(Line::from(vec![
             Span::styled(format!(" {:<12}", model.keys.all(a.act)), theme.style(role)),
             Span::styled(format!("{:<14}", a.name), theme.style(Role::Text)),
@@ -349,7 +528,15 @@ fn help(frame: &mut Frame, area: Rect, model: &Model) {
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let title = format!("{}: any key closes", model.view.title());
-    let inner = boxed(frame, area, model, Role::Accent, &title, area.width.min(120), height);
+    let inner = boxed(
+        frame,
+        area,
+        model,
+        Role::Accent,
+        &title,
+        area.width.min(120),
+        height,
+    );
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
@@ -370,34 +557,79 @@ fn about(model: &Model) -> Option<String> {
 fn palette_box(frame: &mut Frame, area: Rect, model: &Model, palette: &Palette) {
     let found = palette::find(palette.typed.text(), model.offered());
     let rows = usize::from(area.height.saturating_sub(4)).min(14);
-    let inner = boxed(frame, area, model, Role::Accent, "command", area.width.min(90), u16::try_from(rows + 3).unwrap_or(17));
+    let inner = boxed(
+        frame,
+        area,
+        model,
+        Role::Accent,
+        "command",
+        area.width.min(90),
+        u16::try_from(rows + 3).unwrap_or(17),
+    );
     let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
-    let mut lines = vec![Line::styled(format!(" > {}_", palette.typed.text()), model.theme.style(Role::Strong))];
+    let mut lines = vec![Line::styled(
+        format!(" > {}_", palette.typed.text()),
+        model.theme.style(Role::Strong),
+    )];
     for (i, a) in found.iter().enumerate().skip(first).take(rows) {
-        let role = if i == palette.cursor { Role::Selected } else { Role::Text };
+        let role = if i == palette.cursor {
+            Role::Selected
+        } else {
+            Role::Text
+        };
         let line = format!(" {:<14} {:<8} {}", a.name, model.keys.shown(a.act), a.help);
-        lines.push(Line::styled(text::fit(&line, usize::from(inner.width)), model.theme.style(role)));
+        lines.push(Line::styled(
+            text::fit(&line, usize::from(inner.width)),
+            model.theme.style(role),
+        ));
     }
     if found.is_empty() {
-        lines.push(Line::styled(" nothing fits; esc closes", model.theme.style(Role::Muted)));
+        lines.push(Line::styled(
+            " nothing fits; esc closes",
+            model.theme.style(Role::Muted),
+        ));
     }
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
 fn faults(frame: &mut Frame, area: Rect, model: &Model, choices: &[FaultChoice], cursor: usize) {
     let rows = usize::from(area.height.saturating_sub(6)).min(choices.len());
-    let inner = boxed(frame, area, model, Role::BandRehearsal, "rehearsal: break something", area.width.min(90), u16::try_from(rows + 5).unwrap_or(20));
+    let inner = boxed(
+        frame,
+        area,
+        model,
+        Role::BandRehearsal,
+        "rehearsal: break something",
+        area.width.min(90),
+        u16::try_from(rows + 5).unwrap_or(20),
+    );
     let first = cursor.saturating_sub(rows.saturating_sub(1));
     let mut lines = Vec::new();
     for (i, fault) in choices.iter().enumerate().skip(first).take(rows) {
-        let role = if i == cursor { Role::Selected } else { Role::Text };
+        let role = if i == cursor {
+            Role::Selected
+        } else {
+            Role::Text
+        };
         let line = format!(" {}  {}", fault.key, fault.name);
-        lines.push(Line::styled(text::fit(&line, usize::from(inner.width)), model.theme.style(role)));
+        lines.push(Line::styled(
+            text::fit(&line, usize::from(inner.width)),
+            model.theme.style(role),
+        ));
     }
     lines.push(Line::default());
     if let Some(fault) = choices.get(cursor) {
-        for line in text::wrap(fault.says, usize::from(inner.width.saturating_sub(2)).max(1)).into_iter().take(2) {
-            lines.push(Line::styled(format!(" {line}"), model.theme.style(Role::Muted)));
+        for line in text::wrap(
+            fault.says,
+            usize::from(inner.width.saturating_sub(2)).max(1),
+        )
+        .into_iter()
+        .take(2)
+        {
+            lines.push(Line::styled(
+                format!(" {line}"),
+                model.theme.style(Role::Muted),
+            ));
         }
     }
     frame.render_widget(Paragraph::new(lines), inner);

@@ -1,10 +1,10 @@
 //! Starting and stopping a channel, what it is doing, and which streams a region holds.
 
-use aws_sdk_medialive::types::ChannelPipelineIdToRestart;
 use super::super::text::{or_empty, word};
 use super::super::types::{ChannelStatus, Doing, Listed, TAG_PART, TAG_STREAM};
 use super::super::{Aws, AwsError, Phase};
 use super::{SERVICE, state};
+use aws_sdk_medialive::types::ChannelPipelineIdToRestart;
 use std::collections::HashMap;
 
 impl Aws {

@@ -20,7 +20,9 @@ impl Caps {
     pub fn from_env(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).filter(|v| !v.is_empty());
         let term = set("TERM").unwrap_or_default();
-        let many = set("COLORTERM").is_some_and(|c| matches!(c.as_str(), "truecolor" | "24bit")) || term.contains("256color") || term.contains("direct");
+        let many = set("COLORTERM").is_some_and(|c| matches!(c.as_str(), "truecolor" | "24bit"))
+            || term.contains("256color")
+            || term.contains("direct");
         let depth = if set("NO_COLOR").is_some() || term == "dumb" {
             Depth::None
         } else if many {
@@ -28,7 +30,11 @@ impl Caps {
         } else {
             Depth::Sixteen
         };
-        let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default().to_uppercase();
+        let locale = set("LC_ALL")
+            .or_else(|| set("LC_CTYPE"))
+            .or_else(|| set("LANG"))
+            .unwrap_or_default()
+            .to_uppercase();
         // The Linux console's font has neither ticks nor braille.
         let unicode = (locale.contains("UTF-8") || locale.contains("UTF8")) && term != "linux";
         Self {
@@ -41,7 +47,11 @@ impl Caps {
 
     /// Signs that it can show.
     pub fn signs(&self) -> Signs {
-        if self.unicode { Signs::UNICODE } else { Signs::ASCII }
+        if self.unicode {
+            Signs::UNICODE
+        } else {
+            Signs::ASCII
+        }
     }
 }
 
@@ -57,10 +67,16 @@ mod tests {
     #[test]
     fn the_environment_says_what_can_be_shown() {
         let ours = caps(&[("TERM", "xterm-256color"), ("LANG", "en_GB.UTF-8")]);
-        assert_eq!((ours.depth, ours.unicode, ours.tmux), (Depth::Many, true, false));
+        assert_eq!(
+            (ours.depth, ours.unicode, ours.tmux),
+            (Depth::Many, true, false)
+        );
         let plain = caps(&[("TERM", "xterm"), ("LANG", "C"), ("NO_COLOR", "1")]);
         assert_eq!((plain.depth, plain.signs()), (Depth::None, Signs::ASCII));
-        assert_eq!(caps(&[("TERM", "linux"), ("LANG", "C.UTF-8")]).signs(), Signs::ASCII);
+        assert_eq!(
+            caps(&[("TERM", "linux"), ("LANG", "C.UTF-8")]).signs(),
+            Signs::ASCII
+        );
         assert!(caps(&[("TERM", "screen"), ("LC_ALL", "C")]).tmux);
     }
 }

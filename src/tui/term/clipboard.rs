@@ -12,7 +12,13 @@ const LIMIT: usize = 74_994;
 pub fn copy(text: &str, caps: &Caps) -> (Vec<u8>, String) {
     let coded = STANDARD.encode(text);
     if coded.len() > LIMIT {
-        return (Vec::new(), format!("not copied: {} bytes are too many for the terminal's clipboard; the text is on screen", text.len()));
+        return (
+            Vec::new(),
+            format!(
+                "not copied: {} bytes are too many for the terminal's clipboard; the text is on screen",
+                text.len()
+            ),
+        );
     }
     let plain = format!("\x1b]52;c;{coded}\x07");
     if caps.tmux {
@@ -21,7 +27,8 @@ pub fn copy(text: &str, caps: &Caps) -> (Vec<u8>, String) {
         let said = "sent to the clipboard through tmux (needs set-clipboard on, or allow-passthrough on); the text is on screen too";
         return (format!("{plain}{wrapped}").into_bytes(), said.into());
     }
-    let said = "sent to the clipboard (OSC 52; not every terminal takes it); the text is on screen too";
+    let said =
+        "sent to the clipboard (OSC 52; not every terminal takes it); the text is on screen too";
     (plain.into_bytes(), said.into())
 }
 
@@ -32,7 +39,12 @@ mod tests {
 
     #[test]
     fn tmux_gets_both_forms_and_too_much_is_told() {
-        let caps = |tmux| Caps { depth: Depth::Many, unicode: true, tmux, ssh: false };
+        let caps = |tmux| Caps {
+            depth: Depth::Many,
+            unicode: true,
+            tmux,
+            ssh: false,
+        };
         let (bytes, _) = copy("hi", &caps(false));
         assert_eq!(bytes, b"\x1b]52;c;aGk=\x07");
         let (bytes, said) = copy("hi", &caps(true));

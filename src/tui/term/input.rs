@@ -18,5 +18,8 @@ pub fn read_input(to: Box<dyn Fn(io::Result<Event>) + Send>) -> io::Result<()> {
             }
         }
     };
-    std::thread::Builder::new().name("keys".into()).spawn(listen).map(drop)
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(listen)
+        .map(drop)
 }

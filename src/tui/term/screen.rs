@@ -42,9 +42,15 @@ impl Screen {
         let (columns, rows) = ratatui::crossterm::terminal::size()?;
         let frames = Frames::default();
         // A viewport of our own size: the terminal is asked once, and from then on tells us.
-        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, columns, rows)) };
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(Rect::new(0, 0, columns, rows)),
+        };
         let terminal = Terminal::with_options(CrosstermBackend::new(frames.clone()), options)?;
-        Ok(Self { terminal, frames, shown: None })
+        Ok(Self {
+            terminal,
+            frames,
+            shown: None,
+        })
     }
 
     /// Columns and rows.

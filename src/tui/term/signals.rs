@@ -37,5 +37,8 @@ pub fn catch_signals(to: Box<dyn Fn(Signal) + Send>) -> io::Result<()> {
             }
         }
     };
-    std::thread::Builder::new().name("signals".into()).spawn(listen).map(drop)
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(listen)
+        .map(drop)
 }

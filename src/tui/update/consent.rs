@@ -71,7 +71,14 @@ pub fn send(model: &mut Model, stream: String, intent: Intent, effects: &mut Vec
         Intent::Start | Intent::Stop | Intent::Restart(_) | Intent::Allow(_) => false,
     };
     let last = String::new();
-    model.running.insert(stream.clone(), Running { word, since: now, last });
+    model.running.insert(
+        stream.clone(),
+        Running {
+            word,
+            since: now,
+            last,
+        },
+    );
     model.log(Role::Accent, format!("{stream}: {word} asked for"));
     if shows {
         model.deploy_cursor = 0;
@@ -86,8 +93,18 @@ pub fn send(model: &mut Model, stream: String, intent: Intent, effects: &mut Vec
 
 /// Leaves, after asking when something runs (screens.md rule 11).
 pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
-    let running: Vec<String> = model.snapshot.iter().flat_map(|s| &s.streams).filter(|s| model.on_air(&s.name)).map(|s| s.name.clone()).collect();
-    let under_way = model.running.iter().next().map(|(s, r)| (s.clone(), r.word));
+    let running: Vec<String> = model
+        .snapshot
+        .iter()
+        .flat_map(|s| &s.streams)
+        .filter(|s| model.on_air(&s.name))
+        .map(|s| s.name.clone())
+        .collect();
+    let under_way = model
+        .running
+        .iter()
+        .next()
+        .map(|(s, r)| (s.clone(), r.word));
     if let Some((stream, word)) = under_way {
         let dialog = Dialog::new("Quit", &stream, Consent::Yes, Ask::Quit)
             .line(Role::Warn, format!("{word} of {stream} is under way. Quit is safe: calls in flight end, AWS keeps what is made, and the same act goes on where it stopped."));
@@ -103,8 +120,14 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
         n => format!(" So do {n} more streams."),
     };
     let dialog = Dialog::new("Quit", first, Consent::Yes, Ask::Quit)
-        .line(Role::Strong, format!("{first} stays ON AIR{at}.{more} Quit?"))
-        .line(Role::Muted, "Watching ends with the console; nothing in AWS changes.");
+        .line(
+            Role::Strong,
+            format!("{first} stays ON AIR{at}.{more} Quit?"),
+        )
+        .line(
+            Role::Muted,
+            "Watching ends with the console; nothing in AWS changes.",
+        );
     open(model, dialog);
 }
 
@@ -129,46 +152,93 @@ fn open(model: &mut Model, dialog: Dialog) {
 /// Who does what where: a line in every dialog.
 fn identity(model: &Model) -> String {
     model.identity().map_or_else(String::new, |i| {
-        let world = if i.simulated { "REHEARSAL" } else { "AWS, real" };
+        let world = if i.simulated {
+            "REHEARSAL"
+        } else {
+            "AWS, real"
+        };
         format!("{}, {} as {} ({world})", i.region, i.account, i.who)
     })
 }
 
 fn snapshot<'a>(model: &'a Model, stream: &str) -> Option<&'a StreamSnapshot> {
-    model.snapshot.as_ref()?.streams.iter().find(|s| s.name == stream)
+    model
+        .snapshot
+        .as_ref()?
+        .streams
+        .iter()
+        .find(|s| s.name == stream)
 }
 
 fn channel_id(model: &Model, stream: &str) -> String {
-    snapshot(model, stream).and_then(|s| s.channel_id.clone()).unwrap_or_else(|| "…".into())
+    snapshot(model, stream)
+        .and_then(|s| s.channel_id.clone())
+        .unwrap_or_else(|| "…".into())
 }
 
 fn start(model: &mut Model, stream: &str) {
     let state = snapshot(model, stream).and_then(|s| s.channel_state.clone());
     match state.as_deref() {
-        None => return model.say(Role::Warn, format!("{stream} has no channel yet: p plans, A applies. Nothing was changed.")),
+        None => {
+            return model.say(
+                Role::Warn,
+                format!("{stream} has no channel yet: p plans, A applies. Nothing was changed."),
+            );
+        }
         Some("IDLE") => {}
-        Some(other) => return model.say(Role::Warn, format!("{stream} is {other} already. Nothing was changed.")),
+        Some(other) => {
+            return model.say(
+                Role::Warn,
+                format!("{stream} is {other} already. Nothing was changed."),
+            );
+        }
     }
     let price = model.orders.wants.get(stream).and_then(|w| w.usd_per_hour);
     let bills = price.map_or_else(|| "It bills from now on; the price is not in the table.".to_owned(), |usd| format!("It bills ${usd:.2}/h from now on, at least 10 minutes (${:.2}), with or without picture.", usd / 6.0));
-    let dialog = Dialog::new(format!("Start {stream}"), stream, Consent::Yes, Ask::Act(Intent::Start))
-        .line(Role::Strong, bills)
-        .line(Role::Text, "Usually under 3 minutes, up to 10 is normal. For a big event start two hours early.")
-        .line(Role::Text, "Alarms are armed once it runs. Encoders may be refused until then; let them retry.")
-        .line(Role::Muted, identity(model))
-        .same_as(format!("aws medialive start-channel --channel-id {}", channel_id(model, stream)));
+    let dialog = Dialog::new(
+        format!("Start {stream}"),
+        stream,
+        Consent::Yes,
+        Ask::Act(Intent::Start),
+    )
+    .line(Role::Strong, bills)
+    .line(
+        Role::Text,
+        "Usually under 3 minutes, up to 10 is normal. For a big event start two hours early.",
+    )
+    .line(
+        Role::Text,
+        "Alarms are armed once it runs. Encoders may be refused until then; let them retry.",
+    )
+    .line(Role::Muted, identity(model))
+    .same_as(format!(
+        "aws medialive start-channel --channel-id {}",
+        channel_id(model, stream)
+    ));
     open(model, dialog);
 }
 
 fn stop(model: &mut Model, stream: &str) {
     let Some(now) = snapshot(model, stream) else {
-        return model.say(Role::Warn, format!("{stream} is not seen in AWS. Nothing was changed."));
+        return model.say(
+            Role::Warn,
+            format!("{stream} is not seen in AWS. Nothing was changed."),
+        );
     };
     match now.channel_state.as_deref() {
-        None | Some("IDLE") => return model.say(Role::Warn, format!("{stream} is off air already. Nothing was changed.")),
+        None | Some("IDLE") => {
+            return model.say(
+                Role::Warn,
+                format!("{stream} is off air already. Nothing was changed."),
+            );
+        }
         Some(_) => {}
     }
-    let both = now.legs.len() == 2 && now.legs.iter().all(|l| l.outputs.now.fresh().is_some_and(|v| v > 0.0));
+    let both = now.legs.len() == 2
+        && now
+            .legs
+            .iter()
+            .all(|l| l.outputs.now.fresh().is_some_and(|v| v > 0.0));
     // MediaPackage v1 ends the playlist when both pipelines stop [documented: aws-facts 3].
     let players = if both {
         "Both pipelines are active: the playlist will end (ENDLIST). Players may need a reload after the next start."
@@ -182,19 +252,35 @@ fn stop(model: &mut Model, stream: &str) {
     };
     let names = model.names();
     let enough = shortest_prefix(stream, names.iter().map(String::as_str));
-    let consent = Consent::Prefix { name: stream.to_owned(), enough };
-    let dialog = Dialog::new(format!("Stop {stream}"), stream, consent, Ask::Act(Intent::Stop))
-        .line(Role::Bad, format!("{picture} This is not a pause."))
-        .line(Role::Text, players)
-        .line(Role::Text, "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.")
-        .line(Role::Muted, identity(model))
-        .same_as(format!("aws medialive stop-channel --channel-id {}", channel_id(model, stream)));
+    let consent = Consent::Prefix {
+        name: stream.to_owned(),
+        enough,
+    };
+    let dialog = Dialog::new(
+        format!("Stop {stream}"),
+        stream,
+        consent,
+        Ask::Act(Intent::Stop),
+    )
+    .line(Role::Bad, format!("{picture} This is not a pause."))
+    .line(Role::Text, players)
+    .line(
+        Role::Text,
+        "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.",
+    )
+    .line(Role::Muted, identity(model))
+    .same_as(format!(
+        "aws medialive stop-channel --channel-id {}",
+        channel_id(model, stream)
+    ));
     open(model, dialog);
 }
 
 fn destroy(model: &mut Model, stream: &str) {
     if model.on_air(stream) {
-        let carries = snapshot(model, stream).and_then(|s| s.carries).map_or_else(String::new, |p| format!(": {} carries", p.letter()));
+        let carries = snapshot(model, stream)
+            .and_then(|s| s.carries)
+            .map_or_else(String::new, |p| format!(": {} carries", p.letter()));
         let dialog = Dialog::new("Destroy", stream, Consent::Told, Ask::Nothing)
             .line(Role::Bad, format!("REFUSED  {stream} is ON AIR{carries}. Nothing was changed."))
             .line(Role::Text, "Destroy would end the show and delete both ingest URLs and the playback URL for ever.")
@@ -202,12 +288,25 @@ fn destroy(model: &mut Model, stream: &str) {
             .line(Role::Text, "To destroy after the show: stop first, then D. The archive is kept.");
         return open(model, dialog);
     }
-    let mut dialog = Dialog::new(format!("Destroy {stream}"), stream, Consent::Whole(stream.to_owned()), Ask::Act(Intent::Destroy { delete_archive: false }))
-        .line(Role::Bad, "Removes every part of the stream. These die for ever, and a new deploy makes other ones:");
+    let mut dialog = Dialog::new(
+        format!("Destroy {stream}"),
+        stream,
+        Consent::Whole(stream.to_owned()),
+        Ask::Act(Intent::Destroy {
+            delete_archive: false,
+        }),
+    )
+    .line(
+        Role::Bad,
+        "Removes every part of the stream. These die for ever, and a new deploy makes other ones:",
+    );
     let urls = match &model.outputs {
         Some(Ok(view)) if view.spec.name.as_str() == stream => {
             let o = &view.outputs;
-            let ingest = [&o.ingest_a, &o.ingest_b].into_iter().flatten().map(|i| i.url(false));
+            let ingest = [&o.ingest_a, &o.ingest_b]
+                .into_iter()
+                .flatten()
+                .map(|i| i.url(false));
             ingest.chain(o.hls_url.clone()).collect::<Vec<_>>()
         }
         _ => vec!["both ingest URLs, the playback URLs, the player page".to_owned()],
@@ -216,8 +315,14 @@ fn destroy(model: &mut Model, stream: &str) {
         dialog = dialog.line(Role::Text, format!("  {url}"));
     }
     dialog = dialog
-        .line(Role::Text, "To keep them: leave it stopped; the idle channel costs little (unverified).")
-        .line(Role::Text, "Ends with a receipt. CloudFront takes 3 to 15 minutes to go.")
+        .line(
+            Role::Text,
+            "To keep them: leave it stopped; the idle channel costs little (unverified).",
+        )
+        .line(
+            Role::Text,
+            "Ends with a receipt. CloudFront takes 3 to 15 minutes to go.",
+        )
         .line(Role::Muted, identity(model));
     dialog.tick = Some(("delete the recordings too (tab ticks)".into(), false));
     open(model, dialog);
@@ -226,30 +331,67 @@ fn destroy(model: &mut Model, stream: &str) {
 /// Only a pipeline that does not carry is restarted (screens.md rule 4).
 fn restart(model: &mut Model, stream: &str) {
     let Some(now) = snapshot(model, stream) else {
-        return model.say(Role::Warn, format!("{stream} is not seen in AWS. Nothing was changed."));
+        return model.say(
+            Role::Warn,
+            format!("{stream} is not seen in AWS. Nothing was changed."),
+        );
     };
     let refuse = match (now.channel_state.as_deref(), now.legs.len(), now.carries) {
         (Some("RUNNING"), 2, Some(carries)) => {
             let spare = carries.other();
-            let well = now.legs.iter().find(|l| l.pipeline == carries).is_some_and(|l| l.in_fps.now.fresh().is_some_and(|v| v > 0.0));
+            let well = now
+                .legs
+                .iter()
+                .find(|l| l.pipeline == carries)
+                .is_some_and(|l| l.in_fps.now.fresh().is_some_and(|v| v > 0.0));
             if well {
                 return ask_restart(model, stream, spare, carries);
             }
-            format!("restart is refused: {} carries, and its input is not seen to be good", carries.letter())
+            format!(
+                "restart is refused: {} carries, and its input is not seen to be good",
+                carries.letter()
+            )
         }
-        (Some("RUNNING"), 2, None) => "restart is refused: which pipeline carries is not known (no data of ActiveInput)".into(),
-        (Some("RUNNING"), ..) => "restart is refused: there is one pipeline, and it carries the show".into(),
-        (state, ..) => format!("restart needs a running channel; it is {}", state.unwrap_or("not there")),
+        (Some("RUNNING"), 2, None) => {
+            "restart is refused: which pipeline carries is not known (no data of ActiveInput)"
+                .into()
+        }
+        (Some("RUNNING"), ..) => {
+            "restart is refused: there is one pipeline, and it carries the show".into()
+        }
+        (state, ..) => format!(
+            "restart needs a running channel; it is {}",
+            state.unwrap_or("not there")
+        ),
     };
     model.say(Role::Warn, format!("{refuse}. Nothing was changed."));
 }
 
 fn ask_restart(model: &mut Model, stream: &str, spare: Pipeline, carries: Pipeline) {
-    let dialog = Dialog::new(format!("Restart {}", spare.letter()), stream, Consent::Yes, Ask::Act(Intent::Restart(spare)))
-        .line(Role::Strong, format!("Pipeline {} restarts; {} carries the show and is not touched.", spare.letter(), carries.letter()))
-        .line(Role::Text, "Until it is back, usually within a minute, there is no spare.")
-        .line(Role::Muted, identity(model))
-        .same_as(format!("aws medialive restart-channel-pipelines --channel-id {} --pipeline-ids PIPELINE_{}", channel_id(model, stream), spare.number()));
+    let dialog = Dialog::new(
+        format!("Restart {}", spare.letter()),
+        stream,
+        Consent::Yes,
+        Ask::Act(Intent::Restart(spare)),
+    )
+    .line(
+        Role::Strong,
+        format!(
+            "Pipeline {} restarts; {} carries the show and is not touched.",
+            spare.letter(),
+            carries.letter()
+        ),
+    )
+    .line(
+        Role::Text,
+        "Until it is back, usually within a minute, there is no spare.",
+    )
+    .line(Role::Muted, identity(model))
+    .same_as(format!(
+        "aws medialive restart-channel-pipelines --channel-id {} --pipeline-ids PIPELINE_{}",
+        channel_id(model, stream),
+        spare.number()
+    ));
     open(model, dialog);
 }
 
@@ -264,17 +406,37 @@ fn apply(model: &mut Model, stream: &str) {
     if let Err(refusal) = plan.refuse_on_air() {
         let dialog = Dialog::new("Apply", stream, Consent::Told, Ask::Nothing)
             .line(Role::Bad, format!("REFUSED  {refusal}"))
-            .line(Role::Text, format!("Stop first (X), or in a shell: onair deploy {stream} --take-off-air"));
+            .line(
+                Role::Text,
+                format!("Stop first (X), or in a shell: onair deploy {stream} --take-off-air"),
+            );
         return open(model, dialog);
     }
     let many = plan.changes().count();
-    let intent = Intent::Deploy { plan: Some(Box::new(plan)), without: vec![] };
-    let dialog = Dialog::new(format!("Apply to {stream}"), stream, Consent::Yes, Ask::Act(intent))
-        .line(Role::Strong, format!("{many} parts are made or changed, exactly as planned."))
-        .line(Role::Text, "The channel is not started: nothing is on air until you press S.")
-        .line(Role::Text, "Quit is safe at any moment; the next apply goes on where this one stopped.")
-        .line(Role::Muted, identity(model))
-        .same_as(format!("onair deploy {stream}"));
+    let intent = Intent::Deploy {
+        plan: Some(Box::new(plan)),
+        without: vec![],
+    };
+    let dialog = Dialog::new(
+        format!("Apply to {stream}"),
+        stream,
+        Consent::Yes,
+        Ask::Act(intent),
+    )
+    .line(
+        Role::Strong,
+        format!("{many} parts are made or changed, exactly as planned."),
+    )
+    .line(
+        Role::Text,
+        "The channel is not started: nothing is on air until you press S.",
+    )
+    .line(
+        Role::Text,
+        "Quit is safe at any moment; the next apply goes on where this one stopped.",
+    )
+    .line(Role::Muted, identity(model))
+    .same_as(format!("onair deploy {stream}"));
     open(model, dialog);
 }
 
@@ -287,12 +449,26 @@ fn again(model: &mut Model, stream: &str, skip: bool, effects: &mut Vec<Effect>)
     if failed.is_empty() {
         return model.say(Role::Warn, "no step has failed");
     }
-    let under = view.part_at(model.deploy_cursor).filter(|p| failed.contains(p)).or_else(|| failed.first().cloned());
+    let under = view
+        .part_at(model.deploy_cursor)
+        .filter(|p| failed.contains(p))
+        .or_else(|| failed.first().cloned());
     let without = match (&under, skip) {
         (Some(part), true) => vec![part.clone()],
-        (under, _) => failed.into_iter().filter(|p| Some(p) != under.as_ref()).collect(),
+        (under, _) => failed
+            .into_iter()
+            .filter(|p| Some(p) != under.as_ref())
+            .collect(),
     };
-    send(model, stream.to_owned(), Intent::Deploy { plan: None, without }, effects);
+    send(
+        model,
+        stream.to_owned(),
+        Intent::Deploy {
+            plan: None,
+            without,
+        },
+        effects,
+    );
 }
 
 fn roll_back(model: &mut Model, stream: &str) {

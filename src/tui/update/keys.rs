@@ -11,7 +11,9 @@ use super::super::setup::SetupOut;
 use super::super::theme::Role;
 use super::consent;
 use super::{open, poke};
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::crossterm::event::{
+    KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
 
 /// Pasted text longer than this is cut: nobody types a megabyte on purpose.
 const PASTE: usize = 4096;
@@ -43,10 +45,15 @@ pub fn key(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
 
 /// Pasted text goes where text is typed, and nowhere else.
 pub fn paste(model: &mut Model, text: &str) {
-    let end = text.char_indices().nth(PASTE).map_or(text.len(), |(i, _)| i);
+    let end = text
+        .char_indices()
+        .nth(PASTE)
+        .map_or(text.len(), |(i, _)| i);
     let text = &text[..end];
     match &mut model.overlay {
-        Some(Overlay::Dialog(dialog)) if !matches!(dialog.consent, Consent::Yes | Consent::Told) => {
+        Some(Overlay::Dialog(dialog))
+            if !matches!(dialog.consent, Consent::Yes | Consent::Told) =>
+        {
             dialog.typed.paste(text);
         }
         Some(Overlay::Palette(palette)) => palette.typed.paste(text),
@@ -69,7 +76,8 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
         MouseEventKind::ScrollDown => perform(model, Act::Down, effects),
         MouseEventKind::Down(MouseButton::Left) if model.view == View::Streams => {
             // Identity, title and heads stand above the first stream.
-            let row = usize::from(mouse.row).checked_sub(crate::tui::screens::streams::FIRST_ROW + 1);
+            let row =
+                usize::from(mouse.row).checked_sub(crate::tui::screens::streams::FIRST_ROW + 1);
             if let Some(row) = row.filter(|r| *r < model.names().len()) {
                 if model.cursor == row {
                     perform(model, Act::Open, effects);
@@ -88,7 +96,10 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
             Answer::Open => model.overlay = Some(Overlay::Dialog(dialog)),
             Answer::Cancel => {
                 if !matches!(dialog.consent, Consent::Told) {
-                    model.say(Role::Muted, format!("{}: no. Nothing was changed.", dialog.title));
+                    model.say(
+                        Role::Muted,
+                        format!("{}: no. Nothing was changed.", dialog.title),
+                    );
                 }
             }
             Answer::Go => agreed(model, dialog, effects),
@@ -118,7 +129,10 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
                 model.overlay = Some(Overlay::Palette(palette));
             }
         },
-        Overlay::Faults { choices, mut cursor } => {
+        Overlay::Faults {
+            choices,
+            mut cursor,
+        } => {
             let chosen = match key.code {
                 KeyCode::Esc => return,
                 KeyCode::Up => {
@@ -164,7 +178,9 @@ fn agreed(model: &mut Model, mut dialog: Box<Dialog>, effects: &mut Vec<Effect>)
             }
         },
         Ask::Act(Intent::Destroy { .. }) => {
-            let intent = Intent::Destroy { delete_archive: tick };
+            let intent = Intent::Destroy {
+                delete_archive: tick,
+            };
             consent::send(model, dialog.stream.clone(), intent, effects);
         }
         Ask::Act(intent) => consent::send(model, dialog.stream.clone(), intent, effects),
@@ -172,7 +188,9 @@ fn agreed(model: &mut Model, mut dialog: Box<Dialog>, effects: &mut Vec<Effect>)
 }
 
 fn set_up(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
-    let Some(setup) = &mut model.setup else { return };
+    let Some(setup) = &mut model.setup else {
+        return;
+    };
     match setup.key(key.to_owned()) {
         SetupOut::None => {}
         SetupOut::Cancel => {
@@ -180,9 +198,19 @@ fn set_up(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
             model.view = model.back.pop().unwrap_or(View::Welcome);
             model.say(Role::Muted, "set-up left. Nothing was created.");
         }
-        SetupOut::Save { toml, name } => effects.push(Effect::Save { name, toml, draft: false }),
-        SetupOut::Later { toml, name } => effects.push(Effect::Save { name, toml, draft: true }),
-        SetupOut::AskIdentity { profile, region } => effects.push(Effect::Identify { profile, region }),
+        SetupOut::Save { toml, name } => effects.push(Effect::Save {
+            name,
+            toml,
+            draft: false,
+        }),
+        SetupOut::Later { toml, name } => effects.push(Effect::Save {
+            name,
+            toml,
+            draft: true,
+        }),
+        SetupOut::AskIdentity { profile, region } => {
+            effects.push(Effect::Identify { profile, region })
+        }
     }
 }
 
@@ -204,7 +232,11 @@ fn rehearse(model: &mut Model, effects: &mut Vec<Effect>) {
     model.view = View::Streams;
     model.back.clear();
     model.cursor = 0;
-    effects.push(Effect::Connect { rehearse: true, profile: None, region: None });
+    effects.push(Effect::Connect {
+        rehearse: true,
+        profile: None,
+        region: None,
+    });
 }
 
 /// Does an act, or says why not.
@@ -225,7 +257,12 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::Events => open(model, View::Events, effects),
         Act::Open => enter(model, effects),
         Act::SetUp => consent::set_up(model),
-        Act::Faults => model.overlay = Some(Overlay::Faults { choices: rehearsal::CHOICES, cursor: 0 }),
+        Act::Faults => {
+            model.overlay = Some(Overlay::Faults {
+                choices: rehearsal::CHOICES,
+                cursor: 0,
+            })
+        }
         Act::NextPane => model.live.pane = next(model.live.pane, 1),
         Act::PreviousPane => model.live.pane = next(model.live.pane, Pane::ALL.len() - 1),
         Act::Up => up_down(model, -1),
@@ -263,8 +300,15 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
             model.say(Role::Muted, told);
         }
         Act::Interrupt => {
-            if let Some(stream) = model.focus.clone().filter(|s| model.running.contains_key(s)) {
-                model.say(Role::Warn, "asked to stop: calls in flight finish, AWS keeps what is made");
+            if let Some(stream) = model
+                .focus
+                .clone()
+                .filter(|s| model.running.contains_key(s))
+            {
+                model.say(
+                    Role::Warn,
+                    "asked to stop: calls in flight finish, AWS keeps what is made",
+                );
                 effects.push(Effect::Interrupt(stream));
             }
         }
@@ -303,9 +347,17 @@ fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             let Some(name) = model.names().get(model.cursor).cloned() else {
                 return consent::set_up(model);
             };
-            let deployed = model.snapshot.iter().flat_map(|s| &s.streams).any(|s| s.name == name && s.channel_id.is_some());
+            let deployed = model
+                .snapshot
+                .iter()
+                .flat_map(|s| &s.streams)
+                .any(|s| s.name == name && s.channel_id.is_some());
             model.focus = Some(name.clone());
-            let view = if model.running.get(&name).is_some_and(|r| matches!(r.word, "deploy" | "destroy")) {
+            let view = if model
+                .running
+                .get(&name)
+                .is_some_and(|r| matches!(r.word, "deploy" | "destroy"))
+            {
                 View::Deploy
             } else if deployed {
                 View::Live
@@ -320,7 +372,8 @@ fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn up_down(model: &mut Model, by: isize) {
-    let moved = |cursor: usize, len: usize| cursor.saturating_add_signed(by).min(len.saturating_sub(1));
+    let moved =
+        |cursor: usize, len: usize| cursor.saturating_add_signed(by).min(len.saturating_sub(1));
     match model.view {
         View::Streams => model.cursor = moved(model.cursor, model.names().len()),
         View::Plan => {
@@ -329,7 +382,11 @@ fn up_down(model: &mut Model, by: isize) {
             }
         }
         View::Deploy => {
-            let len = model.focus.as_ref().and_then(|s| model.deploys.get(s)).map_or(0, |d| d.len());
+            let len = model
+                .focus
+                .as_ref()
+                .and_then(|s| model.deploys.get(s))
+                .map_or(0, |d| d.len());
             model.deploy_cursor = moved(model.deploy_cursor, len);
         }
         View::Outputs => {

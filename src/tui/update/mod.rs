@@ -49,7 +49,11 @@ fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = model.now;
     // A rehearsal's seconds are short; a notice is read in real ones.
     let stays = NOTICE * speed(model);
-    if model.notice.as_ref().is_some_and(|n| now.duration_since(n.at) > stays) {
+    if model
+        .notice
+        .as_ref()
+        .is_some_and(|n| now.duration_since(n.at) > stays)
+    {
         model.notice = None;
     }
     if model.view == View::Events && model.events.shows_calls() {
@@ -98,7 +102,10 @@ pub(super) fn open(model: &mut Model, view: View, effects: &mut Vec<Effect>) {
     let about_a_stream = matches!(view, View::Live | View::Plan | View::Outputs);
     let Some(stream) = model.focus.clone() else {
         if about_a_stream {
-            model.say(Role::Warn, "no stream is chosen: choose one on Streams, or set one up with n");
+            model.say(
+                Role::Warn,
+                "no stream is chosen: choose one on Streams, or set one up with n",
+            );
             return;
         }
         model.go(view);

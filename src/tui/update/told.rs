@@ -17,8 +17,16 @@ use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
     model.dirty = true;
     match event {
-        Event::Connected { identity, specs, faults, .. } => {
-            model.say(Role::Ok, format!("connected to {} as {}", identity.account, identity.who));
+        Event::Connected {
+            identity,
+            specs,
+            faults,
+            ..
+        } => {
+            model.say(
+                Role::Ok,
+                format!("connected to {} as {}", identity.account, identity.who),
+            );
             model.link = Link::Up(identity);
             model.can_fault = faults;
             for spec in specs {
@@ -36,7 +44,11 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Identified(who) => {
             if let Some(setup) = &mut model.setup {
-                setup.identity(who.map(|i| IdentityLine { account: i.account, who: i.who, region: i.region }));
+                setup.identity(who.map(|i| IdentityLine {
+                    account: i.account,
+                    who: i.who,
+                    region: i.region,
+                }));
             }
         }
         Event::Snapshot(snapshot) => picture(model, snapshot, effects),
@@ -49,8 +61,14 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Outputs { stream, outputs } if model.focus.as_ref() == Some(&stream) => {
             model.outputs = Some(match (outputs, model.specs.get(&stream)) {
-                (Ok(outputs), Some(spec)) => Ok(Box::new(OutputsView::new(*outputs, spec.clone(), model.reveal))),
-                (Ok(_), None) => Err(format!("{stream} is not configured on this machine, so its addresses cannot be told apart. onair outputs needs its configuration.")),
+                (Ok(outputs), Some(spec)) => Ok(Box::new(OutputsView::new(
+                    *outputs,
+                    spec.clone(),
+                    model.reveal,
+                ))),
+                (Ok(_), None) => Err(format!(
+                    "{stream} is not configured on this machine, so its addresses cannot be told apart. onair outputs needs its configuration."
+                )),
                 (Err(e), _) => Err(e),
             });
         }
@@ -63,7 +81,13 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         Event::Trouble(text) => model.say(Role::Bad, text),
         Event::Saved(spec) => {
             let name = spec.name.to_string();
-            model.say(Role::Ok, format!("{name} is in {}. Nothing is created yet: p plans, A applies.", model.config_path));
+            model.say(
+                Role::Ok,
+                format!(
+                    "{name} is in {}. Nothing is created yet: p plans, A applies.",
+                    model.config_path
+                ),
+            );
             let region = spec.region.to_string();
             model.specs.insert(name.clone(), *spec);
             model.setup = None;
@@ -76,12 +100,22 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                     model.view = View::Streams;
                     model.link = Link::Connecting;
                     let profile = model.profile.clone();
-                    effects.push(Effect::Connect { rehearse: false, profile, region: Some(region) });
+                    effects.push(Effect::Connect {
+                        rehearse: false,
+                        profile,
+                        region: Some(region),
+                    });
                 }
             }
         }
-        Event::Key(_) | Event::Paste(_) | Event::Mouse(_) | Event::Resize(..) | Event::Focus(_) | Event::Tick
-        | Event::Signal(_) | Event::TerminalLost(_) => {}
+        Event::Key(_)
+        | Event::Paste(_)
+        | Event::Mouse(_)
+        | Event::Resize(..)
+        | Event::Focus(_)
+        | Event::Tick
+        | Event::Signal(_)
+        | Event::TerminalLost(_) => {}
     }
 }
 
@@ -89,7 +123,10 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
 fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>) {
     let before = model.snapshot.take();
     for stream in &snapshot.streams {
-        let old = before.iter().flat_map(|s| &s.streams).find(|s| s.name == stream.name);
+        let old = before
+            .iter()
+            .flat_map(|s| &s.streams)
+            .find(|s| s.name == stream.name);
         news(model, old, stream, effects);
     }
     let lost = |s: &Option<Box<Snapshot>>| s.as_ref().and_then(|s| s.trouble.clone());
@@ -115,25 +152,50 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
 }
 
-fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot, effects: &mut Vec<Effect>) {
+fn news(
+    model: &mut Model,
+    old: Option<&StreamSnapshot>,
+    new: &StreamSnapshot,
+    effects: &mut Vec<Effect>,
+) {
     let name = &new.name;
     if let Some(old) = old {
         if old.channel_state != new.channel_state {
             let word = |s: &Option<String>| s.clone().unwrap_or_else(|| "no channel".into());
-            model.log(Role::Strong, format!("{name}: {} > {}", word(&old.channel_state), word(&new.channel_state)));
+            model.log(
+                Role::Strong,
+                format!(
+                    "{name}: {} > {}",
+                    word(&old.channel_state),
+                    word(&new.channel_state)
+                ),
+            );
         }
         if old.carries != new.carries
             && let Some(now) = new.carries
         {
-            model.log(Role::Text, format!("{name}: packager takes {} (1-min data)", now.letter()));
+            model.log(
+                Role::Text,
+                format!("{name}: packager takes {} (1-min data)", now.letter()),
+            );
         }
-        for gone in old.conditions.iter().filter(|c| !new.conditions.iter().any(|n| same(c, n))) {
+        for gone in old
+            .conditions
+            .iter()
+            .filter(|c| !new.conditions.iter().any(|n| same(c, n)))
+        {
             model.log(Role::Ok, format!("{name}: over: {}", gone.what));
         }
     }
-    let known = |c: &crate::monitor::Condition| old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)));
+    let known = |c: &crate::monitor::Condition| {
+        old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)))
+    };
     for fresh in new.conditions.iter().filter(|c| !known(c)) {
-        let role = if fresh.severity == Severity::Minor { Role::Warn } else { Role::Bad };
+        let role = if fresh.severity == Severity::Minor {
+            Role::Warn
+        } else {
+            Role::Bad
+        };
         model.log(role, format!("{name}: {}", fresh.what));
         if fresh.severity == Severity::Critical {
             effects.push(Effect::Bell);
@@ -164,11 +226,21 @@ fn says(model: &mut Model, stream: &str, said: &Stamped) {
     if let Some(running) = model.running.get_mut(stream) {
         running.last.clone_from(&line);
     }
-    let role = if matches!(said.event, E::Failed { .. }) { Role::Bad } else { Role::Text };
+    let role = if matches!(said.event, E::Failed { .. }) {
+        Role::Bad
+    } else {
+        Role::Text
+    };
     model.log(role, format!("{stream}: {line}"));
 }
 
-fn ended(model: &mut Model, stream: String, word: &'static str, how: Ended, effects: &mut Vec<Effect>) {
+fn ended(
+    model: &mut Model,
+    stream: String,
+    word: &'static str,
+    how: Ended,
+    effects: &mut Vec<Effect>,
+) {
     model.running.remove(&stream);
     poke(model, effects);
     match how {
@@ -179,10 +251,20 @@ fn ended(model: &mut Model, stream: String, word: &'static str, how: Ended, effe
             }
             model.tour_seen.deployed = report.exit_code() == 0;
             if report.exit_code() == 0 {
-                model.say(Role::Ok, format!("{stream} is deployed: {done} parts made or changed. Off air; S starts it."));
+                model.say(
+                    Role::Ok,
+                    format!(
+                        "{stream} is deployed: {done} parts made or changed. Off air; S starts it."
+                    ),
+                );
                 effects.push(Effect::Outputs(stream));
             } else {
-                model.say(Role::Bad, format!("{stream}: {done} done, {failed} failed. AWS keeps what is made; R retries."));
+                model.say(
+                    Role::Bad,
+                    format!(
+                        "{stream}: {done} done, {failed} failed. AWS keeps what is made; R retries."
+                    ),
+                );
             }
         }
         Ended::Destroy(receipt) => {
@@ -196,9 +278,15 @@ fn ended(model: &mut Model, stream: String, word: &'static str, how: Ended, effe
             model.plan = None;
             model.outputs = None;
             if left == 0 {
-                model.say(Role::Ok, format!("{stream} is gone; the receipt says what was kept."));
+                model.say(
+                    Role::Ok,
+                    format!("{stream} is gone; the receipt says what was kept."),
+                );
             } else {
-                model.say(Role::Bad, format!("{stream}: {left} things are LEFT, see the receipt. D goes on."));
+                model.say(
+                    Role::Bad,
+                    format!("{stream}: {left} things are LEFT, see the receipt. D goes on."),
+                );
             }
             if model.focus.as_ref() == Some(&stream) && model.view == View::Deploy {
                 model.view = View::Receipt;
@@ -206,7 +294,11 @@ fn ended(model: &mut Model, stream: String, word: &'static str, how: Ended, effe
         }
         Ended::Seen(text) => model.say(Role::Ok, format!("{stream}: {text}")),
         Ended::Failed { error, .. } => {
-            if let Some(view) = model.deploys.get_mut(&stream).filter(|_| matches!(word, "deploy" | "destroy")) {
+            if let Some(view) = model
+                .deploys
+                .get_mut(&stream)
+                .filter(|_| matches!(word, "deploy" | "destroy"))
+            {
                 view.ended(DeployEnd::Failed(error.clone()), model.now);
             }
             model.say(Role::Bad, format!("{word} of {stream}: {error}"));
@@ -217,12 +309,21 @@ fn ended(model: &mut Model, stream: String, word: &'static str, how: Ended, effe
 /// The tour goes on when what it waits for is seen.
 pub fn tour(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = model.now;
-    let Some(mut tour) = model.tour.take() else { return };
+    let Some(mut tour) = model.tour.take() else {
+        return;
+    };
     let mut seen = model.tour_seen.clone();
     let stream = model.stream();
+    seen.connected = model.identity().is_some();
     seen.channel_state = stream.and_then(|s| s.channel_state.clone());
-    seen.conditions = stream.map_or_else(Vec::new, |s| s.conditions.iter().map(|c| c.kind.to_owned()).collect());
-    let fed = |s: &StreamSnapshot| s.legs.iter().all(|l| l.in_fps.now.fresh().is_some_and(|v| v > 1.0));
+    seen.conditions = stream.map_or_else(Vec::new, |s| {
+        s.conditions.iter().map(|c| c.kind.to_owned()).collect()
+    });
+    let fed = |s: &StreamSnapshot| {
+        s.legs
+            .iter()
+            .all(|l| l.in_fps.now.fresh().is_some_and(|v| v > 1.0))
+    };
     seen.inputs_good = stream.is_some_and(fed);
     if let Some(act) = tour.next(&seen, now) {
         let name = model.focus.clone().unwrap_or_default();

@@ -17,7 +17,10 @@ impl Line {
     /// With a text, and the cursor behind it.
     pub fn of(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { at: text.chars().count(), text }
+        Self {
+            at: text.chars().count(),
+            text,
+        }
     }
 
     /// What is typed.
@@ -31,7 +34,10 @@ impl Line {
     }
 
     fn byte(&self, at: usize) -> usize {
-        self.text.char_indices().nth(at).map_or(self.text.len(), |(i, _)| i)
+        self.text
+            .char_indices()
+            .nth(at)
+            .map_or(self.text.len(), |(i, _)| i)
     }
 
     fn len(&self) -> usize {
@@ -47,7 +53,10 @@ impl Line {
     fn word_start(&self) -> usize {
         let before: Vec<char> = self.text.chars().take(self.at).collect();
         let word = before.iter().rposition(|c| !c.is_whitespace()).unwrap_or(0);
-        before[..word].iter().rposition(|c| c.is_whitespace()).map_or(0, |i| i + 1)
+        before[..word]
+            .iter()
+            .rposition(|c| c.is_whitespace())
+            .map_or(0, |i| i + 1)
     }
 
     /// A key; says whether it was for the line.
@@ -58,7 +67,9 @@ impl Line {
             KeyCode::Char('e') if control => self.at = self.len(),
             KeyCode::Char('u') if control => self.cut(0, self.at),
             KeyCode::Char('w') if control => self.cut(self.word_start(), self.at),
-            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => self.paste(&c.to_string()),
+            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.paste(&c.to_string())
+            }
             KeyCode::Left => self.at = self.at.saturating_sub(1),
             KeyCode::Right => self.at = (self.at + 1).min(self.len()),
             KeyCode::Home => self.at = 0,
@@ -77,7 +88,11 @@ impl Line {
     /// Puts text in at the cursor; control characters are dropped.
     pub fn paste(&mut self, text: &str) {
         let room = LONGEST.saturating_sub(self.len());
-        let clean: String = text.chars().filter(|c| !c.is_control()).take(room).collect();
+        let clean: String = text
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(room)
+            .collect();
         let at = self.byte(self.at);
         self.text.insert_str(at, &clean);
         self.at += clean.chars().count();

@@ -8,10 +8,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Text of others, without what could move the cursor, change colours or turn the reading around.
 pub fn safe(text: &str) -> Cow<'_, str> {
     let harms = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     if text.contains(harms) {
-        let clean = text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
+        let clean = text
+            .chars()
+            .map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
         Cow::Owned(clean.filter(|c| !harms(*c)).collect())
     } else {
         Cow::Borrowed(text)
@@ -145,7 +148,13 @@ mod tests {
 
     #[test]
     fn time_reads_as_people_say_it() {
-        assert_eq!((span(50), span(727), span(6760)), ("0:50".into(), "12:07".into(), "1:52:40".into()));
-        assert_eq!((count(214.0), count(1240.0), count(14_300.0)), ("214".into(), "1.2k".into(), "14k".into()));
+        assert_eq!(
+            (span(50), span(727), span(6760)),
+            ("0:50".into(), "12:07".into(), "1:52:40".into())
+        );
+        assert_eq!(
+            (count(214.0), count(1240.0), count(14_300.0)),
+            ("214".into(), "1.2k".into(), "14k".into())
+        );
     }
 }

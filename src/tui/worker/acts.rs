@@ -15,14 +15,25 @@ use std::path::Path;
 pub(super) async fn plan(setting: &Setting, line: &Line, stream: &str) -> Result<Plan, String> {
     let spec = spec(setting, line, stream)?;
     let (cx, _) = context(setting, line, stream, Interrupt::default())?;
-    let found = engine::inventory(&cx.aws, &cx.identity).await.map_err(|e| e.to_string())?;
+    let found = engine::inventory(&cx.aws, &cx.identity)
+        .await
+        .map_err(|e| e.to_string())?;
     plan::plan(&cx.identity, &wanted(&spec), &found).map_err(|e| e.to_string())
 }
 
 /// One act to its end; what it says goes to the inbox meanwhile.
-pub(super) async fn act(setting: &Setting, line: &Line, stream: &str, intent: Intent, interrupt: Interrupt) -> Ended {
+pub(super) async fn act(
+    setting: &Setting,
+    line: &Line,
+    stream: &str,
+    intent: Intent,
+    interrupt: Interrupt,
+) -> Ended {
     if setting.read_only {
-        let error = format!("{}: this console is read-only. Nothing was changed.", intent.word());
+        let error = format!(
+            "{}: this console is read-only. Nothing was changed.",
+            intent.word()
+        );
         return Ended::Failed { error, code: 3 };
     }
     let (cx, mut said) = match context(setting, line, stream, interrupt) {
@@ -33,17 +44,29 @@ pub(super) async fn act(setting: &Setting, line: &Line, stream: &str, intent: In
     let name = stream.to_owned();
     let listening = tokio::spawn(async move {
         while let Some(said) = said.recv().await {
-            inbox.put(Event::Said { stream: name.clone(), said });
+            inbox.put(Event::Said {
+                stream: name.clone(),
+                said,
+            });
         }
     });
     let ended = run(setting, line, &cx, stream, intent).await;
     // The sink goes with the context; what was said last is on screen before the end is.
     drop(cx);
     listening.await.ok();
-    ended.unwrap_or_else(|e| Ended::Failed { code: e.exit_code(), error: e.to_string() })
+    ended.unwrap_or_else(|e| Ended::Failed {
+        code: e.exit_code(),
+        error: e.to_string(),
+    })
 }
 
-async fn run(setting: &Setting, line: &Line, cx: &Context, stream: &str, intent: Intent) -> Result<Ended, EngineError> {
+async fn run(
+    setting: &Setting,
+    line: &Line,
+    cx: &Context,
+    stream: &str,
+    intent: Intent,
+) -> Result<Ended, EngineError> {
     Ok(match intent {
         Intent::Deploy { plan, without } => {
             let spec = match spec(setting, line, stream) {
@@ -51,19 +74,30 @@ async fn run(setting: &Setting, line: &Line, cx: &Context, stream: &str, intent:
                 Err(error) => return Ok(Ended::Failed { error, code: 2 }),
             };
             let wanted = parts(&spec, &without);
-            Ended::Deploy(Box::new(engine::deploy(cx, &wanted, plan.as_deref(), false).await?))
+            Ended::Deploy(Box::new(
+                engine::deploy(cx, &wanted, plan.as_deref(), false).await?,
+            ))
         }
         Intent::Destroy { delete_archive } => {
-            let how = Destroy { delete_archive, take_off_air: false };
+            let how = Destroy {
+                delete_archive,
+                take_off_air: false,
+            };
             Ended::Destroy(Box::new(engine::destroy(cx, how).await?))
         }
         Intent::Start => {
             let left = engine::start(cx).await?;
-            Ended::Seen(format!("{} and bills. {} alarms armed.", left.state, left.alarms))
+            Ended::Seen(format!(
+                "{} and bills. {} alarms armed.",
+                left.state, left.alarms
+            ))
         }
         Intent::Stop => {
             let left = engine::stop(cx).await?;
-            Ended::Seen(format!("off air (channel {}). URLs stay. {} alarms disarmed.", left.state, left.alarms))
+            Ended::Seen(format!(
+                "off air (channel {}). URLs stay. {} alarms disarmed.",
+                left.state, left.alarms
+            ))
         }
         Intent::Restart(pipeline) => {
             let number = match pipeline {
@@ -79,12 +113,18 @@ async fn run(setting: &Setting, line: &Line, cx: &Context, stream: &str, intent:
 /// Writes the configuration whole: temp file, flush, rename; the old one stays until then.
 pub(super) fn save(setting: &Setting, name: &str, toml: &str, draft: bool) -> Event {
     let path = if draft {
-        setting.state_dir.join("drafts").join(format!("{name}.toml"))
+        setting
+            .state_dir
+            .join("drafts")
+            .join(format!("{name}.toml"))
     } else {
         setting.config_path.clone()
     };
     if let Err(e) = write(&path, toml) {
-        return Event::Trouble(format!("cannot write {}: {e}. Nothing was changed; ctrl-s tries again.", path.display()));
+        return Event::Trouble(format!(
+            "cannot write {}: {e}. Nothing was changed; ctrl-s tries again.",
+            path.display()
+        ));
     }
     if draft {
         return Event::Notice(format!("kept for later in {}", path.display()));

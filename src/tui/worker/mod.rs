@@ -51,11 +51,12 @@ pub struct Connected {
     /// Carries out faults, in a rehearsal.
     pub control: Option<Control>,
     /// Lives as long as the connection: the simulator of this process.
-    pub keep: Box<dyn Any + Send>,
+    pub keep: Box<dyn Any + Send + Sync>,
 }
 
 /// Makes a connection; given by whoever starts the console, so that this room knows no simulator.
-pub type Connector = Arc<dyn Fn(Where) -> BoxFuture<'static, Result<Connected, String>> + Send + Sync>;
+pub type Connector =
+    Arc<dyn Fn(Where) -> BoxFuture<'static, Result<Connected, String>> + Send + Sync>;
 
 /// What the worker is given.
 pub struct Setting {
@@ -86,12 +87,16 @@ impl Worker {
     /// When the thread or its runtime cannot be had.
     pub fn start(setting: Setting) -> std::io::Result<Self> {
         let (to, from) = mpsc::unbounded_channel();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::Builder::new().name("aws".into()).spawn(move || {
-            runtime.block_on(Desk::new(setting).work(from));
-            // Calls that hang must not keep the terminal waiting for the process to end.
-            runtime.shutdown_background();
-        })?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("aws".into())
+            .spawn(move || {
+                runtime.block_on(Desk::new(setting).work(from));
+                // Calls that hang must not keep the terminal waiting for the process to end.
+                runtime.shutdown_background();
+            })?;
         Ok(Self(to))
     }
 
@@ -107,7 +112,7 @@ struct Line {
     settle: f64,
     control: Option<Control>,
     specs: BTreeMap<String, StreamSpec>,
-    _keep: Box<dyn Any + Send>,
+    _keep: Box<dyn Any + Send + Sync>,
 }
 
 /// Everything the worker holds.
@@ -169,14 +174,25 @@ impl Desk {
     fn carry_out(&mut self, effect: Effect) {
         let inbox = self.setting.inbox.clone();
         match effect {
-            Effect::Connect { rehearse, profile, region } => {
-                let place = if rehearse { Where::Rehearsal } else { Where::Aws { profile, region } };
+            Effect::Connect {
+                rehearse,
+                profile,
+                region,
+            } => {
+                let place = if rehearse {
+                    Where::Rehearsal
+                } else {
+                    Where::Aws { profile, region }
+                };
                 self.connecting = Some(tokio::spawn(connect(Arc::clone(&self.setting), place)));
             }
             Effect::Identify { profile, region } => {
                 let setting = Arc::clone(&self.setting);
                 tokio::spawn(async move {
-                    let place = Where::Aws { profile, region: Some(region) };
+                    let place = Where::Aws {
+                        profile,
+                        region: Some(region),
+                    };
                     let who = (setting.connect)(place).await.map(|c| identity(&c));
                     inbox.put(Event::Identified(who));
                 });
@@ -186,20 +202,27 @@ impl Desk {
             }
             Effect::Save { name, toml, draft } => {
                 let setting = Arc::clone(&self.setting);
-                tokio::task::spawn_blocking(move || inbox.put(acts::save(&setting, &name, &toml, draft)));
+                tokio::task::spawn_blocking(move || {
+                    inbox.put(acts::save(&setting, &name, &toml, draft))
+                });
             }
             Effect::Interrupt(stream) => {
-                let interrupts = self.interrupts.lock().unwrap_or_else(PoisonError::into_inner);
+                let interrupts = self
+                    .interrupts
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 if let Some(interrupt) = interrupts.get(&stream) {
                     interrupt.ask();
                 }
             }
-            Effect::Calls | Effect::Plan(_) | Effect::Outputs(_) | Effect::Act { .. } | Effect::Fault(_) => {
-                match self.line.clone() {
-                    Some(line) => self.on_line(line, effect),
-                    None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
-                }
-            }
+            Effect::Calls
+            | Effect::Plan(_)
+            | Effect::Outputs(_)
+            | Effect::Act { .. }
+            | Effect::Fault(_) => match self.line.clone() {
+                Some(line) => self.on_line(line, effect),
+                None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
+            },
             // The loop's own.
             Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
         }
@@ -225,11 +248,17 @@ impl Desk {
             Effect::Act { stream, intent } => {
                 let interrupt = Interrupt::default();
                 let interrupts = Arc::clone(&self.interrupts);
-                interrupts.lock().unwrap_or_else(PoisonError::into_inner).insert(stream.clone(), interrupt.clone());
+                interrupts
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(stream.clone(), interrupt.clone());
                 tokio::spawn(async move {
                     let word = intent.word();
                     let how = acts::act(&setting, &line, &stream, intent, interrupt).await;
-                    interrupts.lock().unwrap_or_else(PoisonError::into_inner).remove(&stream);
+                    interrupts
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .remove(&stream);
                     inbox.put(Event::Ended { stream, word, how });
                 });
             }
@@ -255,7 +284,13 @@ fn identity(c: &Connected) -> Identity {
         account: c.aws.account().to_owned(),
         region: c.aws.region().to_owned(),
         profile: c.profile.clone(),
-        who: c.aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        who: c
+            .aws
+            .caller_arn()
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         simulated: c.aws.simulated(),
         speed_percent: (c.speed * 100.0) as u32,
         expires: None,
@@ -272,7 +307,11 @@ async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
                 faults,
                 clock: connected.aws.clock().clone(),
             });
-            let specs = connected.specs.iter().map(|s| (s.name.to_string(), s.clone())).collect();
+            let specs = connected
+                .specs
+                .iter()
+                .map(|s| (s.name.to_string(), s.clone()))
+                .collect();
             Some(Arc::new(Line {
                 aws: connected.aws,
                 settle: connected.settle,
@@ -294,7 +333,10 @@ fn spec(setting: &Setting, line: &Line, stream: &str) -> Result<StreamSpec, Stri
         return Ok(spec.clone());
     }
     let loaded = (setting.config)()?;
-    loaded.stream(Some(stream)).map(|(spec, _)| spec).map_err(|e| e.to_string())
+    loaded
+        .stream(Some(stream))
+        .map(|(spec, _)| spec)
+        .map_err(|e| e.to_string())
 }
 
 /// The engine's context for one act on one stream, and what it will say.
@@ -305,9 +347,18 @@ fn context(
     interrupt: Interrupt,
 ) -> Result<(Context, mpsc::UnboundedReceiver<engine::Stamped>), String> {
     let aws = line.aws.clone();
-    let region = aws.region().parse().map_err(|e: crate::spec::Invalid| e.to_string())?;
-    let name = stream.parse().map_err(|e: crate::spec::Invalid| e.to_string())?;
-    let identity = StreamIdentity { account: aws.account().to_owned(), region, stream: name };
+    let region = aws
+        .region()
+        .parse()
+        .map_err(|e: crate::spec::Invalid| e.to_string())?;
+    let name = stream
+        .parse()
+        .map_err(|e: crate::spec::Invalid| e.to_string())?;
+    let identity = StreamIdentity {
+        account: aws.account().to_owned(),
+        region,
+        stream: name,
+    };
     let clock = aws.clock().clone();
     let world = if aws.simulated() { "rehearsal" } else { "aws" };
     let place = format!("{}-{}", identity.account, identity.region.as_str());
@@ -320,20 +371,35 @@ fn context(
         }
     };
     let owner = Owner {
-        who: aws.caller_arn().rsplit('/').next().unwrap_or_default().to_owned(),
+        who: aws
+            .caller_arn()
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         host: gethostname::gethostname().to_string_lossy().into_owned(),
         pid: std::process::id(),
         run: setting.run.clone(),
     };
     let (events, said) = Sink::new(clock);
-    let cx = Context { aws, identity, owner, history, events, interrupt, settle: line.settle };
+    let cx = Context {
+        aws,
+        identity,
+        owner,
+        history,
+        events,
+        interrupt,
+        settle: line.settle,
+    };
     Ok((cx, said))
 }
 
 async fn outputs(setting: &Setting, line: &Line, stream: &str) -> Result<Outputs, String> {
     let spec = spec(setting, line, stream)?;
     let (cx, _) = context(setting, line, stream, Interrupt::default())?;
-    let found = engine::inventory(&cx.aws, &cx.identity).await.map_err(|e| e.to_string())?;
+    let found = engine::inventory(&cx.aws, &cx.identity)
+        .await
+        .map_err(|e| e.to_string())?;
     Ok(Outputs::of(&spec, &found.attrs()))
 }
 
