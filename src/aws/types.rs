@@ -233,6 +233,19 @@ pub struct Listed {
     pub state: State,
 }
 
+/// A channel of any stream as one list call shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedChannel {
+    /// Stream, from the tag.
+    pub stream: String,
+    /// Id.
+    pub id: String,
+    /// State.
+    pub state: State,
+    /// `STANDARD` or `SINGLE_PIPELINE`.
+    pub channel_class: String,
+}
+
 /// One query of [`super::Aws::metrics`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricQuery {

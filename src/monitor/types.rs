@@ -73,6 +73,8 @@ pub enum Why {
     NoSuchMetric,
     /// AWS does not answer.
     Unreachable(String),
+    /// Nobody asks for the stream: what counts requests says nothing then.
+    NoTraffic,
     /// Not asked yet.
     NotAsked,
 }
@@ -88,6 +90,7 @@ impl Why {
             Why::Throttled => "throttled",
             Why::NoSuchMetric => "no such metric",
             Why::Unreachable(_) => "no answer",
+            Why::NoTraffic => "no requests",
             Why::NotAsked => "asking",
         }
     }
@@ -193,8 +196,11 @@ pub struct Leg {
     pub in_fps_low: Track,
     /// NetworkIn, megabits per second.
     pub in_mbps: Track,
-    /// ActiveOutputs, Maximum.
+    /// ActiveOutputs of the group that feeds the packager, Maximum; wanted are [`Wants::outputs`]
+    /// without [`Wants::archive_outputs`].
     pub outputs: Track,
+    /// ActiveOutputs of the archive group, Maximum; it records black without input.
+    pub archive: Track,
     /// Output frame rate, where MediaLive publishes one; else derived (see [`Leg::out_derived`]).
     pub out_fps: Track,
     /// Whether `out_fps` is derived: the wanted rate times what the encoder keeps up with.
@@ -416,6 +422,8 @@ pub struct Orders {
     pub focus: Option<String>,
     /// Configured wants by stream name.
     pub wants: BTreeMap<String, Wants>,
+    /// Credentials profile, for advice when they no longer work.
+    pub profile: Option<String>,
     /// Raised after an act: look at once.
     pub poke: u64,
     /// Look rarely: nobody is watching.

@@ -10,6 +10,7 @@
 mod channel;
 mod cloudfront;
 mod cloudwatch;
+mod ids;
 mod input;
 mod package;
 mod part;
@@ -22,6 +23,9 @@ mod topic;
 pub use channel::*;
 pub use cloudfront::*;
 pub use cloudwatch::*;
+pub use ids::{
+    ARCHIVE_GROUP, PACKAGER_GROUP, distribution_comment, endpoint_id, package_channel_id,
+};
 pub use input::*;
 pub use package::*;
 pub use part::{Attr, Attrs, Part};

@@ -12,10 +12,8 @@ use crate::shape::{
 };
 use crate::spec::{ChannelClass, Rung, StreamSpec};
 
-/// Output group that feeds the packager; the OutputGroupName dimension of its metrics.
-pub(super) const PACKAGER_GROUP: &str = "mediapackage";
-/// Output group that writes the recordings.
-pub(super) const ARCHIVE_GROUP: &str = "archive";
+pub(super) use crate::shape::ARCHIVE_GROUP;
+pub(super) use crate::shape::PACKAGER_GROUP;
 /// Key prefix of the recordings.
 pub(super) const ARCHIVE_PREFIX: &str = "archive/";
 

@@ -3,7 +3,9 @@
 
 use crate::aws::Key;
 use crate::join;
-use crate::shape::{Attr, Attrs, Part, Tags, Text};
+use crate::shape::{
+    Attr, Attrs, Part, Tags, Text, distribution_comment, endpoint_id, package_channel_id,
+};
 use crate::spec::{Region, StreamName, StreamSpec};
 use std::collections::BTreeMap;
 
@@ -158,7 +160,7 @@ impl<'a> Names<'a> {
 
     /// Unique within account and region: MediaPackage, SNS, MediaLive.
     pub(super) fn plain(&self) -> String {
-        format!("onair-{}", self.stream)
+        package_channel_id(self.stream)
     }
 
     /// Unique within the account: IAM, dashboards, access controls.
@@ -167,7 +169,7 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn endpoint(&self, kind: &str) -> String {
-        format!("onair-{}-{kind}", self.stream)
+        endpoint_id(self.stream, kind)
     }
 
     pub(super) fn topic_global(&self) -> String {
@@ -179,7 +181,7 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn comment(&self) -> String {
-        format!("onair {} {}", self.stream, self.region)
+        distribution_comment(self.stream, self.region)
     }
 
     /// At most 63 characters with the longest stream and region names [documented: aws-facts 6].

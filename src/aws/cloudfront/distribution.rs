@@ -36,9 +36,24 @@ impl Aws {
         &self,
         comment: &str,
     ) -> Result<Vec<Seen>, AwsError> {
+        let all = self.distributions_commented(comment).await?;
+        let found = all.into_iter().filter(|(c, _)| c == comment);
+        let looks = found.map(|(_, id)| async move { self.distribution_read(&id).await });
+        Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+    }
+
+    /// Comment and id of every distribution of the account, in the fewest calls; `subject` is what
+    /// they are looked through for.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn distributions_commented(
+        &self,
+        subject: &str,
+    ) -> Result<Vec<(String, String)>, AwsError> {
         let (mut found, mut marker) = (Vec::new(), None);
         loop {
-            let doing = Doing::read(SERVICE, "ListDistributions", comment);
+            let doing = Doing::read(SERVICE, "ListDistributions", subject);
             let page = self
                 .call_in(GLOBAL_REGION, doing, |c| {
                     c.cloudfront.list_distributions().set_marker(marker).send()
@@ -51,18 +66,14 @@ impl Aws {
                 list.items
                     .unwrap_or_default()
                     .into_iter()
-                    .filter(|d| d.comment == comment)
-                    .map(|d| d.id),
+                    .map(|d| (d.comment, d.id)),
             );
             marker = list.next_marker.filter(|_| list.is_truncated);
             if marker.is_none() {
                 break;
             }
         }
-        let looks = found
-            .into_iter()
-            .map(|id| async move { self.distribution_read(&id).await });
-        Ok(try_join_all(looks).await?.into_iter().flatten().collect())
+        Ok(found)
     }
 
     pub(in super::super) async fn distribution_read(

@@ -1,7 +1,7 @@
 //! Starting and stopping a channel, what it is doing, and which streams a region holds.
 
 use super::super::text::{or_empty, word};
-use super::super::types::{ChannelStatus, Doing, Listed, TAG_PART, TAG_STREAM};
+use super::super::types::{ChannelStatus, Doing, Listed, ListedChannel, TAG_PART, TAG_STREAM};
 use super::super::{Aws, AwsError, Phase};
 use super::{SERVICE, state};
 use aws_sdk_medialive::types::ChannelPipelineIdToRestart;
@@ -75,6 +75,26 @@ impl Aws {
                 .unwrap_or_default(),
             active_inputs: inputs.collect(),
         })
+    }
+
+    /// The channel of every stream in the region, in the fewest calls; tombstones left out.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn list_channels(&self) -> Result<Vec<ListedChannel>, AwsError> {
+        let all = self.channels_tagged().await?.into_iter().filter_map(|c| {
+            let tags = c.tags?;
+            if tags.get(TAG_PART).map(String::as_str) != Some("channel") {
+                return None;
+            }
+            Some(ListedChannel {
+                stream: tags.get(TAG_STREAM)?.clone(),
+                id: c.id?,
+                state: state(&word(c.state.as_ref())),
+                channel_class: word(c.channel_class.as_ref()),
+            })
+        });
+        Ok(all.filter(|c| c.state.phase != Phase::Gone).collect())
     }
 
     /// Everything of MediaLive in the region that carries a stream's tag, tombstones left out.

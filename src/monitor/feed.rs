@@ -1,0 +1,211 @@
+//! One metric as it comes in: late windows put in their place, the latest settled one found, and how
+//! late windows usually are.
+
+use super::catalogue::Nothing;
+use super::types::{Reading, Source, Track, Why};
+use crate::clock::Timestamp;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Points are kept as long as CloudWatch keeps ten-second windows [documented: aws-facts 1.1].
+const KEPT: Duration = Duration::from_secs(3 * 3600);
+/// Of streams out of focus less is kept: two hundred of them would fill the memory.
+const KEPT_OUT_OF_FOCUS: Duration = Duration::from_secs(40 * 60);
+/// So many arrivals make a picture of the delay.
+const LEARNED_FROM: usize = 20;
+/// And so many are remembered.
+const REMEMBERED: usize = 200;
+
+/// How long ago; zero when it lies ahead.
+pub(super) fn age(now: Timestamp, then: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(then)).unwrap_or_default()
+}
+
+/// A track and what is known about asking for it.
+#[derive(Clone, Debug)]
+pub(super) struct Feed {
+    pub track: Track,
+    /// What went wrong when it was asked last.
+    pub fault: Option<Why>,
+    /// When it was answered last.
+    pub answered: Option<Timestamp>,
+    /// AWS refuses the question itself: not asked again before then.
+    pub refused_until: Option<Timestamp>,
+    /// How often it is asked.
+    pub poll: Duration,
+}
+
+/// What a feed needs to know to be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a> {
+    pub now: Timestamp,
+    /// Points before are of another run.
+    pub from: Option<Timestamp>,
+    pub running: bool,
+    pub delays: &'a Delays,
+}
+
+impl Feed {
+    pub fn new(source: Source) -> Self {
+        Self {
+            track: Track::empty(source, source.period()),
+            fault: None,
+            answered: None,
+            refused_until: None,
+            poll: source.period(),
+        }
+    }
+
+    /// Puts an answer in: what is known is replaced, what came late goes to its place. Gives how
+    /// late each window newer than all before was.
+    pub fn merge(
+        &mut self,
+        points: &[(Timestamp, f64)],
+        now: Timestamp,
+        focus: bool,
+    ) -> Vec<Duration> {
+        let known = &mut self.track.points;
+        let newest = known.last().map(|p| p.0);
+        for (at, v) in points.iter().filter(|p| p.1.is_finite()) {
+            match known.binary_search_by_key(at, |p| p.0) {
+                Ok(i) => known[i].1 = *v,
+                Err(i) => known.insert(i, (*at, *v)),
+            }
+        }
+        let kept = if focus { KEPT } else { KEPT_OUT_OF_FOCUS };
+        let old = known.partition_point(|p| age(now, p.0) > kept);
+        known.drain(..old);
+        (self.fault, self.answered) = (None, Some(now));
+        let period = self.track.period;
+        let new = points.iter().filter(|p| newest.is_some_and(|n| p.0 > n));
+        new.map(|p| age(now, p.0 + period)).collect()
+    }
+
+    /// The question was asked and not answered.
+    pub fn failed(&mut self, why: Why) {
+        self.fault = Some(why);
+    }
+
+    /// End of the latest settled window: closed, and followed by another one or waited for long
+    /// enough. A half-filled window looks like a drop.
+    fn settled(&self, now: Timestamp) -> Option<usize> {
+        let (points, period) = (&self.track.points, self.track.period);
+        let waited = self.track.source.settles_after();
+        let last = points.len().checked_sub(1)?;
+        (0..=last).rev().find(|i| {
+            let end = points[*i].0 + period;
+            end <= now && (*i < last || end + waited <= now)
+        })
+    }
+
+    /// Judges the latest settled value for age.
+    pub fn read(&mut self, nothing: Nothing, by: Reader<'_>) {
+        let Reader {
+            now,
+            from,
+            running,
+            delays,
+        } = by;
+        let why = || match (&self.fault, self.answered) {
+            (Some(why), _) => why.clone(),
+            (None, None) => Why::NotAsked,
+            (None, Some(_)) => match nothing {
+                Nothing::Late => Why::Late,
+                Nothing::NeverHadInput => Why::NeverHadInput,
+                Nothing::NoTraffic | Nothing::ZeroWith(_) => Why::NoTraffic,
+            },
+        };
+        let settled = self
+            .settled(now)
+            .map(|i| self.track.points[i])
+            .filter(|p| from.is_none_or(|from| p.0 >= from));
+        self.track.now = match settled {
+            _ if !running => Reading::NoData(Why::NotStarted),
+            None => Reading::NoData(why()),
+            Some((at, v)) => {
+                let until = at + self.track.period;
+                if age(now, until) > delays.limit(self.track.source, self.poll) {
+                    let why = self.fault.clone().unwrap_or(Why::Late);
+                    Reading::Stale { v, until, why }
+                } else {
+                    Reading::Value { v, until }
+                }
+            }
+        };
+    }
+
+    /// Read beside another metric: where that one has a window and this one has none, it was zero.
+    pub fn read_with(&mut self, other: &Track) {
+        let Some(until) = other.now.until().filter(|_| self.answered.is_some()) else {
+            self.track.now = match (&other.now, &self.fault) {
+                (Reading::NoData(Why::NotStarted), _) => Reading::NoData(Why::NotStarted),
+                (_, Some(why)) => Reading::NoData(why.clone()),
+                (Reading::NoData(why), None) => Reading::NoData(why.clone()),
+                _ => Reading::NoData(Why::NotAsked),
+            };
+            return;
+        };
+        let (period, mut v) = (other.period, 0.0);
+        for (at, _) in other.points.iter().filter(|p| p.0 + period <= until) {
+            match self.track.points.binary_search_by_key(at, |p| p.0) {
+                Ok(i) => v = self.track.points[i].1,
+                Err(i) => {
+                    v = 0.0;
+                    self.track.points.insert(i, (*at, 0.0));
+                }
+            }
+        }
+        self.track.now = match &other.now {
+            Reading::Value { until, .. } => Reading::Value { v, until: *until },
+            Reading::Stale { until, why, .. } => Reading::Stale {
+                v,
+                until: *until,
+                why: why.clone(),
+            },
+            Reading::NoData(why) => Reading::NoData(why.clone()),
+        };
+    }
+}
+
+/// How late windows of each source are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Delays([VecDeque<Duration>; 3]);
+
+impl Delays {
+    fn place(source: Source) -> usize {
+        match source {
+            Source::MediaLive | Source::Api => 0,
+            Source::MediaPackage => 1,
+            Source::CloudFront => 2,
+        }
+    }
+
+    /// Remembers arrivals.
+    pub fn learn(&mut self, source: Source, late: &[Duration]) {
+        let all = &mut self.0[Self::place(source)];
+        all.extend(late);
+        let over = all.len().saturating_sub(REMEMBERED);
+        all.drain(..over);
+    }
+
+    /// Of twenty windows, nineteen have come by then.
+    fn usual(&self, source: Source) -> Option<Duration> {
+        let mut all: Vec<_> = self.0[Self::place(source)].iter().copied().collect();
+        if all.len() < LEARNED_FROM {
+            return None;
+        }
+        all.sort_unstable();
+        all.get((all.len() * 95).div_ceil(100).saturating_sub(1))
+            .copied()
+    }
+
+    /// Older than this is stale: a window, the usual delay and one poll; and one more window, because
+    /// only a window that is followed is settled.
+    pub fn limit(&self, source: Source, poll: Duration) -> Duration {
+        let period = source.period();
+        // A value asked for each minute is not stale because nobody asked.
+        let least = source.stale_after() + poll.saturating_sub(period);
+        let learned = self.usual(source).map(|late| period * 2 + late + poll);
+        learned.map_or(least, |l| l.max(least))
+    }
+}

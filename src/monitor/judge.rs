@@ -1,0 +1,448 @@
+//! What the numbers of one stream mean: conditions, lamps, tally. Pure: the same numbers give the
+//! same judgement, and what came before is asked only for when things began and were seen.
+
+use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
+use super::windows::{bad_since, failing_since, settled, shares, track_bad_since};
+use super::{lamps, words};
+use crate::clock::Timestamp;
+use jiff::SignedDuration;
+
+/// Below this there is no picture.
+const NO_PICTURE_FPS: f64 = 1.0;
+/// Less than this part of the wanted rate is a sag.
+const SAG: f64 = 0.95;
+/// Windows of sag before it is one.
+const SAG_WINDOWS: usize = 3;
+/// Running without input for so long is worth a word.
+const WITHOUT_INPUT: SignedDuration = SignedDuration::from_mins(10);
+/// A channel that runs for less than this may still get its first input.
+const FIRST_INPUT: SignedDuration = SignedDuration::from_secs(60);
+
+/// That nothing answers, since when and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blind {
+    /// Last answer, or when watching began.
+    pub since: Timestamp,
+    /// In one line.
+    pub why: String,
+}
+
+/// What a leg's input is, as far as settled windows say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Input {
+    /// No window says anything (yet).
+    Unknown,
+    /// Frames come.
+    Good,
+    /// None came since the start.
+    Never,
+    /// None come since then.
+    Lost(Timestamp),
+}
+
+impl Input {
+    pub(super) fn missing(self) -> bool {
+        matches!(self, Input::Never | Input::Lost(_))
+    }
+}
+
+/// Fills in what follows from the numbers in `next`: `expected`, `ever_had_input`, the derived output
+/// rate, conditions, lamps and tally. `carries` must be filled. `prev` is the judgement before.
+pub fn judge(
+    prev: Option<&StreamSnapshot>,
+    next: &mut StreamSnapshot,
+    now: Timestamp,
+    blind: Option<&Blind>,
+) {
+    let prev = prev.filter(|p| p.running_since == next.running_since);
+    let feeds = next.wants.as_ref().map(|w| usize::from(w.feeds));
+    let from = run_from(next.running_since);
+    for (i, leg) in next.legs.iter_mut().enumerate() {
+        let before = prev.and_then(|p| p.legs.get(i));
+        leg.ever_had_input =
+            before.is_some_and(|b| b.ever_had_input) || !settled(&leg.in_fps, from).is_empty();
+        // Without a configuration, whoever fed it once should go on.
+        leg.expected = feeds.map_or(leg.ever_had_input, |n| i < n);
+        derive_output(leg, next.wants.as_ref().map(|w| w.fps));
+    }
+    let running = next.channel_state.as_deref() == Some("RUNNING");
+    let inputs: Vec<Input> = next
+        .legs
+        .iter()
+        .map(|l| input(l, from, prev, running))
+        .collect();
+    let mut found = if running {
+        conditions(next, &inputs, prev, now)
+    } else {
+        Vec::new()
+    };
+    for c in &mut found {
+        let before = prev.and_then(|p| {
+            let mut all = p.conditions.iter();
+            all.find(|b| b.kind == c.kind && b.pipeline == c.pipeline)
+        });
+        c.seen = before.map_or(now, |b| b.seen);
+        // Old windows are forgotten; when it began is not.
+        c.since = before.map_or(c.since, |b| b.since.min(c.since));
+    }
+    found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
+    next.conditions = found;
+    next.lamps = lamps::lamps(next, &inputs);
+    next.tally = tally(prev, next, &inputs, now, blind);
+}
+
+/// Windows before are of another run; the first one may have begun a little before we saw it run.
+pub(super) fn run_from(running_since: Option<Timestamp>) -> Option<Timestamp> {
+    running_since.map(|since| since - SignedDuration::from_secs(30))
+}
+
+/// MediaLive publishes no output frame rate [documented: aws-facts 1.1 has none], so: what is wanted,
+/// less what the encoder drops, while it writes.
+fn derive_output(leg: &mut Leg, wanted: Option<f64>) {
+    leg.out_derived = true;
+    leg.out_fps.now = match (wanted, &leg.outputs.now) {
+        (Some(_), Reading::Value { v, until }) if *v < 1.0 => Reading::Value {
+            v: 0.0,
+            until: *until,
+        },
+        (Some(fps), Reading::Value { until, .. }) => {
+            let window = leg.dropped.period.as_secs_f64().max(1.0);
+            let dropped = leg.dropped.now.last().unwrap_or_default() / window;
+            Reading::Value {
+                v: (fps - dropped).max(0.0),
+                until: *until,
+            }
+        }
+        (_, Reading::NoData(why)) => Reading::NoData(why.clone()),
+        (_, Reading::Stale { why, .. }) => Reading::NoData(why.clone()),
+        (None, Reading::Value { .. }) => Reading::NoData(Why::NoSuchMetric),
+    };
+}
+
+fn input(
+    leg: &Leg,
+    from: Option<Timestamp>,
+    prev: Option<&StreamSnapshot>,
+    running: bool,
+) -> Input {
+    if !running {
+        return Input::Unknown;
+    }
+    let lost = track_bad_since(&leg.in_fps, from, 2, |v| v < NO_PICTURE_FPS);
+    if let Some(since) = lost {
+        // The windows in which it was lost may be forgotten by now.
+        let told = prev.and_then(|p| {
+            let mut all = p.conditions.iter();
+            all.find(|c| c.kind == "input_lost" && c.pipeline == Some(leg.pipeline))
+        });
+        return Input::Lost(told.map_or(since, |c| c.since.min(since)));
+    }
+    match leg.in_fps.now {
+        Reading::Value { .. } | Reading::Stale { .. } => Input::Good,
+        Reading::NoData(Why::NeverHadInput) if !leg.ever_had_input => Input::Never,
+        Reading::NoData(_) => Input::Unknown,
+    }
+}
+
+/// The legs that should be fed; all of them while nothing says which.
+fn watched<'a>(stream: &'a StreamSnapshot, inputs: &[Input]) -> Vec<(&'a Leg, Input)> {
+    let any = stream.legs.iter().any(|l| l.expected);
+    stream
+        .legs
+        .iter()
+        .zip(inputs.iter().copied())
+        .filter(|(l, _)| l.expected || !any)
+        .collect()
+}
+
+/// Since when no leg that should be fed is, if so.
+fn nothing_since(
+    stream: &StreamSnapshot,
+    watched: &[(&Leg, Input)],
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if watched.is_empty() || !watched.iter().all(|(_, i)| i.missing()) {
+        return None;
+    }
+    let lost = watched.iter().filter_map(|(_, i)| match i {
+        Input::Lost(since) => Some(*since),
+        _ => None,
+    });
+    Some(lost.max().or(stream.running_since).unwrap_or(now))
+}
+
+fn conditions(
+    stream: &StreamSnapshot,
+    inputs: &[Input],
+    prev: Option<&StreamSnapshot>,
+    now: Timestamp,
+) -> Vec<Condition> {
+    let mut all = Vec::new();
+    let watched = watched(stream, inputs);
+    let wanted = stream
+        .wants
+        .as_ref()
+        .map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    input_conditions(&mut all, stream, &watched, prev, now);
+    for (leg, input) in stream.legs.iter().zip(inputs) {
+        if *input == Input::Good {
+            leg_conditions(&mut all, stream, leg, wanted);
+        }
+    }
+    delivery(&mut all, stream, inputs, wanted);
+    all
+}
+
+fn input_conditions(
+    all: &mut Vec<Condition>,
+    stream: &StreamSnapshot,
+    watched: &[(&Leg, Input)],
+    prev: Option<&StreamSnapshot>,
+    now: Timestamp,
+) {
+    let wanted = stream
+        .wants
+        .as_ref()
+        .map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    let legs: Vec<&Leg> = watched.iter().map(|(l, _)| *l).collect();
+    if let Some(since) = nothing_since(stream, watched, now) {
+        let ended: Vec<_> = watched
+            .iter()
+            .map(|(l, i)| match i {
+                Input::Lost(at) => (l.pipeline, Some(*at)),
+                _ => (l.pipeline, None),
+            })
+            .collect();
+        if ended.iter().any(|e| e.1.is_some()) {
+            let mut c = words::condition("no_input", None, Severity::Critical, since);
+            words::no_input(&mut c, &legs);
+            c.grouped = legs.iter().map(|l| consequences(l)).sum();
+            all.push(c);
+        }
+        // Told by us before, when running_since is not known.
+        let told = prev.map(|p| match p.tally {
+            Tally::RunningNoInput(at) => at.min(since),
+            _ => since,
+        });
+        let since = told.unwrap_or(since);
+        if now.duration_since(since) >= WITHOUT_INPUT {
+            let mut c = words::condition("running_without_input", None, Severity::Major, since);
+            words::running_without_input(&mut c, stream, &ended, now);
+            all.push(c);
+        }
+        return;
+    }
+    for (leg, input) in watched {
+        let others = watched.iter().filter(|(o, _)| o.pipeline != leg.pipeline);
+        let Some((other, _)) = others.clone().next() else {
+            continue;
+        };
+        let carries = stream.carries.zip(stream.carries_since);
+        let young = stream
+            .running_since
+            .is_none_or(|at| now.duration_since(at) < FIRST_INPUT);
+        let mut c = match input {
+            Input::Lost(since) => {
+                let of = Some(leg.pipeline);
+                let mut c = words::condition("input_lost", of, Severity::Major, *since);
+                words::input_lost(&mut c, leg, other, carries, wanted);
+                c
+            }
+            Input::Never if !young => {
+                let since = stream.running_since.unwrap_or(now);
+                let of = Some(leg.pipeline);
+                let mut c = words::condition("input_lost", of, Severity::Major, since);
+                words::input_never(&mut c, leg, other, wanted);
+                c
+            }
+            _ => continue,
+        };
+        c.grouped = consequences(leg);
+        all.push(c);
+    }
+}
+
+/// What follows from a leg's missing input and is no condition of its own.
+fn consequences(leg: &Leg) -> usize {
+    let outputs = leg.outputs.now.last().is_some_and(|v| v < 1.0);
+    let fill = leg.fill_ms.now.last().is_some_and(|v| v > 0.0);
+    let alerts = leg.alerts.now.last().is_some_and(|v| v >= 1.0);
+    [outputs, fill, alerts].into_iter().filter(|b| *b).count()
+}
+
+/// What can be wrong with a leg whose input is there.
+fn leg_conditions(
+    all: &mut Vec<Condition>,
+    stream: &StreamSnapshot,
+    leg: &Leg,
+    wanted: Option<u32>,
+) {
+    let (from, of) = (run_from(stream.running_since), Some(leg.pipeline));
+    if let Some(fps) = stream.wants.as_ref().map(|w| w.fps) {
+        let sags = |v: f64| v < SAG * fps;
+        if let Some(since) = track_bad_since(&leg.in_fps_low, from, SAG_WINDOWS, sags)
+            && leg.in_fps_low.now.last().is_some_and(sags)
+            && leg.expected
+        {
+            let mut c = words::condition("input_low", of, Severity::Minor, since);
+            words::input_low(&mut c, leg, fps);
+            all.push(c);
+        }
+    }
+    let missing = |v: f64| wanted.is_some_and(|n| v < f64::from(n));
+    // Outputs come back some windows after input does.
+    if let Some(since) = track_bad_since(&leg.outputs, from, 2 * 2, missing) {
+        let mut c = words::condition("outputs_missing", of, Severity::Major, since);
+        words::outputs_missing(&mut c, leg, wanted.unwrap_or_default());
+        all.push(c);
+    }
+    if let Some(since) = track_bad_since(&leg.alerts, from, 2 * 2, |v| v >= 1.0)
+        && leg.alerts.now.fresh().is_some_and(|v| v >= 1.0)
+    {
+        let mut c = words::condition("alerts", of, Severity::Minor, since);
+        words::alerts(&mut c, leg);
+        all.push(c);
+    }
+}
+
+fn delivery(
+    all: &mut Vec<Condition>,
+    stream: &StreamSnapshot,
+    inputs: &[Input],
+    wanted: Option<u32>,
+) {
+    let from = run_from(stream.running_since);
+    let cause = all.iter().position(|c| c.kind == "no_input");
+    let (p, e) = (&stream.packager, &stream.edge);
+    let packager = failing_since(&shares(&p.requests, &p.egress_5xx, from, |errors, _| {
+        errors
+    }));
+    let edge = failing_since(&shares(
+        &e.requests,
+        &e.rate_5xx,
+        from,
+        |percent, requests| percent / 100.0 * requests,
+    ));
+    let delivering: Vec<_> = stream
+        .legs
+        .iter()
+        .zip(inputs)
+        .filter(|(_, i)| **i == Input::Good)
+        .filter_map(|(leg, _)| Some((leg, send_errors(leg, from)?)))
+        .collect();
+    // One cause, the rest is grouped under it: no input, else the packager, else each for itself.
+    if let Some(cause) = cause {
+        let follows = usize::from(packager.is_some()) + usize::from(edge.is_some());
+        all[cause].grouped += follows;
+        if follows > 0 {
+            all[cause].proof.push_str(
+                " Errors of packager and edge follow from the lost input. Cure that first.",
+            );
+        }
+        return;
+    }
+    let severity = |critical: bool| {
+        if critical {
+            Severity::Critical
+        } else {
+            Severity::Major
+        }
+    };
+    if let Some((since, share)) = packager {
+        let fed: Vec<_> = stream
+            .legs
+            .iter()
+            .zip(inputs)
+            .filter(|(_, i)| **i == Input::Good)
+            .map(|(l, _)| l)
+            .collect();
+        let mut c = words::condition("packager_5xx", None, severity(share.critical()), since);
+        words::packager_5xx(&mut c, share, &fed, wanted);
+        c.grouped = usize::from(edge.is_some()) + delivering.len();
+        all.push(c);
+        return;
+    }
+    if let Some((since, share)) = edge {
+        let mut c = words::condition("edge_5xx", None, severity(share.critical()), since);
+        words::edge_5xx(&mut c, share, p);
+        all.push(c);
+    }
+    for (leg, (since, e4, e5)) in delivering {
+        let of = Some(leg.pipeline);
+        let kind = "encoder_to_packager_errors";
+        let mut c = words::condition(kind, of, Severity::Major, since);
+        words::encoder_to_packager(&mut c, leg, e4, e5);
+        all.push(c);
+    }
+}
+
+/// Since when a leg's deliveries fail, with the last five minutes' 4xx and 5xx.
+fn send_errors(leg: &Leg, from: Option<Timestamp>) -> Option<(Timestamp, f64, f64)> {
+    let errors = |track| settled(track, from).iter();
+    let mut both: Vec<_> = errors(&leg.out_4xx).chain(errors(&leg.out_5xx)).collect();
+    both.sort_by_key(|p| p.0);
+    let mut windows: Vec<(Timestamp, f64)> = Vec::new();
+    for (at, v) in both {
+        match windows.last_mut() {
+            Some((last, sum)) if last == at => *sum += v,
+            _ => windows.push((*at, *v)),
+        }
+    }
+    let since = bad_since(windows.iter().map(|(at, v)| (*at, Some(*v > 0.0))), 2)?;
+    let five = windows.last()?.0 - SignedDuration::from_mins(5);
+    let sum = |track: &super::types::Track| track.sum_since(five).unwrap_or_default();
+    Some((since, sum(&leg.out_4xx), sum(&leg.out_5xx)))
+}
+
+fn tally(
+    prev: Option<&StreamSnapshot>,
+    stream: &StreamSnapshot,
+    inputs: &[Input],
+    now: Timestamp,
+    blind: Option<&Blind>,
+) -> Tally {
+    if let Some(Blind { since, why }) = blind {
+        return Tally::Blind {
+            since: *since,
+            why: why.clone(),
+        };
+    }
+    let Some(state) = stream.channel_state.as_deref() else {
+        return match stream.looked_at {
+            Some(_) => Tally::NotDeployed,
+            None => Tally::Unknown,
+        };
+    };
+    match state {
+        "IDLE" => Tally::OffAir,
+        "STARTING" => Tally::Starting(match prev {
+            Some(StreamSnapshot {
+                tally: Tally::Starting(since),
+                ..
+            }) => *since,
+            Some(p) if p.channel_state.is_some() => Some(now),
+            _ => None,
+        }),
+        "STOPPING" => Tally::Ending,
+        "RUNNING" => running(stream, inputs, now),
+        other => Tally::Other(other.to_owned()),
+    }
+}
+
+/// Running: what is seen decides. ON AIR needs an edge that is seen to advance, and no probe does yet.
+fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
+    let watched = watched(stream, inputs);
+    if let Some(since) = nothing_since(stream, &watched, now) {
+        if watched.iter().all(|(_, i)| *i == Input::Never) {
+            return Tally::RunningNoInput(since);
+        }
+        let legs: Vec<_> = watched.iter().map(|(l, _)| l.pipeline.letter()).collect();
+        return Tally::Trouble(format!("NO INPUT {}, VIEWERS STALLED", legs.join("+")));
+    }
+    let worst = stream.conditions.first();
+    match worst.filter(|c| c.severity == Severity::Critical) {
+        Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
+        Some(_) => Tally::Trouble("EDGE ANSWERS ERRORS".into()),
+        None => Tally::RunningNotProven,
+    }
+}

@@ -1,0 +1,179 @@
+//! The seven lamps, source to viewer. What is not measured is hollow, never green.
+
+use super::judge::Input;
+use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
+use crate::clock::Timestamp;
+
+/// Traffic that is there without a feed stays below this [assumed: aws-facts 1.1 only says some is].
+const IDLE_MBPS: f64 = 0.3;
+
+/// All seven.
+pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input]) -> Vec<Lamp> {
+    let legs = || stream.legs.iter().zip(inputs.iter().copied());
+    let per_leg = |name, light: &dyn Fn(&Leg, Input) -> Light, track: &dyn Fn(&Leg) -> Shown| {
+        let shown: Vec<_> = legs().map(|(l, _)| (l.pipeline, track(l))).collect();
+        Lamp {
+            name,
+            lights: legs()
+                .map(|(l, i)| (Some(l.pipeline), light(l, i)))
+                .collect(),
+            evidence: evidence(&shown),
+            until: shown.iter().filter_map(|(_, s)| s.until).min(),
+        }
+    };
+    let wants = stream.wants.as_ref();
+    let outputs = wants.map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    vec![
+        hollow("SOURCE", "not measurable from here"),
+        per_leg(
+            "CONTRIB",
+            &|l, i| contrib(l, i, wants.map(|w| w.mbps)),
+            &|l| Shown::of(l.in_mbps.now.last(), l.in_mbps.now.until(), " Mb/s"),
+        ),
+        per_leg(
+            "ENC IN",
+            &|l, i| encoder_in(l, i, wants.map(|w| w.fps)),
+            &|l| Shown::of(l.in_fps.now.last(), l.in_fps.now.until(), " fps"),
+        ),
+        per_leg("ENC OUT", &|l, i| encoder_out(l, i, outputs), &|l| {
+            let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
+            Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
+        }),
+        packager(stream),
+        edge(stream),
+        hollow("VIEWER", "not measured yet"),
+    ]
+}
+
+struct Shown {
+    text: Option<String>,
+    until: Option<Timestamp>,
+}
+
+impl Shown {
+    fn of(v: Option<f64>, until: Option<Timestamp>, unit: &str) -> Self {
+        let text = v.map(|v| {
+            if unit.starts_with('/') || unit == " outputs" {
+                format!("{v:.0}{unit}")
+            } else {
+                format!("{v:.1}{unit}")
+            }
+        });
+        Self { text, until }
+    }
+}
+
+fn evidence(shown: &[(Pipeline, Shown)]) -> String {
+    let all: Vec<_> = shown
+        .iter()
+        .filter_map(|(p, s)| Some(format!("{} {}", p.letter(), s.text.as_deref()?)))
+        .collect();
+    if all.is_empty() {
+        "no data".to_owned()
+    } else {
+        all.join("  ")
+    }
+}
+
+fn hollow(name: &'static str, evidence: &str) -> Lamp {
+    Lamp {
+        name,
+        lights: vec![(None, Light::Hollow)],
+        evidence: evidence.to_owned(),
+        until: None,
+    }
+}
+
+/// Something arrives from the venue.
+fn contrib(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
+    match (leg.in_mbps.now.fresh(), input) {
+        (Some(v), Input::Lost(_)) if v < IDLE_MBPS => Light::Down,
+        (Some(v), _) if v < IDLE_MBPS && leg.expected => Light::Down,
+        (Some(v), _) if v < IDLE_MBPS => Light::Hollow,
+        (Some(v), _) if wanted.is_some_and(|w| v < w / 2.0) => Light::Warn,
+        (Some(_), _) => Light::Good,
+        // Asked less often than frames: frames prove that it arrives.
+        (None, Input::Good) if leg.in_fps.now.fresh().is_some() => Light::Good,
+        (None, _) => Light::Hollow,
+    }
+}
+
+fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
+    match (input, leg.in_fps.now.fresh()) {
+        (Input::Never, _) if leg.expected => Light::Down,
+        (_, None) | (Input::Unknown | Input::Never, _) => Light::Hollow,
+        (Input::Lost(_), _) => Light::Down,
+        (Input::Good, Some(v)) if v < 1.0 || wanted.is_some_and(|w| v < 0.95 * w) => Light::Warn,
+        (Input::Good, Some(_)) => Light::Good,
+    }
+}
+
+fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>) -> Light {
+    match leg.outputs.now.fresh() {
+        _ if input.missing() && (leg.expected || leg.ever_had_input) => Light::Follows,
+        None => Light::Hollow,
+        Some(v) if v < 1.0 => Light::Down,
+        Some(v) if wanted.is_some_and(|w| v < f64::from(w)) => Light::Warn,
+        Some(_) => Light::Good,
+    }
+}
+
+fn has(stream: &StreamSnapshot, kind: &str) -> Option<Light> {
+    let found = stream.conditions.iter().find(|c| c.kind == kind)?;
+    Some(match found.severity {
+        super::types::Severity::Critical => Light::Down,
+        _ => Light::Warn,
+    })
+}
+
+fn packager(stream: &StreamSnapshot) -> Lamp {
+    let p = &stream.packager;
+    let measured = [&p.egress_5xx, &p.ingress_bytes];
+    let until = measured.iter().filter_map(|t| t.now.until()).max();
+    let light = match (has(stream, "no_input"), has(stream, "packager_5xx")) {
+        (Some(_), _) => Light::Follows,
+        (None, Some(light)) => light,
+        (None, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
+        (None, None) => Light::Hollow,
+    };
+    let takes = stream
+        .carries
+        .map_or(String::new(), |c| format!("takes {}", c.letter()));
+    let errors = match (p.egress_5xx.now.last(), p.requests.now.last()) {
+        (Some(errors), Some(all)) => format!("5xx {errors:.0} of {all:.0}"),
+        _ => String::new(),
+    };
+    let all: Vec<_> = [takes, errors]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect();
+    Lamp {
+        name: "PACKAGER",
+        lights: vec![(None, light)],
+        evidence: if all.is_empty() {
+            "no data".to_owned()
+        } else {
+            all.join("  ")
+        },
+        until,
+    }
+}
+
+fn edge(stream: &StreamSnapshot) -> Lamp {
+    let rate = &stream.edge.rate_5xx.now;
+    let follows = has(stream, "no_input").or(has(stream, "packager_5xx"));
+    let light = match (rate.fresh(), has(stream, "edge_5xx")) {
+        (None, None) => Light::Hollow,
+        _ if follows.is_some() => Light::Follows,
+        (_, Some(light)) => light,
+        (Some(_), None) => Light::Good,
+    };
+    Lamp {
+        name: "EDGE",
+        lights: vec![(None, light)],
+        evidence: rate
+            .last()
+            .map_or("no data".to_owned(), |v| format!("5xx {v:.1}%")),
+        until: rate.until(),
+    }
+}

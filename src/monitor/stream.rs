@@ -1,0 +1,284 @@
+//! What is known of one stream between two rounds, and the picture it makes.
+
+use super::ask::{Ask, Ids, ask};
+use super::catalogue::{ALL, Nothing, Pace, Slot, of};
+use super::feed::{Delays, Feed, Reader};
+use super::judge::{Blind, judge};
+use super::types::{
+    Edge, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
+};
+use super::windows::carrier;
+use crate::aws::ListedChannel;
+use crate::clock::Timestamp;
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Windows further apart belong to two runs: a channel takes longer from stop to start [assumed].
+const PAUSE: SignedDuration = SignedDuration::from_secs(90);
+
+/// One stream.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub name: String,
+    pub channel: Option<ListedChannel>,
+    pub looked_at: Option<Timestamp>,
+    running_since: Option<Timestamp>,
+    pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
+    /// Ids of the packager's ingest endpoints, A first.
+    pub ingests: Vec<String>,
+    pub distribution: Option<String>,
+    /// Why there are none, and when to ask again.
+    pub no_ingests: Option<Why>,
+    pub no_distribution: Option<Why>,
+    prev: Option<StreamSnapshot>,
+}
+
+/// What a round asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round<'a> {
+    pub now: Timestamp,
+    pub slow: bool,
+    pub every: Duration,
+    pub focus: Option<&'a str>,
+}
+
+impl Stream {
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            channel: None,
+            looked_at: None,
+            running_since: None,
+            feeds: BTreeMap::new(),
+            ingests: Vec::new(),
+            distribution: None,
+            no_ingests: None,
+            no_distribution: None,
+            prev: None,
+        }
+    }
+
+    pub fn running(&self) -> bool {
+        let state = self.channel.as_ref().map(|c| c.state.name.as_str());
+        state == Some("RUNNING")
+    }
+
+    fn standard(&self) -> bool {
+        let class = self.channel.as_ref().map(|c| c.channel_class.as_str());
+        class != Some("SINGLE_PIPELINE")
+    }
+
+    /// What the list of channels says now.
+    pub fn look(&mut self, channel: Option<ListedChannel>, now: Timestamp) {
+        let id = |c: &Option<ListedChannel>| c.as_ref().map(|c| c.id.clone());
+        if self.channel.is_some() && id(&self.channel) != id(&channel) {
+            // Destroyed, or made again: everything else is new too.
+            let prev = self.prev.take();
+            *self = Self::new(&self.name);
+            self.prev = prev;
+        }
+        let ran = self.running();
+        let known = self.looked_at.is_some();
+        self.channel = channel;
+        self.looked_at = Some(now);
+        if !self.running() {
+            self.running_since = None;
+        } else if !ran && known {
+            self.running_since = Some(now);
+        }
+    }
+
+    /// What to ask this round.
+    pub fn asks(&mut self, wants: Option<&Wants>, round: Round<'_>) -> Vec<Ask> {
+        let (Some(channel), true) = (&self.channel, self.running()) else {
+            return Vec::new();
+        };
+        let focus = round.focus == Some(self.name.as_str());
+        let ids = Ids {
+            stream: &self.name,
+            channel: &channel.id,
+            ingests: &self.ingests,
+            distribution: self.distribution.as_deref(),
+        };
+        let archive = wants.is_none_or(|w| w.archive_outputs > 0);
+        let mut out = Vec::new();
+        for entry in ALL.iter().filter(|e| archive || e.slot != Slot::Archive) {
+            let quick = entry.pace == Pace::Quick || focus && entry.source == Source::MediaLive;
+            for pipeline in entry.pipelines(self.standard()) {
+                let Some(asked) = ask(entry, *pipeline, ids) else {
+                    continue;
+                };
+                let key = (entry.slot, *pipeline);
+                let feed = self
+                    .feeds
+                    .entry(key)
+                    .or_insert_with(|| Feed::new(entry.source));
+                feed.poll = if quick {
+                    round.every
+                } else {
+                    round.every.max(Duration::from_secs(60))
+                };
+                let refused = feed.refused_until.is_some_and(|until| round.now < until);
+                if !refused && (quick || round.slow || feed.answered.is_none()) {
+                    out.push(asked);
+                }
+            }
+        }
+        out
+    }
+
+    /// The first window of the run that goes on, when nobody saw it begin.
+    fn told_running_since(&self) -> Option<Timestamp> {
+        let alerts = Pipeline::BOTH
+            .iter()
+            .filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
+        let begun = alerts.filter_map(|feed| {
+            let points = &feed.track.points;
+            let gap = points
+                .windows(2)
+                .rposition(|two| two[1].0.duration_since(two[0].0) > PAUSE);
+            points.get(gap.map_or(0, |i| i + 1)).map(|p| p.0)
+        });
+        begun.min()
+    }
+
+    fn track(
+        &mut self,
+        slot: Slot,
+        pipeline: Option<Pipeline>,
+        now: Timestamp,
+        delays: &Delays,
+    ) -> Track {
+        let running = self.running();
+        let entry = of(slot);
+        let source = entry.map_or(Source::Api, |e| e.source);
+        let nothing = entry.map_or(Nothing::Late, |e| e.nothing);
+        let from = super::judge::run_from(self.running_since);
+        let no_name = match (slot, source) {
+            (Slot::Taken, _) => self.no_ingests.clone(),
+            (_, Source::CloudFront) => self.no_distribution.clone(),
+            _ => None,
+        };
+        let other = match nothing {
+            Nothing::ZeroWith(other) => self.feeds.get(&(other, pipeline)).map(|f| f.track.clone()),
+            _ => None,
+        };
+        let Some(feed) = self.feeds.get_mut(&(slot, pipeline)) else {
+            let mut track = Track::empty(source, source.period());
+            let why = if running {
+                no_name.unwrap_or(Why::NotAsked)
+            } else {
+                Why::NotStarted
+            };
+            track.now = Reading::NoData(why);
+            return track;
+        };
+        match other {
+            Some(other) => feed.read_with(&other),
+            None => feed.read(
+                nothing,
+                Reader {
+                    now,
+                    from,
+                    running,
+                    delays,
+                },
+            ),
+        }
+        feed.track.clone()
+    }
+
+    /// The picture now, judged.
+    pub fn picture(
+        &mut self,
+        wants: Option<&Wants>,
+        now: Timestamp,
+        delays: &Delays,
+        blind: Option<&Blind>,
+    ) -> StreamSnapshot {
+        if self.running() && self.running_since.is_none() {
+            self.running_since = self.told_running_since();
+        }
+        let pipelines: &[Pipeline] = match (&self.channel, self.standard()) {
+            (None, _) => &[],
+            (_, true) => &Pipeline::BOTH,
+            (_, false) => &[Pipeline::A],
+        };
+        let mut one = |slot| self.track(slot, None, now, delays);
+        let packager = Packager {
+            requests: one(Slot::PackRequests),
+            egress_4xx: one(Slot::Pack4xx),
+            egress_5xx: one(Slot::Pack5xx),
+            egress_bytes: one(Slot::PackOut),
+            ingress_bytes: one(Slot::PackIn),
+        };
+        let edge = Edge {
+            requests: one(Slot::EdgeRequests),
+            rate_4xx: one(Slot::Edge4xx),
+            rate_5xx: one(Slot::Edge5xx),
+            bytes: one(Slot::EdgeBytes),
+        };
+        let legs = pipelines
+            .iter()
+            .map(|p| self.leg(*p, now, delays))
+            .collect();
+        let taken: Vec<_> = pipelines
+            .iter()
+            .map(|p| (*p, self.track(Slot::Taken, Some(*p), now, delays)))
+            .collect();
+        let taken: Vec<_> = taken.iter().map(|(p, t)| (*p, t)).collect();
+        let carries = carrier(&taken);
+        let before = self
+            .prev
+            .as_ref()
+            .filter(|b| b.carries == carries.map(|c| c.0));
+        let carries_since = match (carries, before.and_then(|b| b.carries_since)) {
+            (Some((_, since)), Some(told)) => Some(since.min(told)),
+            (carries, _) => carries.map(|c| c.1),
+        };
+        let channel = self.channel.as_ref();
+        let mut next = StreamSnapshot {
+            name: self.name.clone(),
+            channel_id: channel.map(|c| c.id.clone()),
+            channel_state: channel.map(|c| c.state.name.clone()),
+            channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
+            looked_at: self.looked_at,
+            running_since: self.running_since,
+            wants: wants.cloned(),
+            legs,
+            carries: carries.map(|c| c.0),
+            carries_since,
+            packager,
+            edge,
+            conditions: Vec::new(),
+            lamps: Vec::new(),
+            tally: Tally::Unknown,
+        };
+        judge(self.prev.as_ref(), &mut next, now, blind);
+        self.prev = Some(next.clone());
+        next
+    }
+
+    fn leg(&mut self, pipeline: Pipeline, now: Timestamp, delays: &Delays) -> Leg {
+        let mut one = |slot| self.track(slot, Some(pipeline), now, delays);
+        Leg {
+            pipeline,
+            expected: false,
+            in_fps: one(Slot::InFps),
+            in_fps_low: one(Slot::InFpsLow),
+            in_mbps: one(Slot::InMbps),
+            outputs: one(Slot::Outputs),
+            archive: one(Slot::Archive),
+            out_fps: Track::empty(Source::MediaLive, Source::MediaLive.period()),
+            out_derived: true,
+            fill_ms: one(Slot::Fill),
+            dropped: one(Slot::Dropped),
+            svq_percent: one(Slot::Svq),
+            alerts: one(Slot::Alerts),
+            out_4xx: one(Slot::Out4xx),
+            out_5xx: one(Slot::Out5xx),
+            ever_had_input: false,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What conditions say: screens.md "The ten messages", without the ages, which the screen draws.
+
+use super::types::{Condition, Leg, Packager, Pipeline, Reading, Severity, StreamSnapshot, Why};
+use super::windows::Share;
+use crate::clock::Timestamp;
+use jiff::SignedDuration;
+
+/// A condition before it is known since when we have seen it.
+pub(super) fn condition(
+    kind: &'static str,
+    pipeline: Option<Pipeline>,
+    severity: Severity,
+    since: Timestamp,
+) -> Condition {
+    Condition {
+        kind,
+        pipeline,
+        severity,
+        since,
+        seen: since,
+        what: String::new(),
+        proof: String::new(),
+        first: String::new(),
+        not: None,
+        grouped: 0,
+    }
+}
+
+/// `20:31:07`, in UTC as everywhere.
+pub(super) fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M:%S").to_string()
+}
+
+fn count(n: f64) -> String {
+    let plain = format!("{n:.0}");
+    let mut out = String::new();
+    for (i, c) in plain.chars().enumerate() {
+        if i > 0 && (plain.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `A and B`.
+pub(super) fn letters(legs: &[&Leg]) -> String {
+    let all: Vec<_> = legs.iter().map(|l| l.pipeline.letter()).collect();
+    all.join(" and ")
+}
+
+fn was(leg: &Leg) -> String {
+    let last = leg.in_fps.points.iter().rev().find(|p| p.1 >= 1.0);
+    match (last, leg.ever_had_input) {
+        (Some((_, fps)), _) => format!(" (was {fps:.1})"),
+        (None, true) => String::new(),
+        (None, false) => " (never had input)".to_owned(),
+    }
+}
+
+/// `30.0 fps, 3 of 3 outputs`: how the leg that is left does.
+pub(super) fn health(leg: &Leg, outputs: Option<u32>) -> String {
+    let fps = leg
+        .in_fps
+        .now
+        .last()
+        .map_or("no fps".to_owned(), |v| format!("{v:.1} fps"));
+    let active = leg.outputs.now.last().map(|v| match outputs {
+        Some(n) => format!(", {v:.0} of {n} outputs"),
+        None => format!(", {v:.0} outputs"),
+    });
+    format!(
+        "{} {fps}{}",
+        leg.pipeline.letter(),
+        active.unwrap_or_default()
+    )
+}
+
+/// One of two expected inputs is lost. `carries` is the packager's word, with since when.
+pub(super) fn input_lost(
+    c: &mut Condition,
+    lost: &Leg,
+    other: &Leg,
+    carries: Option<(Pipeline, Timestamp)>,
+    outputs: Option<u32>,
+) {
+    let (l, o) = (lost.pipeline.letter(), other.pipeline.letter());
+    let proven = carries.filter(|(p, _)| *p == other.pipeline);
+    c.what = match proven {
+        Some((_, taken)) if taken < c.since => format!(
+            "Input {l} lost. {o} carries, as before; viewers notice nothing. No spare left."
+        ),
+        Some(_) => {
+            format!("Input {l} lost. {o} carries the show; viewers have picture. No spare left.")
+        }
+        None => format!("Input {l} lost. {o} should carry; not proven from here. No spare left."),
+    };
+    let mbps = lost.in_mbps.now.fresh();
+    let mbps = mbps.map_or(String::new(), |v| format!(", {v:.1} Mb/s"));
+    c.proof = format!(
+        "{l} 0.0 fps{}{mbps}. {}.",
+        was(lost),
+        health(other, outputs)
+    );
+    c.first = format!("Call the venue: \"your encoder {l} does not reach us, {o} is fine\".");
+    c.not = Some(format!(
+        "Do not restart or change anything while {o} is alone. {l} returns by itself."
+    ));
+}
+
+/// One of two expected inputs never came.
+pub(super) fn input_never(c: &mut Condition, never: &Leg, other: &Leg, outputs: Option<u32>) {
+    let (l, o) = (never.pipeline.letter(), other.pipeline.letter());
+    c.what = format!(
+        "{l} has never had input since start. One encoder by plan? m marks {l} as not used."
+    );
+    c.proof = format!("{l} no frame since the start. {}.", health(other, outputs));
+    c.first = format!("Call the venue about encoder {l}.");
+    c.not = Some(format!(
+        "Do not restart or change anything while {o} is alone."
+    ));
+}
+
+/// Every expected input is lost, and at least one was there.
+pub(super) fn no_input(c: &mut Condition, legs: &[&Leg]) {
+    c.what = format!(
+        "NO INPUT on {}. Viewers stall now or within seconds.",
+        letters(legs)
+    );
+    let each: Vec<_> = legs
+        .iter()
+        .map(|l| format!("{} 0.0 fps{}", l.pipeline.letter(), was(l)))
+        .collect();
+    c.proof = format!("{}.", each.join(", "));
+    c.first =
+        "Call the venue. Ask: is the encoder up? is its internet up? has its address changed \
+               (I allows it)?"
+            .to_owned();
+    c.not = Some(
+        "Do not stop or restart the channel. Picture returns when an encoder reconnects."
+            .to_owned(),
+    );
+}
+
+/// Running and billed, and nobody has picture. `ended` tells by leg when its input ended.
+pub(super) fn running_without_input(
+    c: &mut Condition,
+    stream: &StreamSnapshot,
+    ended: &[(Pipeline, Option<Timestamp>)],
+    now: Timestamp,
+) {
+    let price = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
+    let bill = price.map(|usd| {
+        let hours = stream
+            .running_since
+            .map(|since| now.duration_since(since).as_secs_f64() / 3600.0);
+        let so_far = hours.map_or(String::new(), |h| format!(" (${:.2} so far)", usd * h));
+        format!("it bills ${usd:.2}/h{so_far}")
+    });
+    let bill = bill.unwrap_or_else(|| "it bills all the same".to_owned());
+    c.what = format!("RUNNING without input. Nobody has picture; {bill}.");
+    let each: Vec<_> = ended
+        .iter()
+        .map(|(p, at)| {
+            let when = at.map_or("never".to_owned(), |at| format!("ended {}", clock(at)));
+            format!("{} {when}", p.letter())
+        })
+        .collect();
+    let requests = &stream.edge.requests;
+    let edge = match (&requests.now, requests.now.until()) {
+        (Reading::NoData(Why::NoTraffic), _) => " Edge requests: none.".to_owned(),
+        (_, Some(until)) => {
+            let sum = requests.sum_since(until - SignedDuration::from_mins(5));
+            format!(
+                " Edge requests last 5 min: {}.",
+                count(sum.unwrap_or_default())
+            )
+        }
+        _ => String::new(),
+    };
+    c.proof = format!("Last input: {}.{edge}", each.join(", "));
+    c.first =
+        "Show over? X stops (URLs stay). Waiting for the venue? z asks again in 30 min.".to_owned();
+}
+
+/// Frames come, and too few.
+pub(super) fn input_low(c: &mut Condition, leg: &Leg, wanted: f64) {
+    let l = leg.pipeline.letter();
+    c.what = format!("Input {l} sags: frames are missing, picture may stutter.");
+    let low = leg.in_fps_low.now.last().unwrap_or_default();
+    c.proof = format!("{l} low {low:.1} fps of {wanted:.1} wanted, three windows in a row.");
+    c.first = format!(
+        "Call the venue about encoder {l}: is it overloaded, is its uplink full? Ask for a lower bit rate."
+    );
+    c.not = Some(format!(
+        "Do not restart pipeline {l}: the cause is before it."
+    ));
+}
+
+/// Frames come, and outputs are missing.
+pub(super) fn outputs_missing(c: &mut Condition, leg: &Leg, wanted: u32) {
+    let l = leg.pipeline.letter();
+    c.what = format!("Pipeline {l} has input and does not write all outputs.");
+    c.proof = format!("{}.", health(leg, Some(wanted)));
+    c.first = format!("Read the alerts of {l}. If {l} does not carry: R restarts {l} alone.");
+    c.not = Some("Do not restart the pipeline that carries.".to_owned());
+}
+
+/// MediaLive complains while input is there.
+pub(super) fn alerts(c: &mut Condition, leg: &Leg) {
+    let l = leg.pipeline.letter();
+    let n = leg.alerts.now.last().unwrap_or_default();
+    c.what = format!("MediaLive has alerts on {l} while input is there.");
+    c.proof = format!("{n:.0} active. {}.", health(leg, None));
+    c.first = "Read them: onair status.".to_owned();
+}
+
+/// The packager answers the edge with errors.
+pub(super) fn packager_5xx(c: &mut Condition, share: Share, legs: &[&Leg], outputs: Option<u32>) {
+    c.what = format!(
+        "Packager answers errors: {} of {} origin requests ({:.0}%) are 5xx.",
+        count(share.errors),
+        count(share.requests),
+        share.percent()
+    );
+    let fed: Vec<_> = legs.iter().map(|l| health(l, outputs)).collect();
+    c.proof = format!(
+        "Encoder feeds it: {}. So it is not the venue, not us.",
+        fed.join(", ")
+    );
+    c.first =
+        "Check AWS Health for MediaPackage, then e makes the bundle for AWS support.".to_owned();
+    c.not = Some("Stopping or redeploying loses the show and cannot cure this.".to_owned());
+}
+
+/// The edge answers viewers with errors, and the packager is not the reason.
+pub(super) fn edge_5xx(c: &mut Condition, share: Share, packager: &Packager) {
+    c.what = format!(
+        "Edge answers errors: {:.1}% of {} viewer requests are 5xx.",
+        share.percent(),
+        count(share.requests)
+    );
+    let behind = match (
+        packager.egress_5xx.now.fresh(),
+        packager.requests.now.fresh(),
+    ) {
+        (Some(errors), Some(all)) => {
+            format!("Packager: {} of {} are 5xx.", count(errors), count(all))
+        }
+        _ => "Packager: no fresh numbers.".to_owned(),
+    };
+    c.proof = behind;
+    c.first =
+        "Look at the packager first; if it is well, check AWS Health for CloudFront.".to_owned();
+    c.not = Some("Do not stop the channel: it is delivery, not encoder.".to_owned());
+}
+
+/// The packager does not take what the encoder sends.
+pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64) {
+    let l = leg.pipeline.letter();
+    c.what = format!("Encoder {l} cannot deliver everything to the packager.");
+    c.proof = format!("Last 5 min: {} answers 4xx, {} 5xx.", count(e4), count(e5));
+    c.first = if e5 >= e4 {
+        "Check AWS Health for MediaPackage, then e makes the bundle for AWS support.".to_owned()
+    } else {
+        "Compare with the deployed state: onair plan. The packager's channel may have changed."
+            .to_owned()
+    };
+    c.not = Some("Do not restart the pipeline that carries.".to_owned());
+}
