@@ -16,11 +16,9 @@ use crate::stack::{Identity, wanted};
 use jiff::SignedDuration;
 use std::time::Duration;
 
-/// How long the stream has been on air when the console opens.
-const ON_AIR: Duration = Duration::from_secs(25 * 60);
-
-/// How long before now the making begins; deploy and start take less.
-const BEFORE: SignedDuration = SignedDuration::from_mins(60);
+/// How long before now the making begins. Deploy and start take ten to twenty minutes of it; the rest
+/// the stream is on air.
+const BEFORE: SignedDuration = SignedDuration::from_mins(45);
 
 /// Frames per second and megabits that the pretend encoders push, as the recipe's source.
 pub const PUSH: (f64, f64) = (30.0, 8.0);
@@ -154,7 +152,8 @@ async fn on_air(
         }
     }
     engine::start(&cx).await?;
-    clock.sleep(ON_AIR).await;
+    let left = Clock::wall().now().duration_since(clock.now());
+    clock.sleep(Duration::try_from(left).unwrap_or_default()).await;
     Ok(())
 }
 

@@ -204,7 +204,7 @@ impl Delays {
     pub fn limit(&self, source: Source, poll: Duration) -> Duration {
         let period = source.period();
         // A value asked for each minute is not stale because nobody asked.
-        let least = source.stale_after() + poll.saturating_sub(period);
+        let least = source.stale_after() + poll;
         let learned = self.usual(source).map(|late| period * 2 + late + poll);
         learned.map_or(least, |l| l.max(least))
     }

@@ -203,11 +203,14 @@ fn set_up(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
             toml,
             draft: false,
         }),
-        SetupOut::Later { toml, name } => effects.push(Effect::Save {
-            name,
-            toml,
-            draft: true,
-        }),
+        SetupOut::Later { draft: toml, name } => {
+            model.draft = Some(toml.clone());
+            effects.push(Effect::Save {
+                name,
+                toml,
+                draft: true,
+            });
+        }
         SetupOut::AskIdentity { profile, region } => {
             effects.push(Effect::Identify { profile, region })
         }

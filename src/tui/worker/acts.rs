@@ -110,33 +110,49 @@ async fn run(
     })
 }
 
-/// Writes the configuration whole: temp file, flush, rename; the old one stays until then.
-pub(super) fn save(setting: &Setting, name: &str, toml: &str, draft: bool) -> Event {
-    let path = if draft {
-        setting
+/// Writes the configuration whole: temp file, flush, rename; the old one stays until then. Streams that
+/// are in the file stay in it, and what would not load is not written.
+pub(super) fn save(setting: &Setting, name: &str, text: &str, draft: bool) -> Event {
+    let failed = |path: &Path, e: std::io::Error| {
+        let told = format!("cannot write {}: {e}. Nothing was changed.", path.display());
+        Event::Trouble(told)
+    };
+    if draft {
+        let path = setting
             .state_dir
             .join("drafts")
-            .join(format!("{name}.toml"))
-    } else {
-        setting.config_path.clone()
+            .join(format!("{name}.json"));
+        return match write(&path, text) {
+            Ok(()) => Event::Notice(format!(
+                "kept for later; n goes on with it ({})",
+                path.display()
+            )),
+            Err(e) => failed(&path, e),
+        };
+    }
+    let path = setting.config_path.clone();
+    let before = match std::fs::read_to_string(&path) {
+        Ok(before) => before,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return failed(&path, e),
     };
-    if let Err(e) = write(&path, toml) {
-        return Event::Trouble(format!(
-            "cannot write {}: {e}. Nothing was changed; ctrl-s tries again.",
-            path.display()
-        ));
-    }
-    if draft {
-        return Event::Notice(format!("kept for later in {}", path.display()));
-    }
+    let whole = if before.trim().is_empty() {
+        text.to_owned()
+    } else {
+        let alone = text.trim_start_matches("version = 1").trim_start();
+        format!("{}\n\n{alone}", before.trim_end())
+    };
     let sources = Sources {
-        file: Some((path, toml.to_owned())),
+        file: Some((path.clone(), whole.clone())),
         env: BTreeMap::new(),
         overrides: vec![],
     };
     match load(&sources).and_then(|loaded| loaded.stream(Some(name))) {
-        Ok((spec, _)) => Event::Saved(Box::new(spec)),
-        Err(e) => Event::Trouble(e.to_string()),
+        Ok((spec, _)) => match write(&path, &whole) {
+            Ok(()) => Event::Saved(Box::new(spec)),
+            Err(e) => failed(&path, e),
+        },
+        Err(e) => Event::Trouble(format!("{e} Nothing was changed.")),
     }
 }
 

@@ -87,7 +87,7 @@ fn leg(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView, pipeline: 
         (
             "outputs",
             &leg.outputs,
-            wants.map(|w| f64::from(w.outputs + w.archive_outputs)),
+            wants.map(|w| f64::from(w.outputs.saturating_sub(w.archive_outputs))),
         ),
         ("fill, ms", &leg.fill_ms, None),
     ];

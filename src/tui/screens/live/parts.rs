@@ -1,7 +1,7 @@
 //! Rows and panes that the compact and the wide layout share.
 
 use super::LiveView;
-use crate::monitor::{Leg, Pipeline, Track};
+use crate::monitor::{Leg, Pipeline, Track, Wants};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::readings::{Judged, age, cell};
 use crate::tui::widgets::{conditions, text};
@@ -24,6 +24,11 @@ pub struct Row {
     pub want: String,
     /// Age.
     pub age: String,
+}
+
+/// Outputs to the packager that are wanted: the metric counts the packager's group alone.
+fn packager_outputs(wants: &Wants) -> u32 {
+    wants.outputs.saturating_sub(wants.archive_outputs)
 }
 
 fn wanted_fps(view: &LiveView) -> Option<f64> {
@@ -188,16 +193,7 @@ pub fn rows(view: &LiveView, theme: &Theme) -> Vec<Row> {
         || "-".into(),
         |w| format!("{:.0}-{:.0}", w.mbps * 0.75, w.mbps * 1.25),
     );
-    let outs = wants.map_or_else(
-        || "-".into(),
-        |w| {
-            if w.archive_outputs > 0 {
-                format!("{}+{}", w.outputs, w.archive_outputs)
-            } else {
-                w.outputs.to_string()
-            }
-        },
-    );
+    let outs = wants.map_or_else(|| "-".into(), |w| packager_outputs(w).to_string());
     vec![
         row("in fps", in_fps, fps.clone(), |l| &l.in_fps),
         row("in Mb/s", in_mbps, mbps, |l| &l.in_mbps),
