@@ -12,6 +12,7 @@ mod arrows;
 mod bad_days;
 mod bad_input;
 mod edits;
+mod monitor;
 mod normal;
 mod rig;
 mod sigkill;
