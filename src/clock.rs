@@ -203,6 +203,12 @@ impl Clock {
     }
 }
 
+/// `0:48`, `12:03`: a length of time as people read it off a clock.
+pub fn short(length: Duration) -> String {
+    let secs = length.as_secs();
+    format!("{}:{:02}", secs / 60, secs % 60)
+}
+
 /// While it lives, manual time does not move. See [`Clock::busy`].
 #[derive(Debug)]
 pub struct Busy(Clock);

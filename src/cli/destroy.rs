@@ -71,12 +71,6 @@ pub fn show(receipt: &Receipt, name: &str, simulated: bool, out: &Out) {
             other.part, other.id, other.why
         ));
     }
-    let nothing = receipt.gone.is_empty() && receipt.kept.is_empty() && receipt.left.is_empty();
-    out.line(match (nothing, receipt.left.is_empty(), receipt.kept.is_empty()) {
-        (true, ..) => format!("Nothing of {name} was there."),
-        (_, false, _) => "Something is LEFT and may cost money. Run destroy again, or remove it by hand.".into(),
-        (_, true, true) => "Nothing is left: AWS was asked again after the last delete.".into(),
-        (_, true, false) => "Nothing is left but what was kept by choice. S3 bills what is kept by GB and month.".into(),
-    });
+    out.line(receipt.closing(name));
     out.object(Message::Receipt(receipt.clone()));
 }

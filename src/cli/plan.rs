@@ -6,12 +6,12 @@ use super::message::{ChangeLine, Message};
 use super::output::Out;
 use super::session;
 use crate::config::Origins;
-use crate::engine::inventory;
+use crate::engine::{inventory, schedule};
 use crate::spec::StreamSpec;
 use crate::spec::lint::{self, Severity};
 use crate::spec::price::{self, Charge, Estimate};
 use crate::stack::plan::{Action, Inventory, Plan, Step, plan};
-use crate::stack::{AirImpact, AirState, Identity, Usual, wanted};
+use crate::stack::{AirImpact, AirState, Identity, wanted};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -114,18 +114,10 @@ pub fn show(
 }
 
 fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
-    let mark = match step.action {
-        Action::Create => '+',
-        Action::Keep => ' ',
-        Action::Wait { .. } => '.',
-        Action::Update { .. } => '~',
-        Action::Replace { .. } => '!',
-        Action::Delete => '-',
-        Action::Retain { .. } => '=',
-    };
+    let mark = step.action.mark();
     let mut line = format!(" {mark} {:<22} {:<8}", step.part, step.action.word());
     if step.action.changes_aws() {
-        write!(line, " {:>12}", span(step.usual)).ok();
+        write!(line, " {:>12}", step.usual).ok();
     }
     if step.impact > AirImpact::None {
         let now = if air == AirState::On {
@@ -135,11 +127,7 @@ fn show_step(step: &Step, air: AirState, settings: bool, out: &Out) {
         };
         write!(line, "   air: {} ({now})", step.impact.words()).ok();
     }
-    let why = match &step.action {
-        Action::Replace { why } | Action::Retain { why } => Some(why.clone()),
-        Action::Wait { state } => Some(format!("it is {state}")),
-        Action::Create | Action::Keep | Action::Update { .. } | Action::Delete => None,
-    };
+    let why = step.action.why();
     if let Some(why) = &why {
         write!(line, "   {why}").ok();
     }
@@ -205,7 +193,7 @@ fn summary(plan: &Plan, estimate: &Estimate, asked_aws: bool, out: &Out) {
         out.line(format!(
             "\n{}. About {}, most of it CloudFront where it changes.",
             parts.join(", "),
-            expected(plan)
+            schedule::expected(plan)
         ));
         if on_air {
             out.line(format!(
@@ -234,25 +222,14 @@ fn summary(plan: &Plan, estimate: &Estimate, asked_aws: bool, out: &Out) {
 fn show_estimate(estimate: &Estimate, out: &Out) {
     out.line(format!("\nCost, {} (USD)", estimate.label()));
     for line in &estimate.lines {
-        let (hour, month, text) = match &line.charge {
-            Charge::Channel { usd_per_hour } => (
-                Some(usd_per_hour.usd()),
-                None,
-                format!("{:>9.4} /h on air", usd_per_hour.usd()),
-            ),
-            Charge::Running { usd_per_hour } => (
-                Some(usd_per_hour.usd()),
-                None,
-                format!("{:>9.4} /h at most", usd_per_hour.usd()),
-            ),
-            Charge::Idle { usd_per_month } => (
-                None,
-                Some(usd_per_month.usd()),
-                format!("{:>9.2} /month stopped", usd_per_month.usd()),
-            ),
-            Charge::PerUse { usd, per } => (None, None, format!("{:>9.4} per {per}", usd.usd())),
-            Charge::Unknown { why_unknown } => (None, None, format!("  unknown: {why_unknown}")),
+        let (hour, month) = match &line.charge {
+            Charge::Channel { usd_per_hour } | Charge::Running { usd_per_hour } => {
+                (Some(usd_per_hour.usd()), None)
+            }
+            Charge::Idle { usd_per_month } => (None, Some(usd_per_month.usd())),
+            Charge::PerUse { .. } | Charge::Unknown { .. } => (None, None),
         };
+        let text = line.charge.words();
         let assumed = if line.assumed {
             "  (commonly seen, not confirmed)"
         } else {
@@ -271,16 +248,7 @@ fn show_estimate(estimate: &Estimate, out: &Out) {
             note: (hour.is_none() && month.is_none()).then(|| text.trim().to_owned()),
         });
     }
-    let bound = |total: price::Total| if total.at_least { "at least " } else { "" };
-    let (channel, running) = (estimate.channel_usd_per_hour, estimate.running_usd_per_hour);
-    out.line(format!(
-        "   On air: {}${:.2}/h for the channel, {}${:.2}/h with the packager's ingest, before viewers. Stopped: about ${:.2}/month.",
-        bound(channel),
-        channel.usd.usd(),
-        bound(running),
-        running.usd.usd(),
-        estimate.idle_usd_per_month.usd()
-    ));
+    out.line(format!("   {}", estimate.totals()));
     if let Some(elsewhere) = &estimate.elsewhere {
         out.line(format!("   Mind: {elsewhere}."));
     }
@@ -303,43 +271,6 @@ fn hanging(head: &str, text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Quick and slow end of the longest chain of steps.
-fn expected(plan: &Plan) -> String {
-    let steps: Vec<&Step> = plan.changes().collect();
-    let end = |pick: fn(&Usual) -> Duration| {
-        let path: Vec<_> = steps
-            .iter()
-            .map(|step| crate::engine::schedule::CriticalStep {
-                to_exist: Duration::from_secs(1),
-                to_settle: pick(&step.usual),
-                needs: step
-                    .needs
-                    .iter()
-                    .filter_map(|(part, goal)| {
-                        Some((steps.iter().position(|s| s.part == *part)?, *goal))
-                    })
-                    .collect(),
-            })
-            .collect();
-        crate::engine::schedule::critical_path(&path).unwrap_or_default()
-    };
-    span(Usual {
-        from: end(|u| u.from),
-        to: end(|u| u.to),
-        limit: Duration::ZERO,
-    })
-}
-
-/// `3-15 min`, `10-90 s`.
-fn span(usual: Usual) -> String {
-    let (from, to) = (usual.from.as_secs(), usual.to.as_secs());
-    if to >= 120 {
-        format!("{}-{} min", (from / 60).max(1), to.div_ceil(60))
-    } else {
-        format!("{from}-{to} s")
-    }
 }
 
 fn ms(duration: Duration) -> u64 {

@@ -4,7 +4,7 @@
 use super::error::CliError;
 use super::message::Body;
 use super::output::Out;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Timestamp, short};
 use crate::engine::{Context, EngineError, Event, Stamped, Stop};
 use crate::shape::{Attr, Attrs, Part};
 use crate::stack::outputs::Ingest;
@@ -293,12 +293,6 @@ fn ingest_lines(part: &Part, attrs: &Attrs) -> Vec<String> {
             )
         })
         .collect()
-}
-
-/// `0:48`, `12:03`.
-fn short(duration: Duration) -> String {
-    let secs = duration.as_secs();
-    format!("{}:{:02}", secs / 60, secs % 60)
 }
 
 fn usual((from, to): (Duration, Duration)) -> String {

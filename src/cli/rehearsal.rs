@@ -153,7 +153,9 @@ async fn on_air(
     }
     engine::start(&cx).await?;
     let left = Clock::wall().now().duration_since(clock.now());
-    clock.sleep(Duration::try_from(left).unwrap_or_default()).await;
+    clock
+        .sleep(Duration::try_from(left).unwrap_or_default())
+        .await;
     Ok(())
 }
 

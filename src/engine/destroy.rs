@@ -65,6 +65,17 @@ pub struct Left {
 }
 
 impl Receipt {
+    /// The sentence that ends it.
+    pub fn closing(&self, stream: &str) -> String {
+        let nothing = self.gone.is_empty() && self.kept.is_empty() && self.left.is_empty();
+        match (nothing, self.left.is_empty(), self.kept.is_empty()) {
+            (true, ..) => format!("Nothing of {stream} was there."),
+            (_, false, _) => "Something is LEFT and may cost money. Run destroy again, or remove it by hand.".into(),
+            (_, true, true) => "Nothing is left: AWS was asked again after the last delete.".into(),
+            (_, true, false) => "Nothing is left but what was kept by choice. S3 bills what is kept by GB and month.".into(),
+        }
+    }
+
     /// The process's exit code: 5 when something is left.
     pub fn exit_code(&self) -> u8 {
         if self.left.is_empty() { 0 } else { 5 }

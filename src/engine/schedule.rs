@@ -4,7 +4,8 @@
 //! the one with the longest road behind it goes first, so the slow thing starts as soon as it can.
 //! What stands behind a failure is skipped, and the failure is not reported again.
 
-use crate::stack::Goal;
+use crate::stack::plan::{Plan, Step};
+use crate::stack::{Goal, Usual};
 use std::time::Duration;
 
 /// Index of a step in its plan.
@@ -205,6 +206,33 @@ pub struct CriticalStep {
     pub to_settle: Duration,
     /// What it needs.
     pub needs: Vec<(StepId, Goal)>,
+}
+
+/// Quick and slow end of the longest chain of a plan's steps.
+pub fn expected(plan: &Plan) -> Usual {
+    let steps: Vec<&Step> = plan.changes().collect();
+    let end = |pick: fn(&Usual) -> Duration| {
+        let path: Vec<_> = steps
+            .iter()
+            .map(|step| CriticalStep {
+                to_exist: Duration::from_secs(1),
+                to_settle: pick(&step.usual),
+                needs: step
+                    .needs
+                    .iter()
+                    .filter_map(|(part, goal)| {
+                        Some((steps.iter().position(|s| s.part == *part)?, *goal))
+                    })
+                    .collect(),
+            })
+            .collect();
+        critical_path(&path).unwrap_or_default()
+    };
+    Usual {
+        from: end(|u| u.from),
+        to: end(|u| u.to),
+        limit: Duration::ZERO,
+    }
 }
 
 #[cfg(test)]

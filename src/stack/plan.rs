@@ -130,6 +130,28 @@ impl Action {
         }
     }
 
+    /// The action's sign in front of a line.
+    pub fn mark(&self) -> char {
+        match self {
+            Action::Create => '+',
+            Action::Keep => ' ',
+            Action::Wait { .. } => '.',
+            Action::Update { .. } => '~',
+            Action::Replace { .. } => '!',
+            Action::Delete => '-',
+            Action::Retain { .. } => '=',
+        }
+    }
+
+    /// Why, for actions that have a reason.
+    pub fn why(&self) -> Option<String> {
+        match self {
+            Action::Replace { why } | Action::Retain { why } => Some(why.clone()),
+            Action::Wait { state } => Some(format!("it is {state}")),
+            Action::Create | Action::Keep | Action::Update { .. } | Action::Delete => None,
+        }
+    }
+
     /// Whether there is anything to do, be it to wait.
     pub fn changes_aws(&self) -> bool {
         !matches!(self, Action::Keep | Action::Retain { .. })

@@ -1,6 +1,7 @@
 //! How long things usually take in AWS, for ETAs, poll intervals and deadlines.
 
 use crate::shape::Part;
+use std::fmt;
 use std::time::Duration;
 
 /// Usual duration of one step.
@@ -12,6 +13,18 @@ pub struct Usual {
     pub to: Duration,
     /// Given up after this.
     pub limit: Duration,
+}
+
+/// `3-15 min`, `10-90 s`.
+impl fmt::Display for Usual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from, to) = (self.from.as_secs(), self.to.as_secs());
+        if to >= 120 {
+            f.pad(&format!("{}-{} min", (from / 60).max(1), to.div_ceil(60)))
+        } else {
+            f.pad(&format!("{from}-{to} s"))
+        }
+    }
 }
 
 const fn usual(from: u64, to: u64, limit: u64) -> Usual {

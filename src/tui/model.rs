@@ -7,7 +7,7 @@ use super::keymap::Keymap;
 use super::palette::Palette;
 use super::rehearsal::FaultChoice;
 use super::screens::deploy::DeployView;
-use super::screens::events::EventsView;
+use super::screens::events::{ConsoleEvent, EventsView};
 use super::screens::live::{EventLine, Pane, Range};
 use super::screens::outputs::OutputsView;
 use super::screens::plan::PlanView;
@@ -21,8 +21,8 @@ use crate::monitor::{Orders, Snapshot, StreamSnapshot, Tally};
 use crate::spec::StreamSpec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Lines kept of what happened.
-const KEPT: usize = 10_000;
+/// Lines of what happened that Live keeps at hand; the Events screen has them all.
+const KEPT: usize = 200;
 
 /// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -331,6 +331,12 @@ impl Model {
             self.log.pop_front();
         }
         let text = text.into();
+        self.events.happened.push(ConsoleEvent {
+            at: self.now,
+            role,
+            source: String::new(),
+            text: text.clone(),
+        });
         self.log.push_back(EventLine {
             at: self.now,
             text,

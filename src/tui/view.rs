@@ -75,7 +75,7 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
         }
         _ => {
             let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
-            left.push_str(&text::fit(&name, usize::from(area.width / 3)));
+            left.push_str(&text::cut(&name, usize::from(area.width / 3)));
             if model.view != View::Live {
                 left.push_str(&format!("  {}", model.view.title()));
             }
@@ -108,7 +108,7 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
             } else {
                 "OPERATOR"
             };
-            left.push_str(&format!("  {word} {}", text::fit(&text::safe(&i.who), 24)));
+            left.push_str(&format!("  {word} {}", text::cut(&text::safe(&i.who), 24)));
         }
         Link::Connecting => left.push_str("  connecting…"),
         Link::Down(_) => left.push_str("  NOT CONNECTED"),
@@ -117,11 +117,11 @@ fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let time = model.now.strftime("%H:%M:%S UTC").to_string();
     let room = usize::from(area.width);
     let line = if room > time.len() + 12 {
-        let left = text::fit(&left, room - time.len() - 2);
+        let left = text::cut(&left, room - time.len() - 2);
         let gap = room.saturating_sub(text::width(&left) + time.len() + 1);
         format!("{left}{}{time} ", " ".repeat(gap))
     } else {
-        text::fit(&left, room)
+        text::cut(&left, room)
     };
     frame.render_widget(Paragraph::new(line).style(theme.style(role)), area);
 }
@@ -201,7 +201,7 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
                 &["Asking AWS for the addresses…"],
             ),
         },
-        View::Events => screens::events::draw(frame, area, theme, &model.events, &model.log),
+        View::Events => model.events.draw(frame, area, theme),
     }
 }
 
@@ -313,12 +313,12 @@ fn footer(frame: &mut Frame, area: Rect, model: &Model) {
         .and_then(|s| model.running.get(s).map(|r| (s, r)));
     let top = if let Some(caption) = tour {
         Line::styled(
-            text::fit(&format!(" TOUR  {caption}"), room),
+            text::cut(&format!(" TOUR  {caption}"), room),
             theme.style(Role::BandRehearsal),
         )
     } else if let Some(notice) = &model.notice {
         Line::styled(
-            text::fit(&format!(" {}", text::safe(&notice.text)), room),
+            text::cut(&format!(" {}", text::safe(&notice.text)), room),
             theme.style(notice.role),
         )
     } else if let Some((stream, r)) = under_way.filter(|_| model.view != View::Deploy) {
@@ -328,7 +328,7 @@ fn footer(frame: &mut Frame, area: Rect, model: &Model) {
             text::ago(model.now, r.since),
             text::safe(&r.last)
         );
-        Line::styled(text::fit(&told, room), theme.style(Role::Warn))
+        Line::styled(text::cut(&told, room), theme.style(Role::Warn))
     } else if model.view == View::SetUp {
         let keys = model.setup.as_ref().map_or_else(Vec::new, |s| s.footer());
         keys_line(
@@ -579,7 +579,7 @@ fn palette_box(frame: &mut Frame, area: Rect, model: &Model, palette: &Palette) 
         };
         let line = format!(" {:<14} {:<8} {}", a.name, model.keys.shown(a.act), a.help);
         lines.push(Line::styled(
-            text::fit(&line, usize::from(inner.width)),
+            text::cut(&line, usize::from(inner.width)),
             model.theme.style(role),
         ));
     }
@@ -613,7 +613,7 @@ fn faults(frame: &mut Frame, area: Rect, model: &Model, choices: &[FaultChoice],
         };
         let line = format!(" {}  {}", fault.key, fault.name);
         lines.push(Line::styled(
-            text::fit(&line, usize::from(inner.width)),
+            text::cut(&line, usize::from(inner.width)),
             model.theme.style(role),
         ));
     }

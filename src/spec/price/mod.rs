@@ -61,6 +61,21 @@ pub enum Charge {
     },
 }
 
+impl Charge {
+    /// `1.9920 /h on air`, the figure right-aligned over several lines.
+    pub fn words(&self) -> String {
+        match self {
+            Charge::Channel { usd_per_hour } => format!("{:>9.4} /h on air", usd_per_hour.usd()),
+            Charge::Running { usd_per_hour } => format!("{:>9.4} /h at most", usd_per_hour.usd()),
+            Charge::Idle { usd_per_month } => {
+                format!("{:>9.2} /month stopped", usd_per_month.usd())
+            }
+            Charge::PerUse { usd, per } => format!("{:>9.4} per {per}", usd.usd()),
+            Charge::Unknown { why_unknown } => format!("  unknown: {why_unknown}"),
+        }
+    }
+}
+
 /// A sum, and whether lines are missing from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Total {
@@ -90,6 +105,20 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The three totals in one sentence each.
+    pub fn totals(&self) -> String {
+        let bound = |total: Total| if total.at_least { "at least " } else { "" };
+        let (channel, running) = (self.channel_usd_per_hour, self.running_usd_per_hour);
+        format!(
+            "On air: {}${:.2}/h for the channel, {}${:.2}/h with the packager's ingest, before viewers. Stopped: about ${:.2}/month.",
+            bound(channel),
+            channel.usd.usd(),
+            bound(running),
+            running.usd.usd(),
+            self.idle_usd_per_month.usd()
+        )
+    }
+
     /// How the prices are labelled wherever they are shown: `us-east-1 list 2026-09-18`.
     pub fn label(&self) -> String {
         format!("{} list {}", self.prices_region, self.prices_dated)

@@ -1,4 +1,4 @@
-//! The screens, one file each: pure drawing of what the model holds.
+//! What each screen shows, as values without IO, and how it is drawn.
 
 pub mod deploy;
 pub mod events;
@@ -6,5 +6,11 @@ pub mod live;
 pub mod outputs;
 pub mod plan;
 pub mod receipt;
+pub mod refused;
 pub mod streams;
 pub mod welcome;
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

@@ -67,7 +67,7 @@ pub fn draw(
         } else {
             "asking AWS…"
         };
-        let name = text::fit(&text::safe(name), 22);
+        let name = text::cut(&text::safe(name), 22);
         let gap = 24_usize.saturating_sub(text::width(&name) + 1);
         let line = format!(
             " {}{name}{}{told}",
@@ -83,13 +83,13 @@ pub fn draw(
         } else {
             Role::Muted
         };
-        lines.push(Line::styled(text::fit(&line, room), theme.style(role)));
+        lines.push(Line::styled(text::cut(&line, room), theme.style(role)));
         at += 1;
     }
     if let Some(trouble) = trouble {
         lines.push(Line::default());
         lines.push(Line::styled(
-            text::fit(&format!(" {}", text::safe(trouble)), room),
+            text::cut(&format!(" {}", text::safe(trouble)), room),
             theme.style(Role::Bad),
         ));
     }
@@ -109,7 +109,7 @@ fn head(theme: &Theme, room: usize) -> Line<'static> {
         "  {:<22}{:<21}{:<14}{:<14}{:<8}{}",
         "stream", "tally", "A in fps", "B in fps", "data", "worst"
     );
-    Line::styled(text::fit(&line, room), theme.style(Role::Muted))
+    Line::styled(text::cut(&line, room), theme.style(Role::Muted))
 }
 
 fn row(
@@ -120,7 +120,7 @@ fn row(
     room: usize,
 ) -> Line<'static> {
     let pad = |what: String, width: usize| {
-        let what = text::fit(&what, width.saturating_sub(1));
+        let what = text::cut(&what, width.saturating_sub(1));
         let gap = width.saturating_sub(text::width(&what));
         format!("{what}{}", " ".repeat(gap))
     };
@@ -173,7 +173,7 @@ fn row(
         let (word, role) = conditions::severity(worst.severity);
         let left = room.saturating_sub(82);
         spans.push(Span::styled(
-            text::fit(&format!("{word} {}", text::safe(&worst.what)), left),
+            text::cut(&format!("{word} {}", text::safe(&worst.what)), left),
             theme.style(role),
         ));
     }

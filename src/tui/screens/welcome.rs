@@ -67,7 +67,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, cursor: usize, config_
     };
     let lines: Vec<Line> = rows
         .into_iter()
-        .map(|(role, t)| Line::styled(text::fit(&t, width), theme.style(role)))
+        .map(|(role, t)| Line::styled(text::cut(&t, width), theme.style(role)))
         .collect();
     frame.render_widget(Paragraph::new(lines), place);
 }

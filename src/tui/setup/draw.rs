@@ -147,7 +147,7 @@ impl Setup {
                     theme.style(if here { Role::Accent } else { Role::Muted }),
                 ),
                 Span::styled(
-                    text::fit(&shown, room.saturating_sub(22)),
+                    text::cut(&shown, room.saturating_sub(22)),
                     theme.style(role),
                 ),
             ];
@@ -205,7 +205,7 @@ impl Setup {
             Ok(spec) => to_toml(spec)
                 .lines()
                 .skip(2)
-                .map(|l| Line::styled(text::fit(&format!("   {l}"), room), theme.style(Role::Text)))
+                .map(|l| Line::styled(text::cut(&format!("   {l}"), room), theme.style(Role::Text)))
                 .collect(),
             Err(problems) => {
                 let mut lines = vec![Line::styled(

@@ -381,7 +381,7 @@ fn up_down(model: &mut Model, by: isize) {
         View::Streams => model.cursor = moved(model.cursor, model.names().len()),
         View::Plan => {
             if let Some(Ok(plan)) = &mut model.plan {
-                plan.cursor = moved(plan.cursor, plan.len());
+                plan.move_by(by);
             }
         }
         View::Deploy => {
@@ -389,16 +389,22 @@ fn up_down(model: &mut Model, by: isize) {
                 .focus
                 .as_ref()
                 .and_then(|s| model.deploys.get(s))
-                .map_or(0, |d| d.len());
+                .map_or(0, |d| d.rows());
             model.deploy_cursor = moved(model.deploy_cursor, len);
         }
         View::Outputs => {
             if let Some(Ok(outputs)) = &mut model.outputs {
-                outputs.cursor = moved(outputs.cursor, outputs.len());
+                outputs.move_by(by);
             }
         }
         View::Events => model.events.scroll(by),
-        View::Receipt | View::Live | View::Welcome | View::SetUp => {}
+        View::Receipt => {
+            let receipt = model.focus.as_ref().and_then(|s| model.receipts.get_mut(s));
+            if let Some(receipt) = receipt {
+                receipt.scroll = receipt.scroll.saturating_add_signed(by);
+            }
+        }
+        View::Live | View::Welcome | View::SetUp => {}
     }
 }
 

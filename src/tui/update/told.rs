@@ -12,6 +12,8 @@ use super::super::tour;
 use super::{consent, poke, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
+use crate::spec::StreamSpec;
+use crate::stack::outputs::Outputs;
 
 /// One thing the worker said.
 pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
@@ -61,11 +63,9 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Outputs { stream, outputs } if model.focus.as_ref() == Some(&stream) => {
             model.outputs = Some(match (outputs, model.specs.get(&stream)) {
-                (Ok(outputs), Some(spec)) => Ok(Box::new(OutputsView::new(
-                    *outputs,
-                    spec.clone(),
-                    model.reveal,
-                ))),
+                (Ok(outputs), Some(spec)) => {
+                    Ok(Box::new(shown(*outputs, spec.clone(), model.reveal)))
+                }
                 (Ok(_), None) => Err(format!(
                     "{stream} is not configured on this machine, so its addresses cannot be told apart. onair outputs needs its configuration."
                 )),
@@ -76,7 +76,7 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         Event::Planned { .. } | Event::Outputs { .. } => model.dirty = false,
         Event::Said { stream, said } => says(model, &stream, &said),
         Event::Ended { stream, word, how } => ended(model, stream, word, how, effects),
-        Event::Calls(calls) => model.events.calls = calls,
+        Event::Calls(calls) => model.events.calls.catch_up(calls.into_iter()),
         Event::Notice(text) => model.say(Role::Text, text),
         Event::Trouble(text) => model.say(Role::Bad, text),
         Event::Saved(spec) => {
@@ -117,6 +117,12 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         | Event::Signal(_)
         | Event::TerminalLost(_) => {}
     }
+}
+
+fn shown(outputs: Outputs, spec: StreamSpec, reveal: bool) -> OutputsView {
+    let mut view = OutputsView::new(outputs, spec);
+    view.reveal = reveal;
+    view
 }
 
 /// A new picture: what changed goes into what happened, and a new critical condition rings the bell.
@@ -270,10 +276,16 @@ fn ended(
         Ended::Destroy(receipt) => {
             let left = receipt.left.len();
             if let Some(view) = model.deploys.get_mut(&stream) {
-                view.ended(DeployEnd::Destroyed, model.now);
+                view.ended(DeployEnd::Destroyed((*receipt).clone()), model.now);
             }
             model.tour_seen.receipt = true;
-            let view = ReceiptView::new(&stream, *receipt, model.now);
+            let rehearsal = model.identity().is_some_and(|i| i.simulated);
+            let run = model.deploys.get(&stream);
+            let estimate = model
+                .specs
+                .get(&stream)
+                .and_then(|s| crate::spec::price::estimate(s).ok());
+            let view = ReceiptView::new(*receipt, &stream, rehearsal, run).priced(estimate);
             model.receipts.insert(stream.clone(), view);
             model.plan = None;
             model.outputs = None;
@@ -299,7 +311,7 @@ fn ended(
                 .get_mut(&stream)
                 .filter(|_| matches!(word, "deploy" | "destroy"))
             {
-                view.ended(DeployEnd::Failed(error.clone()), model.now);
+                view.ended(DeployEnd::Stopped(error.clone()), model.now);
             }
             model.say(Role::Bad, format!("{word} of {stream}: {error}"));
         }

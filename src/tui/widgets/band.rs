@@ -85,7 +85,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
     }
     let room = usize::from(area.width);
     let left_room = room.saturating_sub(text::width(&right) + 6);
-    let left = text::fit(&word, left_room);
+    let left = text::cut(&word, left_room);
     let gap = room.saturating_sub(text::width(&left) + text::width(&right) + 4);
     let middle = format!("  {left}{}{right}  ", " ".repeat(gap));
     let style = theme.style(role);

@@ -31,7 +31,7 @@ pub fn lines(
         for (i, line) in text::wrap(&text::safe(what), width).into_iter().enumerate() {
             let lead = if i == 0 { lead } else { "" };
             lines.push(Line::styled(
-                text::fit(&format!(" {lead:<9} {line}"), room),
+                text::cut(&format!(" {lead:<9} {line}"), room),
                 theme.style(role),
             ));
         }

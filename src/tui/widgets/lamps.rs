@@ -21,7 +21,7 @@ pub fn light(light: Light, theme: &Theme) -> (&'static str, Role) {
 pub fn lines(lamps: &[Lamp], now: Timestamp, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let column = (room.saturating_sub(1) / lamps.len().max(1)).max(1);
     let pad = |what: &str| {
-        let what = text::fit(what, column.saturating_sub(1));
+        let what = text::cut(what, column.saturating_sub(1));
         let gap = column.saturating_sub(text::width(&what));
         format!("{what}{}", " ".repeat(gap))
     };

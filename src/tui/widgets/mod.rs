@@ -1,10 +1,11 @@
-//! Pieces that screens are made of. Pure drawing and small text tools; no state of their own.
+//! Pieces that screens are drawn from. Each asks the theme for roles and knows no screen's state.
 
 pub mod band;
 pub mod chart;
 pub mod conditions;
 pub mod lamps;
 pub mod line;
+pub mod paint;
 pub mod qr;
 pub mod readings;
 pub mod text;

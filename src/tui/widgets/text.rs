@@ -1,91 +1,113 @@
-//! Text that fits: cut with an ellipsis, wrapped at words, ages and durations as people say them, and
-//! foreign text made harmless.
+//! Text as a terminal may be given it: nothing that moves the cursor, colours or turns the reading
+//! direction; cut and broken by columns, not by characters.
 
 use crate::clock::Timestamp;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Text of others, without what could move the cursor, change colours or turn the reading around.
+/// `text` without what a terminal would obey or a reader could be misled by. Names and messages come
+/// from AWS, where anybody with access may have written them.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    let harms = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if text.contains(harms) {
-        let clean = text
-            .chars()
-            .map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
-        Cow::Owned(clean.filter(|c| !harms(*c)).collect())
-    } else {
-        Cow::Borrowed(text)
+    if !text.chars().any(harms) {
+        return Cow::Borrowed(text);
     }
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // A line or column break parts words; gluing them together would change what is read.
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => clean.push(' '),
+            c if harms(c) => {}
+            c => clean.push(c),
+        }
+    }
+    Cow::Owned(clean)
 }
 
-/// Columns it takes.
+fn harms(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Direction marks, embeddings, overrides and isolates.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            // Invisible: they make two names look alike.
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}'
+            | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Columns that `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Cut to `room` columns, with an ellipsis where something was cut.
-pub fn fit(text: &str, room: usize) -> String {
-    if width(text) <= room {
-        return text.to_owned();
+/// `text`, made safe, in at most `columns`; what was cut ends in an ellipsis.
+pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+    let text = safe(text);
+    if width(&text) <= columns {
+        return text;
     }
-    let mut out = String::new();
-    let mut used = 0;
-    for c in text.chars() {
-        let wide = c.width().unwrap_or(0);
-        if used + wide + 1 > room {
-            break;
-        }
-        used += wide;
-        out.push(c);
-    }
-    if room > 0 {
-        out.push('…');
-    }
-    out
+    let Some(room) = columns.checked_sub(1) else {
+        return Cow::Borrowed("");
+    };
+    let mut cut = head(&text, room).to_owned();
+    cut.push('…');
+    Cow::Owned(cut)
 }
 
-/// Lines of at most `room` columns, broken at spaces; a word longer than a line is cut.
-pub fn wrap(text: &str, room: usize) -> Vec<String> {
-    let room = room.max(1);
-    let indent: String = text.chars().take_while(|c| *c == ' ').collect();
-    let mut lines = Vec::new();
-    let mut line = indent.clone();
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
-        let gap = usize::from(line.len() > indent.len());
-        if width(&line) + gap + width(word) <= room {
-            if gap == 1 {
-                line.push(' ');
-            }
-            line.push_str(word);
-            continue;
+/// `text` as [`fit`] gives it, filled up with spaces to exactly `columns`.
+pub fn pad(text: &str, columns: usize) -> String {
+    let text = fit(text, columns);
+    let rest = columns.saturating_sub(width(&text));
+    format!("{text}{:rest$}", "")
+}
+
+/// The longest start of `text` that takes no more than `columns`.
+fn head(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            return &text[..at];
         }
-        if line.len() > indent.len() {
-            lines.push(std::mem::replace(&mut line, indent.clone()));
+    }
+    text
+}
+
+/// `text`, made safe, in lines of at most `columns`: broken between words, and within a word only
+/// where it alone is too long. No line is lost; no columns give no lines.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    if columns == 0 {
+        return vec![];
+    }
+    let text = safe(text);
+    let mut lines = vec![];
+    let mut line = String::new();
+    for mut word in text.split_whitespace() {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
         }
-        let mut rest = word;
-        while width(&line) + width(rest) > room {
-            let mut used = width(&line);
-            let end = rest
-                .char_indices()
-                .find(|(_, c)| {
-                    used += c.width().unwrap_or(0);
-                    used > room
-                })
-                .map_or(rest.len(), |(i, _)| i);
-            if end == 0 {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        while width(&line) + width(word) > columns {
+            let start = head(word, columns);
+            // A character wider than the whole area cannot be shown at all.
+            if start.is_empty() {
+                word = "";
                 break;
             }
-            line.push_str(&rest[..end]);
-            lines.push(std::mem::replace(&mut line, indent.clone()));
-            rest = &rest[end..];
+            lines.push(start.to_owned());
+            word = &word[start.len()..];
         }
-        line.push_str(rest);
+        line.push_str(word);
     }
-    lines.push(line);
+    if !line.is_empty() {
+        lines.push(line);
+    }
     lines
+}
+
+/// [`fit`], owned.
+pub fn cut(text: &str, columns: usize) -> String {
+    fit(text, columns).into_owned()
 }
 
 /// How long ago: `24s`, `2m`, `1h`.
@@ -129,32 +151,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_text_is_harmless() {
-        assert_eq!(safe("a\x1b[2Jb\u{202e}c\nd"), "a[2Jbc d");
-        assert!(matches!(safe("cup-final"), Cow::Borrowed(_)));
+    fn what_a_terminal_obeys_is_taken_out() {
+        assert_eq!(safe("a\x1b[31mb\x07\u{9b}c"), "a[31mbc");
+        assert_eq!(safe("two\nlines\tand tab"), "two lines and tab");
+        assert_eq!(safe("ab\u{202e}cd\u{2066}e\u{200b}f"), "abcdef");
+        assert!(matches!(safe("plain ✓ 日本"), Cow::Borrowed(_)));
     }
 
     #[test]
-    fn text_fits_its_columns() {
+    fn cutting_counts_columns() {
         assert_eq!(fit("cup-final", 9), "cup-final");
         assert_eq!(fit("cup-final", 5), "cup-…");
-        assert_eq!(fit("決勝戦", 5), "決勝…");
-        assert_eq!(fit("x", 0), "");
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(wrap("", 3), [""]);
-        assert_eq!(wrap("決", 1), ["決"]);
+        assert_eq!(fit("日本語", 4), "日…");
+        assert_eq!(fit("日本語", 0), "");
+        assert_eq!(pad("日本", 6), "日本  ");
     }
 
     #[test]
-    fn time_reads_as_people_say_it() {
+    fn lines_break_between_words_and_lose_none() {
+        assert_eq!(wrap("one two three four", 9), ["one two", "three", "four"]);
         assert_eq!(
-            (span(50), span(727), span(6760)),
-            ("0:50".into(), "12:07".into(), "1:52:40".into())
+            wrap("to https://example.org/x", 8),
+            ["to", "https://", "example.", "org/x"]
         );
-        assert_eq!(
-            (count(214.0), count(1240.0), count(14_300.0)),
-            ("214".into(), "1.2k".into(), "14k".into())
-        );
+        assert_eq!(wrap("日", 1), Vec::<String>::new());
+        assert_eq!(wrap("x", 0), Vec::<String>::new());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_ever_wider_than_asked(text in "\\PC{0,60}|[ -~\u{0}-\u{1f}]{0,60}", columns in 0_usize..40) {
+            proptest::prop_assert!(width(&fit(&text, columns)) <= columns);
+            for line in wrap(&text, columns) {
+                proptest::prop_assert!(width(&line) <= columns, "{line:?}");
+            }
+        }
     }
 }

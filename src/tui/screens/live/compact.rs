@@ -59,7 +59,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
         .map_or_else(String::new, |usd| format!("   ${usd:.2} + CDN"));
     let told = match view.trouble {
         Some(trouble) => Line::styled(
-            text::fit(&format!(" {}", text::safe(trouble)), room),
+            text::cut(&format!(" {}", text::safe(trouble)), room),
             theme.style(Role::Bad),
         ),
         None => Line::styled(
@@ -81,7 +81,7 @@ fn table(view: &LiveView, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let legs = view.stream.legs.len().max(1);
     let column = (room.saturating_sub(name + tail) / legs).max(8);
     let pad = |what: &str, width: usize| {
-        let what = text::fit(what, width.saturating_sub(1));
+        let what = text::cut(what, width.saturating_sub(1));
         let gap = width.saturating_sub(text::width(&what));
         format!("{what}{}", " ".repeat(gap))
     };
@@ -108,7 +108,7 @@ fn table(view: &LiveView, theme: &Theme, room: usize) -> Vec<Line<'static>> {
             spans.push(Span::styled(pad(shown, column), theme.style(*role)));
         }
         spans.push(Span::styled(
-            format!("{:<10}{:>5}", text::fit(&row.want, 9), row.age),
+            format!("{:<10}{:>5}", text::cut(&row.want, 9), row.age),
             theme.style(Role::Muted),
         ));
         lines.push(Line::from(spans));

@@ -131,7 +131,7 @@ fn charts(
         };
         let want_text = want.map_or_else(String::new, |w| format!("  want {w:.1}"));
         let title = Line::styled(
-            text::fit(
+            text::cut(
                 &format!(" {name}{want_text}   {value}"),
                 usize::from(area.width),
             ),

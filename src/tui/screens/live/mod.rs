@@ -204,7 +204,7 @@ fn tiny(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
     let room = usize::from(area.width);
     let (word, role) = band::tally(view);
     let mut lines = vec![Line::styled(
-        text::fit(&format!(" {word}"), room),
+        text::cut(&format!(" {word}"), room),
         theme.style(role),
     )];
     if let Some(worst) = view.stream.conditions.first() {
@@ -214,7 +214,7 @@ fn tiny(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
     }
     let told = format!("60x16 needed, here {}x{}", area.width, area.height + 3);
     lines.push(Line::styled(
-        text::fit(&told, room),
+        text::cut(&told, room),
         theme.style(Role::Muted),
     ));
     frame.render_widget(Paragraph::new(lines), area);

@@ -329,7 +329,7 @@ pub fn events(view: &LiveView, theme: &Theme, room: usize, rows: usize) -> Vec<L
     newest
         .map(|e| {
             let line = format!(" {}  {}", e.at.strftime("%H:%M:%S"), text::safe(&e.text));
-            Line::styled(text::fit(&line, room), theme.style(e.role))
+            Line::styled(text::cut(&line, room), theme.style(e.role))
         })
         .collect()
 }

@@ -125,7 +125,7 @@ fn top(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
         ),
         None => (String::new(), Role::Muted),
     };
-    let left = text::fit(&look.0, room.saturating_sub(text::width(&key) + 2));
+    let left = text::cut(&look.0, room.saturating_sub(text::width(&key) + 2));
     let gap = room.saturating_sub(text::width(&left) + text::width(&key));
     lines.push(Line::from(vec![
         Span::styled(left, theme.style(look.1)),
@@ -158,7 +158,7 @@ pub fn pipeline(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView, l
     let line = |name: &str, row: &parts::Row| {
         let (shown, role) = row.legs.get(at).cloned().unwrap_or_default_role();
         let want = format!("want {:<8}{:>5}", row.want, row.age);
-        let left = text::fit(&shown, room.saturating_sub(15 + want.len()));
+        let left = text::cut(&shown, room.saturating_sub(15 + want.len()));
         let gap = room.saturating_sub(15 + text::width(&left) + want.len());
         Line::from(vec![
             Span::styled(format!(" {name:<13} "), theme.style(Role::Muted)),
@@ -224,14 +224,14 @@ pub fn errors(view: &LiveView, theme: &Theme, room: usize) -> Vec<Line<'static>>
                 Span::styled(
                     format!(
                         "{:<column$}",
-                        text::fit(&format!("4xx {}", four.0), column - 1)
+                        text::cut(&format!("4xx {}", four.0), column - 1)
                     ),
                     theme.style(four.1),
                 ),
                 Span::styled(
                     format!(
                         "{:<column$}",
-                        text::fit(&format!("5xx {}", five.0), column - 1)
+                        text::cut(&format!("5xx {}", five.0), column - 1)
                     ),
                     theme.style(five.1),
                 ),
