@@ -132,6 +132,7 @@ fn run(
             .or_else(|| env("AWS_REGION"))
             .filter(|r| !r.is_empty()),
         profiles: profiles(&env, home.as_deref()),
+        panics: env("ONAIR_TEST_PANIC").is_some(),
     };
     tui::open(launch, setting).map_err(|e| CliError::failed(format!("the terminal: {e}")))
 }

@@ -35,6 +35,9 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
     model.now = clock.now();
     screen.draw(|frame| view::draw(frame, &model))?;
     model.dirty = false;
+    if model.panics {
+        panic_as_asked();
+    }
     listen(&inbox)?;
     let worker = Worker::start(setting)?;
     for effect in after {
@@ -94,6 +97,12 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
             );
         }
     }
+}
+
+/// For the test of the panic hook alone.
+
+fn panic_as_asked() {
+    panic!("asked to by ONAIR_TEST_PANIC");
 }
 
 fn copy(model: &mut Model, screen: &mut Screen, caps: &Caps, text: &str) -> io::Result<()> {

@@ -110,6 +110,8 @@ pub struct Launch {
     pub region: Option<String>,
     /// Profiles on this machine.
     pub profiles: Vec<String>,
+    /// Panics after the first frame: for the test of the panic hook.
+    pub panics: bool,
 }
 
 impl Launch {
@@ -194,7 +196,7 @@ impl Launch {
             profile: self.profile,
             focused: true,
             mouse,
-            quit: None,
+            panics: self.panics,
             dirty: true,
         };
         for wrong in self.wrong {

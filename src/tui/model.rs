@@ -235,8 +235,8 @@ pub struct Model {
     pub focused: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
-    /// Exit code once the console is to end.
-    pub quit: Option<u8>,
+    /// Panics after the first frame: for the test of the panic hook.
+    pub panics: bool,
     /// Whether something changed since the last frame.
     pub dirty: bool,
 }

@@ -1,7 +1,8 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
 //! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
 //! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
-//! [`surface`]. And the house's own rule: [`arrows`].
+//! [`surface`]. Ring 4, a real pseudo
+//! terminal: [`console`]. And the house's own rule: [`arrows`].
 
 #![allow(
     clippy::unwrap_used,
@@ -11,9 +12,11 @@
 mod arrows;
 mod bad_days;
 mod bad_input;
+mod console;
 mod edits;
 mod monitor;
 mod normal;
+mod pty;
 mod rig;
 mod sigkill;
 mod surface;

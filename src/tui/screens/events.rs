@@ -7,6 +7,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::paint::{self, ink};
 use crate::tui::widgets::text::{fit, pad, wrap};
 use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use std::collections::VecDeque;
@@ -397,8 +398,7 @@ impl EventsView {
     }
 
     /// A key for the filter: enter keeps it, esc drops it.
-    pub fn key(&mut self, key: &ratatui::crossterm::event::KeyEvent) {
-        use ratatui::crossterm::event::KeyCode;
+    pub fn key(&mut self, key: &KeyEvent) {
         match key.code {
             KeyCode::Enter => self.typing = false,
             KeyCode::Esc => {

@@ -105,9 +105,10 @@ pub fn draw(
 }
 
 fn head(theme: &Theme, room: usize) -> Line<'static> {
+    let worst = if room > 90 { "worst" } else { "" };
     let line = format!(
         "  {:<22}{:<21}{:<14}{:<14}{:<8}{}",
-        "stream", "tally", "A in fps", "B in fps", "data", "worst"
+        "stream", "tally", "A in fps", "B in fps", "data", worst
     );
     Line::styled(text::cut(&line, room), theme.style(Role::Muted))
 }

@@ -2,6 +2,7 @@
 
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::terminal::size as crossterm_size;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
@@ -39,7 +40,7 @@ impl Screen {
     /// # Errors
     /// When its size cannot be had.
     pub fn new() -> io::Result<Self> {
-        let (columns, rows) = ratatui::crossterm::terminal::size()?;
+        let (columns, rows) = crossterm_size()?;
         let frames = Frames::default();
         // A viewport of our own size: the terminal is asked once, and from then on tells us.
         let options = TerminalOptions {

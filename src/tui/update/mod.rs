@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
 /// How long a notice stays.
-const NOTICE: SignedDuration = SignedDuration::from_secs(12);
+const NOTICE: SignedDuration = SignedDuration::from_secs(6);
 
 /// One event. `now` is the time on the console's clock.
 pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {

@@ -25,7 +25,7 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             faults,
             ..
         } => {
-            model.say(
+            model.log(
                 Role::Ok,
                 format!("connected to {} as {}", identity.account, identity.who),
             );

@@ -36,7 +36,7 @@ pub fn tally(view: &LiveView) -> (String, Role) {
                 Role::BandWarn,
             ),
             None => (
-                "RUNNING, NOT PROVEN  -  edge is not probed yet".into(),
+                "RUNNING, NOT PROVEN  -  edge not probed yet".into(),
                 Role::BandWarn,
             ),
         },
@@ -67,11 +67,11 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
     let (mut word, role) = tally(view);
     if view.simulated {
         let speed = if view.speed > 1.0 {
-            format!(", x{:.0}", view.speed)
+            format!(" x{:.0}", view.speed)
         } else {
             String::new()
         };
-        word = format!("REHEARSAL  {word}  -  simulator{speed}");
+        word = format!("REHEARSAL{speed}  {word}");
     }
     if let Some(at) = view.frozen {
         word = format!("HELD at {}  {word}", at.strftime("%H:%M:%S"));

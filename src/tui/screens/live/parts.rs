@@ -116,11 +116,7 @@ fn out_fps(view: &LiveView, leg: &Leg, theme: &Theme) -> (String, Role) {
 }
 
 fn outputs(view: &LiveView, leg: &Leg, theme: &Theme) -> (String, Role) {
-    let want = view
-        .stream
-        .wants
-        .as_ref()
-        .map(|w| w.outputs + w.archive_outputs);
+    let want = view.stream.wants.as_ref().map(packager_outputs);
     match (leg.outputs.now.fresh(), want) {
         (Some(v), Some(want)) => {
             let judged = if v >= f64::from(want) {
