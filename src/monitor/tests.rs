@@ -178,7 +178,7 @@ fn in_the_minute_of_a_change_the_new_one_carries() {
             track(Source::MediaPackage, a),
             track(Source::MediaPackage, b),
         );
-        super::windows::carrier(&[(Pipeline::A, &a), (Pipeline::B, &b)])
+        windows::carrier(&[(Pipeline::A, &a), (Pipeline::B, &b)])
     };
     assert_eq!(taken(&[1.0, 1.0], &[0.0, 1.0]), Some((Pipeline::B, at(60))));
     assert_eq!(taken(&[0.0, 1.0], &[1.0, 1.0]), Some((Pipeline::A, at(60))));
