@@ -136,7 +136,9 @@ impl Feed {
 
     /// Read beside another metric: where that one has a window and this one has none, it was zero.
     pub fn read_with(&mut self, other: &Track) {
-        let Some(until) = other.now.until().filter(|_| self.answered.is_some()) else {
+        // A refused question says nothing, least of all zero.
+        let heard = self.answered.is_some() && self.fault.is_none();
+        let Some(until) = other.now.until().filter(|_| heard) else {
             self.track.now = match (&other.now, &self.fault) {
                 (Reading::NoData(Why::NotStarted), _) => Reading::NoData(Why::NotStarted),
                 (_, Some(why)) => Reading::NoData(why.clone()),

@@ -4,8 +4,10 @@
 mod ask;
 mod catalogue;
 mod feed;
+mod fetch;
 mod judge;
 mod lamps;
+mod outputs;
 mod poller;
 mod stream;
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn one_lost_input_is_one_condition_with_the_rest_under_it() {
         (Pipeline::B, [&GOOD[..], &LOST[..]]),
     ] {
         let mut s = stream(2, &legs);
-        (s.carries, s.carries_since) = (Some(lost.other()), Some(at(0)));
+        (s.carries, s.carries_since) = (Some(lost.other()), Some(at(-60)));
         let s = judged(s, 120);
         assert_eq!(kinds(&s), [("input_lost", Some(lost))]);
         let c = &s.conditions[0];
@@ -165,7 +165,26 @@ fn who_carries_is_said_only_when_the_packager_says_so() {
     let what = |s: StreamSnapshot| judged(s, 120).conditions[0].what.clone();
     assert!(what(s.clone()).contains("B should carry; not proven from here."));
     (s.carries, s.carries_since) = (Some(Pipeline::B), Some(at(60)));
+    assert!(what(s.clone()).contains("B carries the show; viewers have picture."));
+    // The minute of the change begins before the loss.
+    s.carries_since = Some(at(0));
     assert!(what(s).contains("B carries the show; viewers have picture."));
+}
+
+#[test]
+fn in_the_minute_of_a_change_the_new_one_carries() {
+    let taken = |a: &[f64], b: &[f64]| {
+        let (a, b) = (
+            track(Source::MediaPackage, a),
+            track(Source::MediaPackage, b),
+        );
+        windows::carrier(&[(Pipeline::A, &a), (Pipeline::B, &b)])
+    };
+    assert_eq!(taken(&[1.0, 1.0], &[0.0, 1.0]), Some((Pipeline::B, at(60))));
+    assert_eq!(taken(&[0.0, 1.0], &[1.0, 1.0]), Some((Pipeline::A, at(60))));
+    assert_eq!(taken(&[1.0, 0.0], &[0.0, 1.0]), Some((Pipeline::B, at(60))));
+    assert_eq!(taken(&[0.0], &[0.0]), None);
+    assert_eq!(taken(&[], &[]), None);
 }
 
 #[test]
@@ -403,6 +422,10 @@ fn no_such_answers_are_zero_where_there_were_requests() {
         [(at(0), 0.0), (at(60), 7.0), (at(120), 0.0)]
     );
     assert_eq!(errors.track.now.fresh(), Some(0.0));
+    errors.failed(Why::Throttled);
+    errors.read_with(&track(Source::MediaPackage, &[100.0; 9]));
+    assert_eq!(errors.track.now, Reading::NoData(Why::Throttled));
+    assert_eq!(errors.track.points.len(), 3);
 }
 
 #[test]

@@ -148,15 +148,17 @@ pub(super) fn failing_since(shares: &[(Timestamp, Share)]) -> Option<(Timestamp,
 }
 
 /// Which pipeline the packager takes by its own word, and since when: the latest settled window of
-/// the two ActiveInput tracks, if it is fresh.
+/// the two ActiveInput tracks, if it is fresh. In the minute of a change both are taken; then it is
+/// the one that was not before.
 pub(super) fn carrier(taken: &[(Pipeline, &Track)]) -> Option<(Pipeline, Timestamp)> {
-    let latest = taken.iter().filter(|(_, t)| t.now.fresh().is_some());
-    let (pipeline, track) = latest
-        .filter(|(_, t)| t.now.fresh().is_some_and(|v| v > 0.5))
-        .max_by_key(|(_, t)| t.now.until())?;
-    let streak = settled(track, None)
+    let streak = |track: &Track| {
+        let points = settled(track, None).iter().rev();
+        points.take_while(|(_, v)| *v > 0.5).last().map(|p| p.0)
+    };
+    taken
         .iter()
-        .rev()
-        .take_while(|(_, v)| *v > 0.5);
-    Some((*pipeline, streak.last()?.0))
+        .filter(|(_, track)| track.now.fresh().is_some_and(|v| v > 0.5))
+        .filter_map(|(pipeline, track)| Some((track.now.until()?, streak(track)?, *pipeline)))
+        .max()
+        .map(|(_, since, pipeline)| (pipeline, since))
 }

@@ -1,6 +1,8 @@
 //! What conditions say: screens.md "The ten messages", without the ages, which the screen draws.
 
-use super::types::{Condition, Leg, Packager, Pipeline, Reading, Severity, StreamSnapshot, Why};
+use super::types::{
+    Condition, Leg, Packager, Pipeline, Reading, Severity, Source, StreamSnapshot, Why,
+};
 use super::windows::Share;
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
@@ -87,7 +89,8 @@ pub(super) fn input_lost(
     let (l, o) = (lost.pipeline.letter(), other.pipeline.letter());
     let proven = carries.filter(|(p, _)| *p == other.pipeline);
     c.what = match proven {
-        Some((_, taken)) if taken < c.since => format!(
+        // A minute's window that began before the loss may hold the change itself.
+        Some((_, taken)) if taken + Source::MediaPackage.period() <= c.since => format!(
             "Input {l} lost. {o} carries, as before; viewers notice nothing. No spare left."
         ),
         Some(_) => {

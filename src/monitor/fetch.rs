@@ -1,0 +1,192 @@
+//! What a round asks of CloudWatch, and of MediaPackage and CloudFront for the names that only they
+//! know; answers and refusals go to the feeds they belong to.
+
+use super::ask::{Ask, batches, why};
+use super::feed::age;
+use super::poller::{Kind, SLOW, Watcher};
+use super::stream::{Round, Stream};
+use super::types::{Orders, Source, Why};
+use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
+use crate::clock::Timestamp;
+use crate::shape::{distribution_comment, package_channel_id};
+use jiff::SignedDuration;
+use std::time::Duration;
+
+/// The first question asks for so much.
+const HISTORY: Duration = Duration::from_secs(30 * 60);
+/// No question asks for more.
+const LONGEST: Duration = Duration::from_secs(3 * 3600);
+/// Names that could not be found are looked for again after this.
+const NAMES_AGAIN: Duration = Duration::from_secs(300);
+/// Packager channels looked up in one round.
+const NAMES_AT_ONCE: usize = 10;
+
+impl Watcher {
+    /// Finds what metrics are named by and only AWS knows: once for each stream.
+    pub(super) async fn names(&mut self, orders: &Orders) {
+        let now = self.now();
+        let again = now >= self.names_due;
+        if again {
+            self.names_due = now + NAMES_AGAIN;
+        }
+        let open = |s: &&Stream, why: &Option<Why>| s.running() && (why.is_none() || again);
+        let mut packagers: Vec<String> = self
+            .streams
+            .values()
+            .filter(|s| s.ingests.is_empty() && open(s, &s.no_ingests))
+            .map(|s| s.name.clone())
+            .collect();
+        packagers.sort_by_key(|name| orders.focus.as_ref() != Some(name));
+        for name in packagers.into_iter().take(NAMES_AT_ONCE) {
+            let found = self.aws.package_ingests(&package_channel_id(&name)).await;
+            let found = self.note(Kind::Packagers, found);
+            let Some(stream) = self.streams.get_mut(&name) else {
+                continue;
+            };
+            match found {
+                Ok(ids) if ids.is_empty() => stream.no_ingests = Some(Why::NoSuchMetric),
+                Ok(ids) => (stream.ingests, stream.no_ingests) = (ids, None),
+                Err(e) => stream.no_ingests = Some(why(&e)),
+            }
+        }
+        let open = |s: &&Stream| s.distribution.is_none() && open(s, &s.no_distribution);
+        if !self.streams.values().any(|s| open(&s)) {
+            return;
+        }
+        let found = self.aws.distributions_commented("").await;
+        let found = self.note(Kind::Distributions, found);
+        let region = self.aws.region().to_owned();
+        for stream in self.streams.values_mut() {
+            if stream.distribution.is_some() {
+                continue;
+            }
+            let comment = distribution_comment(&stream.name, &region);
+            match &found {
+                // Of two with one comment nobody can say which is meant: `onair plan` shows both.
+                Ok(all) => {
+                    let mut ours = all.iter().filter(|(c, _)| *c == comment);
+                    let one = ours.next().filter(|_| ours.next().is_none());
+                    stream.distribution = one.map(|(_, id)| id.clone());
+                    stream.no_distribution = one.is_none().then_some(Why::NoSuchMetric);
+                }
+                Err(e) => stream.no_distribution = Some(why(e)),
+            }
+        }
+    }
+
+    pub(super) async fn metrics(&mut self, orders: &Orders, slow: bool) -> bool {
+        let now = self.now();
+        let round = Round {
+            now,
+            slow,
+            every: if orders.unfocused { SLOW } else { self.every },
+            focus: orders.focus.as_deref(),
+        };
+        let asks: Vec<Ask> = self
+            .streams
+            .values_mut()
+            .flat_map(|s| s.asks(orders.wants.get(&s.name), round))
+            .collect();
+        let (edge, here): (Vec<_>, Vec<_>) = asks
+            .into_iter()
+            .partition(|a| a.source == Source::CloudFront);
+        let region = self.aws.region().to_owned();
+        let here = self.ask_all(here, Kind::Metrics, &region, orders).await;
+        let edge = self
+            .ask_all(edge, Kind::EdgeMetrics, GLOBAL_REGION, orders)
+            .await;
+        here || edge
+    }
+
+    /// Asks what was never asked for its history, and the rest for what may have come since.
+    async fn ask_all(&mut self, asks: Vec<Ask>, kind: Kind, region: &str, orders: &Orders) -> bool {
+        let now = self.now();
+        let answered = |a: &Ask| {
+            let feed = self
+                .streams
+                .get(&a.stream)?
+                .feeds
+                .get(&(a.slot, a.pipeline));
+            feed?.answered
+        };
+        let back = |a: &Ask| Some(a.source.look_back() + age(now, answered(a)?));
+        let (known, new): (Vec<_>, Vec<_>) = asks.into_iter().partition(|a| answered(a).is_some());
+        let range = known.iter().filter_map(back).max().unwrap_or(HISTORY);
+        let mut any = false;
+        for (asks, range) in [(known, range.min(LONGEST)), (new, HISTORY)] {
+            let mut todo = batches(asks, range);
+            while let Some(batch) = todo.pop() {
+                let queries: Vec<MetricQuery> = batch.iter().map(|a| a.query.clone()).collect();
+                let from = start(now, range);
+                let answer = self.aws.metrics(&queries, from, now, region).await;
+                match self.note(kind, answer) {
+                    Ok(series) => {
+                        any = true;
+                        self.metered.push_back((now, batch.len()));
+                        for (ask, series) in batch.iter().zip(series) {
+                            self.answer(ask, &series.points, &series.status, orders);
+                        }
+                    }
+                    // One question in it is refused: halve until it is alone, so that the rest goes on.
+                    Err(e) if e.class == Class::Validation && batch.len() > 1 => {
+                        let (a, b) = batch.split_at(batch.len() / 2);
+                        todo.extend([b.to_vec(), a.to_vec()]);
+                    }
+                    Err(e) => {
+                        for ask in &batch {
+                            self.refuse(ask, why(&e), e.class == Class::Validation);
+                        }
+                    }
+                }
+            }
+        }
+        any
+    }
+
+    fn answer(&mut self, ask: &Ask, points: &[(Timestamp, f64)], status: &str, orders: &Orders) {
+        let now = self.aws.clock().now();
+        match status {
+            "Forbidden" => {
+                let text = format!("CloudWatch refuses {}", ask.query.name);
+                return self.refuse(ask, Why::NotPermitted(text), false);
+            }
+            "InternalError" => {
+                let text = "CloudWatch: InternalError".to_owned();
+                return self.refuse(ask, Why::Unreachable(text), false);
+            }
+            _ => {}
+        }
+        let key = (ask.slot, ask.pipeline);
+        let stream = self.streams.get_mut(&ask.stream);
+        let Some(feed) = stream.and_then(|s| s.feeds.get_mut(&key)) else {
+            return;
+        };
+        // After a break, what waited for us says nothing about how late windows are; nor does what
+        // is asked once a minute.
+        let steady = feed
+            .answered
+            .is_some_and(|at| age(now, at) <= feed.track.period * 2);
+        let focus = orders.focus.as_ref() == Some(&ask.stream);
+        let late = feed.merge(points, now, focus);
+        if steady {
+            self.delays.learn(ask.source, &late);
+        }
+    }
+
+    fn refuse(&mut self, ask: &Ask, why: Why, lasting: bool) {
+        let now = self.now();
+        let key = (ask.slot, ask.pipeline);
+        let stream = self.streams.get_mut(&ask.stream);
+        if let Some(feed) = stream.and_then(|s| s.feeds.get_mut(&key)) {
+            feed.failed(why);
+            feed.refused_until = lasting.then(|| now + NAMES_AGAIN);
+        }
+    }
+}
+
+/// Whole minutes, so that minute windows are whole.
+fn start(now: Timestamp, range: Duration) -> Timestamp {
+    let from = now - SignedDuration::try_from(range).unwrap_or(SignedDuration::from_mins(30));
+    let second = from.as_second().div_euclid(60) * 60;
+    Timestamp::from_second(second).unwrap_or(from)
+}
