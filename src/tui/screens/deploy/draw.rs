@@ -54,14 +54,13 @@ pub fn draw(
     let total: usize = heights.iter().sum();
     let first = paint::first_line(&heights, cursor, room);
     let below = total.saturating_sub(first + room);
-    let shown = total.min(room);
 
     let [top, rule, list, details_area, venue_area, foot_area] = paint::split(
         area,
         [
             cells(head.len()),
             1,
-            cells(shown),
+            cells(room),
             pane,
             cells(venue.len()),
             cells(foot.len()),
@@ -250,7 +249,10 @@ fn block(
         Some(action) => format!("{action}: {}", view.what(row)),
         None => view.what(row),
     };
-    let time = view.time(row, now).map(took).unwrap_or_default();
+    let time = match (view.state(row), view.time(row, now)) {
+        (State::Runs, Some(time)) => short(time),
+        (_, time) => time.map(took).unwrap_or_default(),
+    };
     let (standing_role, standing) = view.standing(row, now);
     let quiet = matches!(view.state(row), State::Waits | State::Kept);
     let text = if quiet { Role::Muted } else { Role::Text };
@@ -338,11 +340,11 @@ pub fn details(
                     pad(step.action, 8)
                 ),
             ),
-            ink(theme, role, pad(&state, 26)),
+            ink(theme, role, format!("{} ", pad(&state, 26))),
             ink(
                 theme,
                 Role::Muted,
-                fit(&id, columns.saturating_sub(64)).into_owned(),
+                fit(&id, columns.saturating_sub(65)).into_owned(),
             ),
         ]));
         for (role, text) in view.told_of(step, &one, now) {
