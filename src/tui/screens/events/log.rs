@@ -1,28 +1,10 @@
-//! What happened, and what was asked of AWS: two lists that follow their end unless somebody reads
-//! further up. Only rows in sight are made into text, so ten thousand of them cost no more than ten.
+//! A list that grows at its end, with a filter and a cursor that follows the end unless somebody
+//! reads further up.
 
-use crate::aws::Call;
 use crate::clock::Timestamp;
-use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::paint::{self, ink};
-use crate::tui::widgets::text::{fit, pad, wrap};
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use crate::tui::theme::Theme;
 use ratatui::text::Line;
 use std::collections::VecDeque;
-
-/// Something that happened, as the console tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsoleEvent {
-    /// When.
-    pub at: Timestamp,
-    /// How it is to be taken: [`Role::Ok`], [`Role::Warn`], [`Role::Bad`] or [`Role::Text`].
-    pub role: Role,
-    /// Who says so: a stream, a leg, a person.
-    pub source: String,
-    /// What.
-    pub text: String,
-}
 
 /// What a [`Log`] can hold.
 pub trait Entry {
@@ -34,121 +16,6 @@ pub trait Entry {
     fn row(&self, theme: &Theme, columns: usize) -> Line<'static>;
     /// All of it, for the cursor's row.
     fn whole(&self) -> String;
-}
-
-impl Entry for ConsoleEvent {
-    fn at(&self) -> Timestamp {
-        self.at
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        [self.source.as_str(), self.text.as_str()].into_iter()
-    }
-
-    fn row(&self, theme: &Theme, columns: usize) -> Line<'static> {
-        let sign = match self.role {
-            Role::Ok => theme.signs.ok,
-            Role::Warn => theme.signs.warn,
-            Role::Bad => theme.signs.bad,
-            _ => theme.signs.waits,
-        };
-        let text = fit(&self.text, columns.saturating_sub(11 + 2 + 14)).into_owned();
-        Line::from(vec![
-            ink(
-                theme,
-                Role::Muted,
-                self.at.strftime(" %H:%M:%S  ").to_string(),
-            ),
-            ink(theme, self.role, format!("{sign} ")),
-            ink(theme, Role::Muted, format!("{}  ", pad(&self.source, 12))),
-            ink(theme, Role::Text, text),
-        ])
-    }
-
-    fn whole(&self) -> String {
-        format!(
-            "{}  {}  {}",
-            self.at.strftime("%F %T UTC"),
-            self.source,
-            self.text
-        )
-    }
-}
-
-impl Entry for Call {
-    fn at(&self) -> Timestamp {
-        self.at
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        let fixed = [
-            self.doing.service,
-            self.doing.operation,
-            &self.doing.subject,
-            &self.outcome,
-            &self.region,
-        ];
-        fixed.into_iter().chain(self.request_id.as_deref())
-    }
-
-    fn row(&self, theme: &Theme, columns: usize) -> Line<'static> {
-        let (sign, role) = if self.outcome == "ok" {
-            (theme.signs.ok, Role::Ok)
-        } else {
-            (theme.signs.bad, Role::Bad)
-        };
-        // What changes something stands out from what only looks.
-        let doing = if self.doing.mutates {
-            Role::Strong
-        } else {
-            Role::Text
-        };
-        let id = if columns >= 110 { 38 } else { 0 };
-        let what = columns.saturating_sub(11 + 2 + 9 + 24 + id);
-        let call = format!(
-            "{} {} {}",
-            self.doing.service, self.doing.operation, self.doing.subject
-        );
-        let mut spans = vec![
-            ink(
-                theme,
-                Role::Muted,
-                self.at.strftime(" %H:%M:%S  ").to_string(),
-            ),
-            ink(theme, role, format!("{sign} ")),
-            ink(
-                theme,
-                Role::Muted,
-                format!("{:>6}ms  ", self.took.as_millis()),
-            ),
-            ink(theme, doing, pad(&call, what)),
-            ink(theme, role, format!(" {}", pad(&self.outcome, 22))),
-        ];
-        if id > 0 {
-            let request = self.request_id.as_deref().unwrap_or("no request id");
-            spans.push(ink(theme, Role::Muted, fit(request, id).into_owned()));
-        }
-        Line::from(spans)
-    }
-
-    fn whole(&self) -> String {
-        let kind = if self.doing.mutates {
-            "changes"
-        } else {
-            "looks"
-        };
-        format!(
-            "{}  {} {} {}  in {}  ({kind})  {} after {} ms  request id {}",
-            self.at.strftime("%F %T UTC"),
-            self.doing.service,
-            self.doing.operation,
-            self.doing.subject,
-            self.region,
-            self.outcome,
-            self.took.as_millis(),
-            self.request_id.as_deref().unwrap_or("none"),
-        )
-    }
 }
 
 /// Entries kept.
@@ -232,6 +99,11 @@ impl<T: Entry> Log<T> {
             .collect();
     }
 
+    /// How many entries there are.
+    pub fn total(&self) -> usize {
+        self.entries.len()
+    }
+
     /// How many entries the filter lets through.
     pub fn len(&self) -> usize {
         self.matches.len()
@@ -270,14 +142,14 @@ impl<T: Entry> Log<T> {
 
     /// Which of the entries let through is under the cursor; when it was filtered away or dropped,
     /// the next one is.
-    fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         let last = self.matches.len().saturating_sub(1);
         self.cursor.map_or(last, |at| {
             self.matches.partition_point(|m| *m < at).min(last)
         })
     }
 
-    fn get(&self, position: usize) -> Option<&T> {
+    pub(super) fn get(&self, position: usize) -> Option<&T> {
         let number = self.matches.get(position)?;
         self.entries.get(number.checked_sub(self.dropped)?)
     }
@@ -297,75 +169,11 @@ fn holds(text: &str, word: &str) -> bool {
         .any(|part| part.eq_ignore_ascii_case(word))
 }
 
-/// Rows of the pane with the cursor's entry.
-const PANE: usize = 4;
-
-/// Draws a log under `title`: newest last, the cursor's entry whole below.
-pub fn draw<T: Entry>(frame: &mut Frame<'_>, area: Rect, theme: &Theme, title: &str, log: &Log<T>) {
-    let area = area.intersection(frame.area());
-    let columns = usize::from(area.width);
-    let pane = PANE.min(usize::from(area.height) / 3);
-    let room = usize::from(area.height).saturating_sub(1 + pane);
-    let cursor = log.position();
-    let last = log.len().saturating_sub(room);
-    // The cursor stands in the middle while somebody reads, so that both sides are in sight.
-    let first = cursor.saturating_sub(room / 2).min(last);
-    let [head, list, rest] = paint::split(area, [1, cells(room), cells(pane)]);
-    let name = match log.filter() {
-        "" => format!("{title}  {}", log.len()),
-        filter => format!(
-            "{title}  {} of {} with \"{filter}\"",
-            log.len(),
-            log.entries.len()
-        ),
-    };
-    let state = match log.len().saturating_sub(first + room) {
-        _ if log.follows() => "following".to_owned(),
-        0 => String::new(),
-        newer => format!("{newer} newer below"),
-    };
-    paint::lines(
-        frame,
-        head,
-        &[paint::rule(theme, area.width, &name, &state)],
-    );
-    let shown = (first..log.len()).take(room).filter_map(|at| log.get(at));
-    let mut lines: Vec<Line<'_>> = shown.map(|entry| entry.row(theme, columns)).collect();
-    if lines.is_empty() {
-        let why = if log.entries.is_empty() {
-            " Nothing yet."
-        } else {
-            " Nothing with these words."
-        };
-        lines.push(paint::line(theme, Role::Muted, why));
-    } else {
-        let at = Rect {
-            y: list.y + cells(cursor.saturating_sub(first)),
-            height: 1.min(list.height),
-            ..list
-        };
-        paint::select(frame, at, theme);
-    }
-    paint::lines(frame, list, &lines);
-    let mut lines = vec![paint::rule(theme, area.width, "", "")];
-    if let Some(entry) = log.selected() {
-        let whole = wrap(&entry.whole(), columns.saturating_sub(2));
-        lines.extend(
-            whole
-                .into_iter()
-                .map(|text| paint::line(theme, Role::Text, format!(" {text}"))),
-        );
-    }
-    paint::lines(frame, rest, &lines);
-}
-
-fn cells(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::screens::events::ConsoleEvent;
+    use crate::tui::theme::Role;
 
     fn event(second: i64, text: &str) -> ConsoleEvent {
         ConsoleEvent {
