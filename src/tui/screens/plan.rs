@@ -2,13 +2,14 @@
 //! what it costs, and what would be refused.
 
 use crate::engine::schedule::expected;
+use crate::shape::Part;
 use crate::spec::StreamSpec;
 use crate::spec::price::{self, Estimate};
 use crate::stack::plan::{Action, Plan, Step};
 use crate::stack::{AirImpact, AirState};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::paint::{self, ink};
-use crate::tui::widgets::text::{fit, pad, wrap};
+use crate::tui::widgets::text::{fit, pad, width, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -60,8 +61,8 @@ impl PlanView {
 const WIDE: u16 = 118;
 /// Columns of the costs when they do.
 const COSTS: u16 = 58;
-/// Rows of the pane that tells about the step under the cursor.
-const PANE: usize = 7;
+/// Least rows of the pane that tells about the step under the cursor.
+const PANE: usize = 4;
 
 /// Draws the plan.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, view: &PlanView) {
@@ -114,6 +115,11 @@ fn summary(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>>
     .filter(|word| count(word) > 0)
     .map(|word| format!("{} to {word}", count(word)))
     .collect();
+    let cloudfront = if plan.changes().any(|s| s.part == Part::Distribution) {
+        ", most of it CloudFront"
+    } else {
+        ""
+    };
     let mut lines = vec![];
     let mut say = |role: Role, text: &str| {
         let wrapped = wrap(text, columns.saturating_sub(2));
@@ -129,14 +135,15 @@ fn summary(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>>
         say(
             Role::Strong,
             &format!(
-                "{}. About {}, most of it CloudFront where it changes.",
+                "{}. About {}{}.",
                 parts.join(", "),
-                expected(plan)
+                expected(plan),
+                cloudfront
             ),
         );
     }
     if let Some(refusal) = view.refused() {
-        say(Role::Bad, &format!("REFUSED  {refusal}"));
+        say(Role::Bad, &format!("REFUSED: {refusal}"));
     } else if plan.air == AirState::On {
         say(
             Role::Warn,
@@ -175,6 +182,9 @@ fn footer(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>> 
             AirState::Off => {
                 "Channel will be IDLE at the end: nothing encodes, nothing is on air, until you press Start."
             }
+            AirState::On if view.refused().is_some() => {
+                "Refused while the channel runs: stop it first, then deploy. Nothing is changed."
+            }
             AirState::On if view.plan.impact() >= AirImpact::OffAir => {
                 "To apply this the channel is stopped first and started again at the end."
             }
@@ -189,16 +199,16 @@ fn steps(frame: &mut Frame<'_>, area: Rect, theme: &Theme, view: &PlanView) {
     let all = &view.plan.steps;
     let columns = usize::from(area.width);
     let cursor = view.cursor.min(all.len().saturating_sub(1));
-    let pane = if usize::from(area.height) > 2 * PANE {
-        PANE
-    } else {
-        usize::from(area.height) / 3
-    };
+    let height = usize::from(area.height);
+    // As high as the longest step needs, so that nothing jumps when the cursor moves.
+    let most = height / 2;
+    let each = all
+        .iter()
+        .map(|step| details(theme, step, columns, most).len() + 1);
+    let pane = each.max().unwrap_or(0).max(PANE).min(most);
     // In a high terminal the list ends before the area does, and the pane follows it.
-    let room = (usize::from(area.height) - pane)
-        .saturating_sub(1)
-        .min(all.len());
-    let pane = usize::from(area.height).saturating_sub(room + 1);
+    let room = (height - pane).saturating_sub(1).min(all.len());
+    let pane = height.saturating_sub(room + 1);
     let first = paint::first_line(&vec![1; all.len()], cursor, room);
     let below = all.len().saturating_sub(first + room);
     let [head, list, rest] = paint::split(area, [1, cells(room), cells(pane)]);
@@ -248,7 +258,8 @@ fn row(theme: &Theme, step: &Step, air: AirState, cursor: bool, columns: usize) 
     } else {
         String::new()
     };
-    let (note_role, note) = note(step, air);
+    let room = columns.saturating_sub(48);
+    let (note_role, note) = note(step, air, room);
     Line::from(vec![
         ink(
             theme,
@@ -263,24 +274,27 @@ fn row(theme: &Theme, step: &Step, air: AirState, cursor: bool, columns: usize) 
         ),
         ink(theme, role, pad(step.action.word(), 8)),
         ink(theme, Role::Muted, format!("{usual:>11}")),
-        ink(
-            theme,
-            note_role,
-            fit(&format!("   {note}"), columns.saturating_sub(46)).into_owned(),
-        ),
+        ink(theme, note_role, format!("   {}", fit(&note, room))),
     ])
 }
 
-/// What viewers notice, or why.
-fn note(step: &Step, air: AirState) -> (Role, String) {
-    if step.impact > AirImpact::None {
-        let (role, now) = match air {
-            AirState::On => (Role::Bad, "ON AIR NOW"),
-            AirState::Off => (Role::Muted, "not on air now"),
-        };
-        return (role, format!("air: {} ({now})", step.impact.words()));
-    }
-    (Role::Muted, step.action.why().unwrap_or_default())
+/// What viewers notice, or why, as fully as there is room for.
+fn note(step: &Step, air: AirState, room: usize) -> (Role, String) {
+    let short = match step.impact {
+        AirImpact::None => return (Role::Muted, step.action.why().unwrap_or_default()),
+        AirImpact::Viewers => "viewers notice",
+        AirImpact::OnePipeline => "one pipeline",
+        AirImpact::OffAir => "OFF AIR",
+        AirImpact::UrlsChange => "URLs change",
+    };
+    let (role, now) = match air {
+        AirState::On => (Role::Bad, "ON AIR NOW"),
+        AirState::Off => (Role::Muted, "not on air now"),
+    };
+    let words = step.impact.words();
+    let all = [format!("air: {words} ({now})"), words.to_owned()];
+    let fits = all.into_iter().find(|text| width(text) <= room);
+    (role, fits.unwrap_or_else(|| short.to_owned()))
 }
 
 /// All about one step, in at most `most` lines.

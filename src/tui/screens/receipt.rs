@@ -128,7 +128,7 @@ impl ReceiptView {
             );
         }
         for item in kept {
-            let text = format!("{}   {}", item.id, self.price(&item.part));
+            let text = format!("{}, {}", item.id, self.price(&item.part));
             hang(
                 &mut lines,
                 theme,
@@ -188,7 +188,7 @@ impl ReceiptView {
                 theme,
                 Role::Ok,
                 "   billing ended     ",
-                &format!("{}   the channel encodes nothing since", clock(at)),
+                &format!("{}: the channel encodes nothing since", clock(at)),
                 columns,
             ),
             None if gone(Part::Channel) => hang(
@@ -243,10 +243,10 @@ impl ReceiptView {
 }
 
 /// Where the text of an item begins.
-const INDENT: usize = 31;
+const INDENT: usize = 28;
 
 fn head(sign: &str, word: &str, part: &Part) -> String {
-    format!(" {sign} {} {} ", pad(word, 9), pad(&part.to_string(), 16))
+    format!(" {sign} {} {} ", pad(word, 8), pad(&part.to_string(), 15))
 }
 
 /// `head` and `text`, later lines under the start of the text; in a narrow terminal below the head.

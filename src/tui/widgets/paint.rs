@@ -88,10 +88,19 @@ pub fn first_line(heights: &[usize], cursor: usize, room: usize) -> usize {
     let bottom = top + heights.get(cursor).copied().unwrap_or(0);
     // With the one below in sight where there is room: that more follows is seen, not guessed.
     let next = heights.get(cursor + 1).map_or(0, |h| (*h).min(1));
-    (bottom + next)
+    let first = (bottom + next)
         .saturating_sub(room)
         .min(top)
-        .min(total - room)
+        .min(total - room);
+    // From the head of an item on: the tail of one that is out of sight says nothing.
+    let mut start = 0;
+    for height in heights {
+        if start >= first {
+            break;
+        }
+        start += height;
+    }
+    start.min(top)
 }
 
 /// Splits `heights` rows off the top of `area`, the last piece taking the rest. A piece gets nothing

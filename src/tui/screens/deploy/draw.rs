@@ -1,12 +1,12 @@
-//! Draws a run: header, rows, what the venue needs, what is safe to do.
+//! Draws a run: its rows, and what stands around them.
 
+use super::around::{VENUE, flow, footer, header, venue};
 use super::rows::{Row, State, took};
-use super::{DeployEnd, DeployView, Kind, Status};
+use super::{DeployView, Status};
 use crate::clock::{Timestamp, short};
-use crate::stack::{AirImpact, AirState};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::paint::{self, ink};
-use crate::tui::widgets::text::{fit, pad, width, wrap};
+use crate::tui::widgets::text::{fit, pad, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -32,7 +32,7 @@ pub fn draw(
     let cursor = cursor.min(rows.len().saturating_sub(1));
     let head = flow(theme, header(view, now), columns.into());
     let mut venue = venue(theme, view, columns, reveal);
-    let mut foot = footer(theme, view, columns.into());
+    let mut foot = footer(theme, view, columns);
     let pane = if area.height >= TALL { 9 } else { 0 };
     // The rows come first: where there is no room, the rest goes, words before URLs.
     let others = |a: usize, b: usize| head.len() + 1 + a + b + usize::from(pane);
@@ -54,14 +54,13 @@ pub fn draw(
     let total: usize = heights.iter().sum();
     let first = paint::first_line(&heights, cursor, room);
     let below = total.saturating_sub(first + room);
-    let shown = total.min(room);
 
     let [top, rule, list, details_area, venue_area, foot_area] = paint::split(
         area,
         [
             cells(head.len()),
             1,
-            cells(shown),
+            cells(room),
             pane,
             cells(venue.len()),
             cells(foot.len()),
@@ -139,87 +138,6 @@ fn mark(
     paint::select(frame, row, theme);
 }
 
-/// The facts of the header, most wanted first.
-fn header(view: &DeployView, now: Timestamp) -> Vec<(Role, String)> {
-    let all = view.count(|_| true);
-    let ready = view.count(|s| matches!(s, Status::Done { .. } | Status::Kept));
-    let done = view.count(|s| matches!(s, Status::Done { .. }));
-    let going = view.count(|s| matches!(s, Status::Runs { .. }));
-    let failed = view.count(|s| matches!(s, Status::Failed { .. }));
-    let mut facts = vec![(
-        Role::Strong,
-        match (view.kind, view.planned) {
-            (Kind::Deploy, true) => format!("{ready} of {all} ready"),
-            (Kind::Destroy, true) => {
-                let all = all - view.count(|s| matches!(s, Status::Kept));
-                format!("{done} of {all} gone")
-            }
-            (Kind::Deploy, false) => format!("{done} ready, {going} under way"),
-            (Kind::Destroy, false) => format!("{done} gone, {going} under way"),
-        },
-    )];
-    if failed > 0 {
-        facts.push((Role::Bad, format!("{failed} FAILED")));
-    }
-    let elapsed = short(view.elapsed(now));
-    match &view.ended {
-        Some(_) => facts.push((Role::Text, format!("ended after {elapsed}"))),
-        None => {
-            facts.push((Role::Text, format!("elapsed {elapsed}")));
-            // Without a plan nobody knows what is still to come.
-            if let Some(eta) = view.eta(now).filter(|_| view.planned) {
-                let role = if eta.late { Role::Warn } else { Role::Text };
-                facts.push((role, eta.words()));
-            }
-        }
-    }
-    facts.push(billing(view));
-    if let Some((_, state)) = &view.channel {
-        facts.push((Role::Text, format!("channel is {state}")));
-    }
-    facts
-}
-
-fn billing(view: &DeployView) -> (Role, String) {
-    match (view.kind, view.air) {
-        (Kind::Destroy, _) => match view.billing_ended() {
-            Some(at) => (Role::Ok, format!("billing ended {}", clock(at))),
-            None if view.ended.is_none() => {
-                (Role::Text, "billing until the channel is gone".into())
-            }
-            None => (Role::Text, String::new()),
-        },
-        (Kind::Deploy, AirState::Off) => (Role::Text, "billing now: idle only".into()),
-        (Kind::Deploy, AirState::On) => (Role::Warn, "billing now: the channel runs".into()),
-    }
-}
-
-/// A moment as the console writes it, in UTC.
-fn clock(at: Timestamp) -> String {
-    at.strftime("%H:%M:%S").to_string()
-}
-
-/// Facts side by side, on as many lines as they need.
-fn flow(theme: &Theme, facts: Vec<(Role, String)>, columns: usize) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line<'static>> = vec![];
-    let mut used = columns;
-    for (role, fact) in facts.into_iter().filter(|(_, fact)| !fact.is_empty()) {
-        let wide = width(&fact);
-        if used + 3 + wide > columns {
-            lines.push(Line::from(" "));
-            used = 1;
-        } else if let Some(line) = lines.last_mut() {
-            line.push_span("   ");
-            used += 3;
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_span(ink(theme, role, fact));
-            used += wide;
-        }
-    }
-    lines
-}
-
 /// Widths of a row's columns: what it is about, and where it stands.
 fn columns_of(columns: usize) -> (usize, usize) {
     let rest = columns.saturating_sub(3 + 14 + 7 + 2);
@@ -250,7 +168,10 @@ fn block(
         Some(action) => format!("{action}: {}", view.what(row)),
         None => view.what(row),
     };
-    let time = view.time(row, now).map(took).unwrap_or_default();
+    let time = match (view.state(row), view.time(row, now)) {
+        (State::Runs, Some(time)) => short(time),
+        (_, time) => time.map(took).unwrap_or_default(),
+    };
     let (standing_role, standing) = view.standing(row, now);
     let quiet = matches!(view.state(row), State::Waits | State::Kept);
     let text = if quiet { Role::Muted } else { Role::Text };
@@ -266,16 +187,9 @@ fn block(
             fit(&standing, standing_wide).into_owned(),
         ),
     ])];
+    let indent = 5;
     for (role, text) in view.told(row, now) {
-        let indent = 5;
-        let mut told = wrap(&text, columns.saturating_sub(indent + 1).min(110));
-        if told.len() > MOST {
-            told.truncate(MOST - 1);
-            let end = request_id(&text).map_or("… enter shows all".into(), |id| {
-                format!("… enter shows all. request id {id}")
-            });
-            told.push(end);
-        }
+        let told = brief(&text, columns.saturating_sub(indent + 1).min(110));
         lines.extend(told.into_iter().map(|text| {
             Line::from(vec![
                 ink(theme, Role::Text, " ".repeat(indent)),
@@ -286,10 +200,27 @@ fn block(
     lines
 }
 
-/// The request id in an error's words, which AWS support asks for.
-fn request_id(error: &str) -> Option<&str> {
-    let (_, rest) = error.split_once("request id ")?;
-    rest.split([',', ')', ' ', ';']).next()
+/// A long text in a few lines: how it begins, and its last sentence with what stands in brackets
+/// behind it, which is where errors say what to do and which request it was.
+fn brief(text: &str, columns: usize) -> Vec<String> {
+    let whole = wrap(text, columns);
+    if whole.len() <= MOST {
+        return whole;
+    }
+    let facts = text.rfind(" (").unwrap_or(text.len());
+    let body = text[..facts].trim_end_matches('.');
+    let last = body.rfind(". ").map_or(facts, |at| at + 2);
+    let end = wrap(&text[last..], columns);
+    let start = format!("{} …", text[..last].trim_end());
+    let mut lines = wrap(&start, columns);
+    if lines.len() > 2 {
+        lines.truncate(2);
+        if let Some(line) = lines.last_mut() {
+            *line = format!("{} …", fit(line, columns.saturating_sub(2)));
+        }
+    }
+    lines.extend(end.into_iter().take(MOST));
+    lines
 }
 
 /// Everything about the parts of the row under the cursor, whole.
@@ -338,11 +269,11 @@ pub fn details(
                     pad(step.action, 8)
                 ),
             ),
-            ink(theme, role, pad(&state, 26)),
+            ink(theme, role, format!("{} ", pad(&state, 26))),
             ink(
                 theme,
                 Role::Muted,
-                fit(&id, columns.saturating_sub(64)).into_owned(),
+                fit(&id, columns.saturating_sub(65)).into_owned(),
             ),
         ]));
         for (role, text) in view.told_of(step, &one, now) {
@@ -352,142 +283,6 @@ pub fn details(
                     .map(|text| paint::line(theme, role, format!("     {text}"))),
             );
         }
-    }
-    lines
-}
-
-const VENUE: &str = "GIVE THIS TO THE VENUE";
-
-fn has_venue(view: &DeployView) -> bool {
-    view.kind == Kind::Deploy && view.ingest.iter().any(Option::is_some)
-}
-
-/// What encoders need, as soon as AWS has said it.
-fn venue(theme: &Theme, view: &DeployView, columns: u16, reveal: bool) -> Vec<Line<'static>> {
-    if !has_venue(view) {
-        return vec![];
-    }
-    let refused = if view.air == AirState::Off {
-        "encoders may be refused until the channel RUNS: normal, let them retry"
-    } else {
-        ""
-    };
-    let mut lines = vec![paint::rule(theme, columns, VENUE, refused)];
-    let room = usize::from(columns);
-    for (leg, ingest) in ["A", "B"].iter().zip(&view.ingest) {
-        let Some(ingest) = ingest else { continue };
-        let key = if reveal {
-            ingest.key.clone()
-        } else {
-            ingest.masked_key()
-        };
-        let (key, server) = (format!("   key {key}"), &ingest.server);
-        let head = ink(theme, Role::Strong, format!(" {leg}  "));
-        let key_ink = |key: String| ink(theme, Role::Text, key);
-        if 4 + width(server) + width(&key) <= room {
-            lines.push(Line::from(vec![
-                head,
-                ink(theme, Role::Accent, server.clone()),
-                key_ink(key),
-            ]));
-        } else {
-            // Neither may be cut: half a key is worse than none.
-            lines.push(Line::from(vec![
-                head,
-                ink(theme, Role::Accent, server.clone()),
-            ]));
-            lines.push(Line::from(vec![key_ink(format!(" {key}"))]));
-        }
-    }
-    lines
-}
-
-/// What is safe to do, and what will be.
-fn footer(theme: &Theme, view: &DeployView, columns: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![paint::rule(theme, cells(columns), "", "")];
-    let mut say = |role: Role, text: &str| {
-        lines.extend(
-            wrap(text, columns.saturating_sub(2))
-                .into_iter()
-                .map(|text| paint::line(theme, role, format!(" {text}"))),
-        );
-    };
-    let failed = view.count(|s| matches!(s, Status::Failed { .. }));
-    let stopped = view.count(|s| matches!(s, Status::Skipped { .. }));
-    let plural = |n: usize| if n == 1 { "step" } else { "steps" };
-    let trouble = match (failed, stopped) {
-        (0, 0) => String::new(),
-        (0, n) => format!(" {n} {} not done.", plural(n)),
-        (n, 0) => format!(" {n} {} failed.", plural(n)),
-        (n, m) => format!(" {n} {} failed, {m} not tried.", plural(n)),
-    };
-    let verb = if view.kind == Kind::Deploy {
-        "deploy"
-    } else {
-        "destroy"
-    };
-    let again = format!("onair {verb} {}", view.stream);
-    match &view.ended {
-        None if view.kind == Kind::Deploy => say(
-            Role::Text,
-            &format!(
-                "Quit is safe: AWS keeps what is made, the next {again} goes on here.{trouble}"
-            ),
-        ),
-        None => say(
-            Role::Text,
-            &format!(
-                "Quit is safe: what is gone stays gone, the next {again} goes on here.{trouble}"
-            ),
-        ),
-        Some((_, DeployEnd::Stopped(why))) => {
-            say(Role::Bad, why);
-            say(
-                Role::Text,
-                &format!("What is done stays done; the next {again} goes on here.{trouble}"),
-            );
-        }
-        Some((_, DeployEnd::Deployed)) if trouble.is_empty() => {
-            say(Role::Ok, "Everything is ready.");
-        }
-        Some((_, DeployEnd::Deployed)) => say(
-            Role::Warn,
-            &format!(
-                "Not everything is ready.{trouble} What is made stays; the next {again} tries only what is missing."
-            ),
-        ),
-        Some((_, DeployEnd::Destroyed(receipt))) => {
-            let role = if receipt.left.is_empty() {
-                Role::Ok
-            } else {
-                Role::Bad
-            };
-            say(role, &receipt.closing(&view.stream));
-        }
-    }
-    if view.kind == Kind::Deploy {
-        let idle = match (
-            view.ended.is_some(),
-            view.air,
-            view.impact >= AirImpact::OffAir,
-        ) {
-            (false, AirState::Off, _) => {
-                "Channel will be IDLE at the end: nothing encodes, nothing is on air, until you press Start."
-            }
-            (true, AirState::Off, _) => {
-                "Channel is not started: nothing encodes, nothing is on air, until you press Start."
-            }
-            (false, AirState::On, true) => {
-                "The channel is stopped for this change and started again after it. Viewers see nothing meanwhile."
-            }
-            (_, AirState::On, _) => {
-                "The channel was running before; this screen does not follow it."
-            }
-        };
-        say(Role::Muted, idle);
-    }
-    if let Some((at, note)) = view.notes.last() {
-        say(Role::Muted, &format!("{}  {note}", clock(*at)));
     }
     lines
 }

@@ -178,3 +178,64 @@ impl Eta {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Event;
+    use crate::tui::screens::deploy::{DeployEnd, Kind};
+    use crate::tui::screens::samples::{at, finished, fresh, middle, say, started};
+
+    #[test]
+    fn it_follows_the_longest_chain_that_is_left() {
+        let view = middle();
+        let eta = view.eta(at(192)).unwrap();
+        // CloudFront has gone on for 2:40 of usually 3 to 15 minutes; the channel ends sooner.
+        assert_eq!((eta.from.as_secs(), eta.to.as_secs()), (20, 740));
+        assert_eq!(eta.words(), "about 1-13 min left, all of it CloudFront");
+        assert_eq!(finished().eta(at(500)), None);
+    }
+
+    #[test]
+    fn before_anything_begins_it_is_the_plans_own() {
+        let plan = fresh();
+        let eta = DeployView::new(Kind::Deploy, "cup-final", Some(&plan), at(0))
+            .eta(at(0))
+            .unwrap();
+        let whole = crate::engine::schedule::expected(&plan);
+        let near = |a: Duration, b: Duration| a.abs_diff(b) <= Duration::from_secs(5);
+        assert!(
+            near(eta.from, whole.from) && near(eta.to, whole.to),
+            "{eta:?} {whole:?}"
+        );
+        assert_eq!(eta.cloudfront, Share::Most);
+    }
+
+    #[test]
+    fn past_the_usual_only_the_limit_is_sure() {
+        let view = middle();
+        let eta = view.eta(at(32 + 1000)).unwrap();
+        assert!(eta.late);
+        assert_eq!(
+            eta.words(),
+            "later than usual, 19 min left at most, all of it CloudFront"
+        );
+    }
+
+    #[test]
+    fn steps_of_a_run_that_was_stopped_are_no_longer_waited_for() {
+        let plan = fresh();
+        let mut view = DeployView::new(Kind::Deploy, "cup-final", Some(&plan), at(0));
+        say(&mut view, 1, started(&plan.steps[0]));
+        say(
+            &mut view,
+            2,
+            Event::Channel {
+                state: "IDLE".into(),
+            },
+        );
+        view.ended(DeployEnd::Stopped("stopped as asked".into()), at(9));
+        assert_eq!(view.eta(at(10)), None);
+        assert_eq!(view.billing_ended(), Some(at(2)));
+    }
+}

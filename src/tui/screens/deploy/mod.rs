@@ -1,13 +1,14 @@
 //! A deploy or a destroy under way: what its events add up to. [`DeployView`] is fed the run's
 //! events and drawn by [`draw`]; it asks nobody anything.
 
+mod around;
 mod ask;
 mod draw;
 mod eta;
 mod rows;
 
 pub use draw::{details, draw};
-pub use eta::Eta;
+pub use eta::{Eta, Share};
 
 use crate::clock::Timestamp;
 use crate::engine::{DeployReport, EngineError, Event, Receipt, Stamped};

@@ -1,83 +1,11 @@
-//! Samples for tests: real plans of the recipe's stream, and the events that an engine would say.
+//! Runs and receipts: plans folded with the events that an engine would say.
 
-use super::deploy::{DeployEnd, DeployView, Kind};
-use crate::clock::Timestamp;
+use super::{at, attrs, fresh};
 use crate::engine::{Event, Kept, Left, Receipt, Stamped};
-use crate::shape::{Attr, Attrs, Part};
-use crate::spec::{AllowList, Region, StreamSpec};
-use crate::stack::plan::{Inventory, Plan, Step, plan};
-use crate::stack::{Identity, wanted};
-use std::collections::BTreeMap;
+use crate::shape::Part;
+use crate::stack::plan::Step;
+use crate::tui::screens::deploy::{DeployEnd, DeployView, Kind};
 use std::time::Duration;
-
-pub fn at(second: i64) -> Timestamp {
-    // 17:49:19 UTC: three minutes and twelve seconds before the sketch.
-    Timestamp::from_second(1_789_926_559 + second).unwrap()
-}
-
-pub fn spec() -> StreamSpec {
-    let allow = AllowList::new(["203.0.113.0/29".parse().unwrap()], false).unwrap();
-    StreamSpec::recipe("cup-final".parse().unwrap(), Region::US_EAST_1, allow)
-}
-
-pub fn identity() -> Identity {
-    let spec = spec();
-    Identity {
-        account: "482112347730".into(),
-        region: spec.region,
-        stream: spec.name,
-    }
-}
-
-/// From nothing.
-pub fn fresh() -> Plan {
-    plan(&identity(), &wanted(&spec()), &Inventory::default()).unwrap()
-}
-
-/// What AWS would say of each part.
-pub fn attrs() -> BTreeMap<Part, Attrs> {
-    let of = |pairs: &[(Attr, &str)]| -> Attrs {
-        pairs.iter().map(|(k, v)| (*k, (*v).to_owned())).collect()
-    };
-    [
-        (
-            Part::Input,
-            of(&[
-                (Attr::Id, "7730114"),
-                (
-                    Attr::UrlA,
-                    "rtmp://52.18.0.14:1935/cup-final/abcdefghij234567",
-                ),
-                (
-                    Attr::UrlB,
-                    "rtmp://34.251.7.90:1935/cup-final/klmnopqrst765432",
-                ),
-            ]),
-        ),
-        (Part::Channel, of(&[(Attr::Id, "8845123")])),
-        (
-            Part::Distribution,
-            of(&[(Attr::Domain, "d3k2x9qwerty.cloudfront.net")]),
-        ),
-        (
-            Part::EndpointHls,
-            of(&[(
-                Attr::Path,
-                "/out/v1/5f0c1f3a9be84e1e8d3c61d6d90e2b11/index.m3u8",
-            )]),
-        ),
-        (
-            Part::EndpointDash,
-            of(&[(
-                Attr::Path,
-                "/out/v1/0b7a6c2d1c3f4a5e9d8b7c6a5f4e3d21/index.mpd",
-            )]),
-        ),
-        (Part::Player, of(&[(Attr::Id, "player")])),
-        (Part::Dashboard, of(&[(Attr::Id, "onair-cup-final")])),
-    ]
-    .into()
-}
 
 pub fn say(view: &mut DeployView, second: i64, event: Event) {
     view.event(&Stamped {
@@ -274,6 +202,25 @@ pub fn destroying() -> DeployView {
             }
         }
     }
+    view
+}
+
+/// The same at its end.
+pub fn destroyed() -> DeployView {
+    let mut view = destroying();
+    for (second, part) in [(75, Part::Input), (790, Part::Distribution)] {
+        let took = Duration::from_secs(23);
+        say(
+            &mut view,
+            second,
+            Event::Done {
+                part,
+                action: "delete",
+                took,
+            },
+        );
+    }
+    view.ended(DeployEnd::Destroyed(clean()), at(800));
     view
 }
 
