@@ -100,7 +100,6 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
 }
 
 /// For the test of the panic hook alone.
-
 fn panic_as_asked() {
     panic!("asked to by ONAIR_TEST_PANIC");
 }

@@ -231,8 +231,11 @@ fn of_total(errors: &Track, total: Option<&Track>, now: crate::clock::Timestamp)
     }
 }
 
+/// A cell: its text and role.
+type Cell = (String, Role);
+
 /// Errors by hop: where, 4xx, 5xx, age.
-pub fn errors(view: &LiveView) -> Vec<(String, (String, Role), (String, Role), String)> {
+pub fn errors(view: &LiveView) -> Vec<(String, Cell, Cell, String)> {
     let (s, now) = (view.stream, view.now);
     let mut rows: Vec<_> = s
         .legs
