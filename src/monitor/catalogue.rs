@@ -211,12 +211,12 @@ impl Source {
         })
     }
 
-    /// How long a window that nothing follows is waited for before it counts as whole [assumed].
+    /// How long a window that nothing follows is waited for before it counts as whole (assumed).
     pub(super) fn settles_after(self) -> Duration {
         self.stale_after() - self.period() / 2
     }
 
-    /// How far back to ask again: windows are late, and some later than that [assumed].
+    /// How far back to ask again: windows are late, and some later than that (assumed).
     pub(super) fn look_back(self) -> Duration {
         Duration::from_secs(match self {
             Source::MediaLive | Source::Api => 300,

@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Windows further apart belong to two runs: a channel takes longer from stop to start [assumed].
+/// Windows further apart belong to two runs: a channel takes longer from stop to start (assumed).
 const PAUSE: SignedDuration = SignedDuration::from_secs(90);
 
 /// One stream.

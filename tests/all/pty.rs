@@ -116,11 +116,6 @@ impl Console {
         }
     }
 
-    /// What is on screen.
-    pub fn screen(&self) -> String {
-        self.shown.0.lock().unwrap().parser.screen().contents()
-    }
-
     /// Waits until the screen is as asked.
     pub fn until(&self, what: &str, asked: impl Fn(&str) -> bool) -> String {
         let shown = self.shown.0.lock().unwrap();

@@ -44,7 +44,7 @@ impl Aws {
     }
 
     /// Ids of a channel's ingest endpoints, as its metrics name them; AWS makes them up. In the
-    /// order of pipelines A and B [assumed].
+    /// order of pipelines A and B (assumed).
     ///
     /// # Errors
     /// As any call; [`Class::Gone`] when there is no such channel.

@@ -1,5 +1,5 @@
 //! A deploy or a destroy under way: what its events add up to. [`DeployView`] is fed the run's
-//! events and drawn by [`draw`]; it asks nobody anything.
+//! events and drawn by [`draw()`]; it asks nobody anything.
 
 mod around;
 mod ask;
