@@ -153,7 +153,7 @@ fn from_first_run_to_receipt_by_keys_alone() {
     console.press("q");
     assert_eq!(console.exit_code(), 0);
     console.is_given_back();
-    let config = std::fs::read_to_string(home.path().join("config.toml")).unwrap();
+    let config = std::fs::read_to_string(home.path().join(".config/onair/config.toml")).unwrap();
     assert!(config.contains("[streams.cup-final]"), "{config}");
 }
 

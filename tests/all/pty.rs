@@ -69,7 +69,6 @@ impl Console {
         command.env_clear();
         command.env("HOME", home);
         command.env("ONAIR_STATE_DIR", home.join("state"));
-        command.env("ONAIR_CONFIG", home.join("config.toml"));
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         for (name, value) in env {

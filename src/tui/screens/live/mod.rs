@@ -5,8 +5,6 @@ mod compact;
 mod full;
 mod parts;
 #[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
 mod tests;
 mod wide;
 
