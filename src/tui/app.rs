@@ -28,6 +28,8 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
     let inbox = setting.inbox.clone();
     let caps = model.caps.clone();
     term::install_panic_hook();
+    // Before the terminal is taken: a signal must never find it taken and nobody listening.
+    hear(&inbox)?;
     let mut guard = Guard::enter(&Modes { mouse: model.mouse })?;
     let mut screen = Screen::new()?;
     model.size = screen.size();
@@ -111,7 +113,7 @@ fn copy(model: &mut Model, screen: &mut Screen, caps: &Caps, text: &str) -> io::
     Ok(())
 }
 
-/// Keys and signals come in on threads of their own.
+/// Keys come in on a thread of their own.
 fn listen(inbox: &Inbox) -> io::Result<()> {
     use ratatui::crossterm::event::Event as Term;
     let keys = inbox.clone();
@@ -123,7 +125,11 @@ fn listen(inbox: &Inbox) -> io::Result<()> {
         Ok(Term::FocusGained) => keys.put(Event::Focus(true)),
         Ok(Term::FocusLost) => keys.put(Event::Focus(false)),
         Err(e) => keys.put(Event::TerminalLost(e.to_string())),
-    }))?;
+    }))
+}
+
+/// Signals come in on a thread of their own.
+fn hear(inbox: &Inbox) -> io::Result<()> {
     let signals = inbox.clone();
     term::catch_signals(Box::new(move |signal| signals.put(Event::Signal(signal))))
 }
