@@ -10,7 +10,11 @@
 //! ```
 //!
 //! - [`cli`]: arguments, consent, lines and JSON, one file per command. Turns arguments into calls
-//!   and results into words; decides nothing else. The only room that knows a terminal.
+//!   and results into words; decides nothing else. Beside `tui` the only room that knows a terminal.
+//! - [`tui`]: the console. Owns the terminal while it is open; talks to AWS on a thread of its own.
+//!   Knows nothing of the simulator.
+//! - [`monitor`]: watches: what is measured, how often it is asked, what it means. Knows no terminal,
+//!   and changes nothing in AWS.
 //! - [`engine`]: makes it so: plan, lock, look, one change, look again. Knows no terminal and asks
 //!   nobody anything; says events.
 //! - [`stack`]: what a stream is made of: one pure function per part, the names things are found by,
