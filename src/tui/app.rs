@@ -63,9 +63,14 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
             if let Event::Signal(term::Signal::Cont) = event {
                 screen.clear()?;
             }
-            if let Event::Resize(columns, rows) = event {
-                screen.resize(columns, rows)?;
-            }
+            let event = match event {
+                Event::Signal(term::Signal::Winch) => {
+                    let (columns, rows) = term::size()?;
+                    screen.resize(columns, rows)?;
+                    Event::Resize(columns, rows)
+                }
+                other => other,
+            };
             effects.extend(update(&mut model, event, clock.now()));
         }
         for effect in effects {
@@ -121,7 +126,8 @@ fn listen(inbox: &Inbox) -> io::Result<()> {
         Ok(Term::Key(key)) => keys.put(Event::Key(key)),
         Ok(Term::Paste(text)) => keys.put(Event::Paste(text)),
         Ok(Term::Mouse(mouse)) => keys.put(Event::Mouse(mouse)),
-        Ok(Term::Resize(columns, rows)) => keys.put(Event::Resize(columns, rows)),
+        // Sizes come by signal: that one is heard from before the first frame on.
+        Ok(Term::Resize(..)) => {}
         Ok(Term::FocusGained) => keys.put(Event::Focus(true)),
         Ok(Term::FocusLost) => keys.put(Event::Focus(false)),
         Err(e) => keys.put(Event::TerminalLost(e.to_string())),

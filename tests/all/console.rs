@@ -65,35 +65,6 @@ fn a_hung_up_terminal_ends_the_console() {
 }
 
 #[test]
-fn sizes_and_pastes_do_no_harm() {
-    let home = home();
-    let mut console = welcome(&home);
-    console.resize(10, 3);
-    console.until("the head, cut", |screen| {
-        screen.trim().starts_with("onair") && screen.len() < 40
-    });
-    console.resize(100, 30);
-    console.see("rehearse here, no AWS account");
-    // Half a megabyte in a bracketed paste means nothing where nothing is typed.
-    console.press(&format!("\x1b[200~{}\x1b[201~", "D".repeat(500_000)));
-    console.press("?");
-    console.see("any key closes");
-    console.press("q");
-    console.until("the help is closed", |screen| {
-        !screen.contains("any key closes")
-    });
-    console.press("q");
-    assert_eq!(console.exit_code(), 0);
-    let raw = console.written();
-    let frames = |mark: &[u8]| raw.windows(mark.len()).filter(|w| *w == mark).count();
-    assert_eq!(
-        frames(b"\x1b[?2026h"),
-        frames(b"\x1b[?2026l") - 1,
-        "each frame is one update; leaving closes once more"
-    );
-}
-
-#[test]
 fn from_first_run_to_receipt_by_keys_alone() {
     let home = home();
     let mut console = Console::start(&["--speed", "100"], home.path(), SIZE);

@@ -150,24 +150,6 @@ impl Console {
         assert!(sent.success());
     }
 
-    /// The terminal's new size.
-    pub fn resize(&self, columns: u16, rows: u16) {
-        let size = PtySize {
-            rows,
-            cols: columns,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
-        self.shown
-            .0
-            .lock()
-            .unwrap()
-            .parser
-            .screen_mut()
-            .set_size(cells(rows), cells(columns));
-        self.master.as_ref().unwrap().resize(size).unwrap();
-    }
-
     /// Waits for the program's end; gives its exit code.
     pub fn exit_code(&mut self) -> u32 {
         self.child.wait().unwrap().exit_code()
@@ -176,11 +158,6 @@ impl Console {
     /// Hangs up: nobody is at the terminal any more.
     pub fn hang_up(&mut self) {
         self.master = None;
-    }
-
-    /// Bytes written so far.
-    pub fn written(&self) -> Vec<u8> {
-        self.shown.0.lock().unwrap().raw.clone()
     }
 
     /// Asserts that the terminal is as it was before the program.

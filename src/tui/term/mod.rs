@@ -12,5 +12,6 @@ pub use caps::Caps;
 pub use clipboard::copy;
 pub use guard::{Guard, Modes, install_panic_hook};
 pub use input::read_input;
+pub use ratatui::crossterm::terminal::size;
 pub use screen::Screen;
 pub use signals::{Signal, catch_signals};

@@ -1,6 +1,6 @@
 //! Signals, on a thread of their own.
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use std::io;
 
@@ -17,6 +17,8 @@ pub enum Signal {
     Tstp,
     /// Continued.
     Cont,
+    /// The terminal has another size.
+    Winch,
 }
 
 /// Sends every signal to `to` from now on.
@@ -24,7 +26,7 @@ pub enum Signal {
 /// # Errors
 /// When the handlers or the thread cannot be had.
 pub fn catch_signals(to: Box<dyn Fn(Signal) + Send>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
     let listen = move || {
         for number in signals.forever() {
             match number {
@@ -33,6 +35,7 @@ pub fn catch_signals(to: Box<dyn Fn(Signal) + Send>) -> io::Result<()> {
                 SIGINT => to(Signal::Int),
                 SIGTSTP => to(Signal::Tstp),
                 SIGCONT => to(Signal::Cont),
+                SIGWINCH => to(Signal::Winch),
                 _ => {}
             }
         }

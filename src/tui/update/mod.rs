@@ -37,7 +37,7 @@ pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {
         Event::Signal(Signal::Hup) => effects.push(Effect::Quit(129)),
         Event::Signal(Signal::Int) => effects.push(Effect::Quit(130)),
         Event::Signal(Signal::Tstp) => effects.push(Effect::Suspend),
-        Event::Signal(Signal::Cont) => model.dirty = true,
+        Event::Signal(Signal::Cont | Signal::Winch) => model.dirty = true,
         Event::TerminalLost(_) => effects.push(Effect::Quit(1)),
         told => told::told(model, told, &mut effects),
     }
