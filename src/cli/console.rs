@@ -74,13 +74,18 @@ pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
     )
 }
 
+/// Whether there is a terminal to draw on and to read keys from.
+pub fn has_terminal() -> bool {
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+}
+
 fn run(
     common: &Common,
     loaded: Option<Loaded>,
     first: Start,
     connect: Connector,
 ) -> Result<u8, CliError> {
-    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+    if !has_terminal() {
         return Err(CliError::usage(
             "the console needs a terminal. In a script use a verb: onair status, onair demo --headless; onair --help lists them",
         ));
@@ -101,7 +106,7 @@ fn run(
     let mut settings = config::Settings::default();
     if let Some(loaded) = loaded {
         for name in loaded.streams.keys() {
-            match loaded.stream(Some(name.as_str())) {
+            match loaded.among_all(name) {
                 Ok((spec, _)) => specs.push(spec),
                 Err(e) => wrong.push(e.to_string()),
             }

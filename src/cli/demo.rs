@@ -26,7 +26,7 @@ const SPEED: f64 = 60.0;
 ///
 /// # Errors
 /// As the engine; a demo that leaves something behind has failed.
-pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
+pub async fn run(common: &Common, headless: bool, out: &Out) -> Result<u8, CliError> {
     let watch = Stopwatch::start();
     let spec = spec().map_err(CliError::failed)?;
     let speed = common.speed.unwrap_or(SPEED);
@@ -44,6 +44,9 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
     )
     .await?;
     out.about(&clock, Some(spec.name.as_str()), true);
+    if !headless {
+        out.warn("onair: no terminal here for the console, so this is: onair demo --headless");
+    }
     step(
         out,
         &format!(
@@ -51,18 +54,8 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
         ),
     );
 
-    let open = || {
-        session::context(
-            aws.clone(),
-            clock.clone(),
-            1.0,
-            None,
-            &spec.name,
-            spec.region,
-            out,
-        )
-    };
-    let session = open()?;
+    let open = || session::context(aws.clone(), 1.0, None, &spec.name, spec.region, out);
+    let session = open();
     let all = wanted(&spec);
     let nothing =
         plan(&session.cx.identity, &all, &Inventory::default()).map_err(CliError::refused)?;
@@ -83,16 +76,16 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
     outputs::show(&urls, &spec, false, out);
 
     step(out, "Start");
-    let session = open()?;
+    let session = open();
     progress::watch(&session.cx, session.events, out, engine::start(&session.cx)).await?;
     on_air(&sim.handle(), &session.cx, &urls, out).await?;
 
     step(out, "Stop");
-    let session = open()?;
+    let session = open();
     progress::watch(&session.cx, session.events, out, engine::stop(&session.cx)).await?;
 
     step(out, "Destroy, recordings too");
-    let session = open()?;
+    let session = open();
     let how = Destroy {
         delete_archive: true,
         take_off_air: false,

@@ -38,7 +38,9 @@ pub fn run(cli: Cli) -> ExitCode {
     // The console draws before anything else is even begun, and has threads of its own.
     let console = match &cli.verb {
         None => Some(console::open(&cli.common)),
-        Some(Verb::Demo(args)) if !args.headless => Some(console::demo(&cli.common, args)),
+        Some(Verb::Demo(args)) if !args.headless && (args.tour || console::has_terminal()) => {
+            Some(console::demo(&cli.common, args))
+        }
         Some(_) => None,
     };
     if let Some(ended) = console {
@@ -85,7 +87,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
         Verb::Simulate(args) => simulate::run(&args, out).await,
-        Verb::Demo(_) => demo::run(common, out).await,
+        Verb::Demo(args) => demo::run(common, args.headless, out).await,
         Verb::Schema => print::schema(),
         Verb::Completions { shell } => print::completions(shell),
         Verb::Man => print::man(),

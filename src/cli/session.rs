@@ -9,11 +9,8 @@ use super::simulator::{Serving, join_or_serve};
 use crate::aws::{Aws, CallLog, Target};
 use crate::clock::Clock;
 use crate::config::{Loaded, Origins, Sources, load};
-use crate::engine::{Context, Interrupt, Owner, Sink, Stamped};
-use crate::history::History;
+use crate::engine::{Context, Stamped};
 use crate::spec::{Region, StreamName, StreamSpec};
-use crate::stack::Identity;
-use std::path::PathBuf;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// An open session.
@@ -92,7 +89,7 @@ pub async fn open(
 ) -> Result<Session, CliError> {
     let (aws, clock, settle, simulator) = connect(common, region.as_str()).await?;
     out.about(&clock, Some(name.as_str()), aws.simulated());
-    context(aws, clock, settle, simulator, name, region, out)
+    Ok(context(aws, settle, simulator, name, region, out))
 }
 
 /// Connects to AWS, or to the simulator.
@@ -126,67 +123,25 @@ pub async fn connect(
     Ok((aws, sim.clock, sim.settle, sim.serving))
 }
 
-/// A session over an open connection.
-///
-/// # Errors
-/// Never fails for want of history: that is told as a warning.
+/// A session over an open connection. Never fails for want of history: that is told as a warning.
 pub fn context(
     aws: Aws,
-    clock: Clock,
     settle: f64,
     simulator: Option<Serving>,
     name: &StreamName,
     region: Region,
     out: &Out,
-) -> Result<Session, CliError> {
-    let identity = Identity {
-        account: aws.account().to_owned(),
-        region,
-        stream: name.clone(),
-    };
-    let history = history_dir(&aws, &identity)
-        .map_err(|e| e.to_string())
-        .and_then(|dir| {
-            History::open(&dir, name.as_str(), &out.run, clock.clone()).map_err(|e| e.to_string())
-        });
-    let history = match history {
-        Ok(history) => Some(history),
-        Err(e) => {
-            out.warn(format!("onair: {e}"));
-            None
-        }
-    };
-    let owner = Owner {
-        who: aws
-            .caller_arn()
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        host: gethostname::gethostname().to_string_lossy().into_owned(),
-        pid: std::process::id(),
-        run: out.run.clone(),
-    };
-    let (events, receiver) = Sink::new(clock);
-    let interrupt = Interrupt::default();
-    let cx = Context {
-        aws,
-        identity,
-        owner,
-        history,
-        events,
-        interrupt,
-        settle,
-    };
-    Ok(Session {
+) -> Session {
+    let state_dir = paths::state_dir();
+    let dir = state_dir.as_deref().ok();
+    let (cx, events, trouble) = Context::open(aws, settle, (name.clone(), region), dir, &out.run);
+    let no_place = state_dir.as_ref().err().map(ToString::to_string);
+    for told in no_place.into_iter().chain(trouble.map(|e| e.to_string())) {
+        out.warn(format!("onair: {told}"));
+    }
+    Session {
         cx,
-        events: receiver,
+        events,
         simulator,
-    })
-}
-
-fn history_dir(aws: &Aws, identity: &Identity) -> Result<PathBuf, paths::NoHome> {
-    let world = if aws.simulated() { "rehearsal" } else { "aws" };
-    let place = format!("{}-{}", identity.account, identity.region.as_str());
-    Ok(paths::state_dir()?.join("history").join(world).join(place))
+    }
 }

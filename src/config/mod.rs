@@ -131,6 +131,17 @@ impl Loaded {
         layers::combine(name, &[&self.defaults, self.own(name)])
     }
 
+    /// A configured stream beside all others, as the console has it: environment and command line
+    /// apply to the one that is selected without being named, and to no other. A `--region` that is
+    /// meant for what is watched must not move a stream there.
+    pub fn among_all(&self, name: &StreamName) -> Result<(StreamSpec, Origins), ConfigError> {
+        if self.select(None).is_ok_and(|selected| selected == *name) {
+            self.stream(Some(name.as_str()))
+        } else {
+            self.as_filed(name)
+        }
+    }
+
     fn own(&self, name: &StreamName) -> &Layer {
         const NONE: &Layer = &Layer(Vec::new());
         self.streams.get(name).unwrap_or(NONE)

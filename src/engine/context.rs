@@ -1,12 +1,15 @@
 //! What every run of the engine holds, and how a run fails.
 
-use super::events::Sink;
+use super::events::{Sink, Stamped};
 use super::lock::Owner;
 use crate::aws::{Aws, AwsError, Class};
-use crate::history::History;
+use crate::history::{History, HistoryError};
+use crate::spec::{Region, StreamName};
 use crate::stack::Identity;
 use crate::stack::plan::Refusal;
+use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
 /// What every run holds.
@@ -26,6 +29,50 @@ pub struct Context {
     pub interrupt: Interrupt,
     /// Length of state transitions in a rehearsal, as a factor; 1 in AWS.
     pub settle: f64,
+}
+
+impl Context {
+    /// A context for acts of this process on one stream, and what they will say. History lives under
+    /// `state_dir`, if one is given; trouble with it is given back to be told, and the context does
+    /// without.
+    pub fn open(
+        aws: Aws,
+        settle: f64,
+        (stream, region): (StreamName, Region),
+        state_dir: Option<&Path>,
+        run: &str,
+    ) -> (Self, UnboundedReceiver<Stamped>, Option<HistoryError>) {
+        let identity = Identity {
+            account: aws.account().to_owned(),
+            region,
+            stream,
+        };
+        let world = if aws.simulated() { "rehearsal" } else { "aws" };
+        let place = format!("{}-{}", identity.account, identity.region.as_str());
+        let clock = aws.clock().clone();
+        let opened = state_dir.map(|dir| {
+            let dir = dir.join("history").join(world).join(place);
+            History::open(&dir, identity.stream.as_str(), run, clock.clone())
+        });
+        let (history, trouble) = match opened {
+            Some(Ok(history)) => (Some(history), None),
+            Some(Err(e)) => (None, Some(e)),
+            None => (None, None),
+        };
+        let owner = Owner::here(&aws, run);
+        let (events, said) = Sink::new(clock);
+        let interrupt = Interrupt::default();
+        let cx = Self {
+            aws,
+            identity,
+            owner,
+            history,
+            events,
+            interrupt,
+            settle,
+        };
+        (cx, said, trouble)
+    }
 }
 
 /// How far a run has been asked to stop.

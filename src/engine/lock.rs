@@ -33,6 +33,19 @@ pub struct Owner {
     pub run: String,
 }
 
+impl Owner {
+    /// This process, as the caller of `aws`.
+    pub fn here(aws: &Aws, run: &str) -> Self {
+        let who = aws.caller_arn().rsplit('/').next().unwrap_or_default();
+        Self {
+            who: who.to_owned(),
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
+            pid: std::process::id(),
+            run: run.to_owned(),
+        }
+    }
+}
+
 impl std::fmt::Display for Owner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} on {} (process {})", self.who, self.host, self.pid)

@@ -14,6 +14,7 @@ use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
+use std::collections::BTreeMap;
 
 /// One thing the worker said.
 pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
@@ -29,6 +30,7 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 Role::Ok,
                 format!("connected to {} as {}", identity.account, identity.who),
             );
+            elsewhere(model, &identity.region);
             model.link = Link::Up(identity);
             model.can_fault = faults;
             for spec in specs {
@@ -116,6 +118,23 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         | Event::Tick
         | Event::Signal(_)
         | Event::TerminalLost(_) => {}
+    }
+}
+
+/// Streams that are configured for other regions are not seen from here; they are told, not shown as
+/// if they were not deployed.
+fn elsewhere(model: &mut Model, region: &str) {
+    let (here, there) = std::mem::take(&mut model.specs)
+        .into_iter()
+        .partition(|(_, spec)| spec.region.as_str() == region);
+    model.specs = here;
+    let there: BTreeMap<String, StreamSpec> = there;
+    for (name, spec) in there {
+        let told = format!(
+            "{name} lives in {}: onair --region {} watches it",
+            spec.region, spec.region
+        );
+        model.say(Role::Warn, told);
     }
 }
 

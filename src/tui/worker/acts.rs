@@ -14,7 +14,7 @@ use std::path::Path;
 /// The plan of a stream against what is there.
 pub(super) async fn plan(setting: &Setting, line: &Line, stream: &str) -> Result<Plan, String> {
     let spec = spec(setting, line, stream)?;
-    let (cx, _) = context(setting, line, stream, Interrupt::default())?;
+    let (cx, _) = context(setting, line, stream, false)?;
     let found = engine::inventory(&cx.aws, &cx.identity)
         .await
         .map_err(|e| e.to_string())?;
@@ -36,10 +36,11 @@ pub(super) async fn act(
         );
         return Ended::Failed { error, code: 3 };
     }
-    let (cx, mut said) = match context(setting, line, stream, interrupt) {
+    let (mut cx, mut said) = match context(setting, line, stream, true) {
         Ok(open) => open,
         Err(error) => return Ended::Failed { error, code: 2 },
     };
+    cx.interrupt = interrupt;
     let inbox = setting.inbox.clone();
     let name = stream.to_owned();
     let listening = tokio::spawn(async move {

@@ -8,12 +8,11 @@ use super::inbox::Inbox;
 use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
-use crate::engine::{self, Context, Interrupt, Owner, Sink};
-use crate::history::History;
+use crate::engine::{self, Context, Interrupt};
 use crate::monitor::{self, Orders};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
-use crate::stack::{Identity as StreamIdentity, wanted};
+use crate::stack::wanted;
 use futures::future::BoxFuture;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -333,70 +332,47 @@ fn spec(setting: &Setting, line: &Line, stream: &str) -> Result<StreamSpec, Stri
         return Ok(spec.clone());
     }
     let loaded = (setting.config)()?;
-    loaded
-        .stream(Some(stream))
-        .map(|(spec, _)| spec)
-        .map_err(|e| e.to_string())
+    let filed = loaded.streams.keys().find(|name| name.as_str() == stream);
+    let known = match filed {
+        Some(name) => loaded.among_all(name),
+        None => loaded.stream(Some(stream)),
+    };
+    let (spec, _) = known.map_err(|e| e.to_string())?;
+    let here = line.aws.region();
+    if spec.region.as_str() == here {
+        return Ok(spec);
+    }
+    // Its parts would be looked for, and made, where they are not wanted.
+    Err(format!(
+        "{stream} lives in {}, and this console works in {here}. Nothing was changed. Open another: onair --region {}",
+        spec.region, spec.region
+    ))
 }
 
-/// The engine's context for one act on one stream, and what it will say.
+/// The engine's context on one stream, and what it will say. Only acts are written down: a look opens
+/// no history.
 fn context(
     setting: &Setting,
     line: &Line,
     stream: &str,
-    interrupt: Interrupt,
+    acts: bool,
 ) -> Result<(Context, mpsc::UnboundedReceiver<engine::Stamped>), String> {
-    let aws = line.aws.clone();
-    let region = aws
-        .region()
-        .parse()
-        .map_err(|e: crate::spec::Invalid| e.to_string())?;
-    let name = stream
-        .parse()
-        .map_err(|e: crate::spec::Invalid| e.to_string())?;
-    let identity = StreamIdentity {
-        account: aws.account().to_owned(),
-        region,
-        stream: name,
-    };
-    let clock = aws.clock().clone();
-    let world = if aws.simulated() { "rehearsal" } else { "aws" };
-    let place = format!("{}-{}", identity.account, identity.region.as_str());
-    let dir = setting.state_dir.join("history").join(world).join(place);
-    let history = match History::open(&dir, stream, &setting.run, clock.clone()) {
-        Ok(history) => Some(history),
-        Err(e) => {
-            setting.inbox.put(Event::Trouble(e.to_string()));
-            None
-        }
-    };
-    let owner = Owner {
-        who: aws
-            .caller_arn()
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        host: gethostname::gethostname().to_string_lossy().into_owned(),
-        pid: std::process::id(),
-        run: setting.run.clone(),
-    };
-    let (events, said) = Sink::new(clock);
-    let cx = Context {
-        aws,
-        identity,
-        owner,
-        history,
-        events,
-        interrupt,
-        settle: line.settle,
-    };
+    let told = |e: crate::spec::Invalid| e.to_string();
+    let who = (
+        stream.parse().map_err(told)?,
+        line.aws.region().parse().map_err(told)?,
+    );
+    let dir = acts.then_some(setting.state_dir.as_path());
+    let (cx, said, trouble) = Context::open(line.aws.clone(), line.settle, who, dir, &setting.run);
+    if let Some(e) = trouble {
+        setting.inbox.put(Event::Trouble(e.to_string()));
+    }
     Ok((cx, said))
 }
 
 async fn outputs(setting: &Setting, line: &Line, stream: &str) -> Result<Outputs, String> {
     let spec = spec(setting, line, stream)?;
-    let (cx, _) = context(setting, line, stream, Interrupt::default())?;
+    let (cx, _) = context(setting, line, stream, false)?;
     let found = engine::inventory(&cx.aws, &cx.identity)
         .await
         .map_err(|e| e.to_string())?;
