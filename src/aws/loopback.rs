@@ -43,7 +43,7 @@ impl HttpConnector for Loopback<SharedHttpConnector> {
 }
 
 /// Why `uri` is not talked to; `None` when it is on this machine.
-fn refusal(uri: &str) -> Option<String> {
+pub fn refusal(uri: &str) -> Option<String> {
     let host = uri
         .parse::<http::Uri>()
         .ok()

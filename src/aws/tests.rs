@@ -433,6 +433,7 @@ fn rule(effect: sim::faults::Effect, operation: Option<String>) -> sim::faults::
         mutating: false,
         nth: None,
         times: Some(1),
+        until: None,
         effect,
         hold: false,
         seen: 0,

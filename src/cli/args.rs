@@ -217,4 +217,7 @@ pub struct DemoArgs {
     /// Deploys, starts, loses an input, recovers, stops and destroys by itself, in three minutes
     #[arg(long, conflicts_with = "headless")]
     pub tour: bool,
+    /// For measuring: so many streams on air
+    #[arg(long, hide = true, default_value_t = 1, value_name = "N", conflicts_with_all = ["headless", "tour"])]
+    pub streams: usize,
 }

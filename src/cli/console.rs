@@ -11,9 +11,6 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Speed of a tour: simulated seconds per second. The whole takes three minutes.
-const TOUR_SPEED: f64 = 20.0;
-
 /// Opens the console on what is configured; without a configuration on the welcome.
 ///
 /// # Errors
@@ -38,14 +35,14 @@ pub fn open(common: &Common) -> Result<u8, CliError> {
 pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
     let speed = common
         .speed
-        .unwrap_or(if args.tour { TOUR_SPEED } else { 1.0 });
-    let tour = args.tour;
+        .unwrap_or(if args.tour { tui::tour::SPEED } else { 1.0 });
+    let (tour, streams) = (args.tour, args.streams);
     let connect: Connector = Arc::new(move |_| {
         Box::pin(async move {
             let booted = if tour {
                 rehearsal::empty(speed).await
             } else {
-                rehearsal::boot(speed).await
+                rehearsal::boot(speed, streams).await
             }
             .map_err(|e| e.message)?;
             let target = Target::Sim {
@@ -56,9 +53,9 @@ pub fn demo(common: &Common, args: &DemoArgs) -> Result<u8, CliError> {
                 .await
                 .map_err(|e| e.to_string())?;
             Ok(Connected {
-                control: Some(control::control(booted.url.clone(), booted.clock.clone())),
+                control: Some(control::control(booted.url.clone(), region)),
                 aws,
-                settle: 1.0,
+                settle: booted.settle,
                 speed,
                 profile: None,
                 specs: vec![booted.spec.clone()],
@@ -166,10 +163,10 @@ fn connector(common: &Common) -> Connector {
                 .map_err(|e| e.message)?;
             let control = aws
                 .endpoint()
-                .map(|url| control::control(url.to_owned(), clock.clone()));
+                .map(|url| control::control(url.to_owned(), region.clone()));
             Ok(Connected {
                 speed: clock.scale().map_or(1.0, |s| s.speed),
-                control: control.filter(|_| aws.simulated()),
+                control,
                 aws,
                 settle,
                 profile: common.profile.clone().filter(|_| !common.sim),

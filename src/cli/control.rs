@@ -1,182 +1,334 @@
-//! The simulator's own interface, as a client: faults and pretend encoders by JSON over loopback. The
-//! console's faults menu goes through here, whether the simulator is this process's or another's.
+//! The hand behind the faults menu: orders as the simulator's own JSON over HTTP, so that a simulator
+//! in this process and one that was joined are told in the same way. It talks to this machine only.
 
-use crate::clock::Clock;
+use crate::aws::refusal;
+use crate::clock::Timestamp;
+use crate::monitor::Pipeline;
 use crate::tui::rehearsal::{Control, Order};
 use bytes::Bytes;
-use http::{Method, Request};
-use http_body_util::{BodyExt, Full};
+use futures::FutureExt as _;
+use http::{Method, Request, Uri, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// How long a fault that ends by itself lasts.
-const WHILE: SignedDuration = SignedDuration::from_mins(3);
+/// Real time after which a simulator on this very machine is not going to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What an encoder sends that nobody has seen at its best: frames a second, megabits a second.
+const USUAL: (f64, f64) = (30.0, 8.0);
+/// Frames a second over a bad uplink.
+const SAG: f64 = 12.0;
 
-/// Carries out orders at the simulator that listens at `url`.
-pub fn control(url: String, clock: Clock) -> Control {
-    Arc::new(move |order| {
-        let (url, clock) = (url.clone(), clock.clone());
-        Box::pin(async move { carry_out(&url, &clock, order).await })
+/// Carries orders out on the simulator at `url`, for streams of that region.
+pub fn control(url: String, region: String) -> Control {
+    Arc::new(move |stream, order| {
+        let hand = Hand {
+            url: url.clone(),
+            region: region.clone(),
+            stream,
+        };
+        async move { hand.carry_out(order).await }.boxed()
     })
 }
 
-async fn carry_out(url: &str, clock: &Clock, order: Order) -> Result<String, String> {
-    let until = clock.now() + WHILE;
-    let rule = |effect: &str| json!({ "effect": effect, "times": 30 });
-    match order {
-        Order::Encoder {
-            name,
-            fps,
-            mbps,
-            on,
-        } => {
-            plug_in(url, name).await?;
-            let told = json!({ "name": name, "fps": fps, "mbps": mbps, "on": on });
-            post(url, "encoders", told).await?;
-            Ok(match (on, fps) {
-                (false, _) => format!("encoder {name} is unplugged"),
-                (true, 0.0) => format!("encoder {name} sends no picture"),
-                (true, fps) => format!("encoder {name} pushes {fps:.0} fps"),
-            })
-        }
-        Order::PackagerFails => {
-            let target = package_channel(url).await?;
-            post(
-                url,
-                "faults",
-                json!({ "kind": "packager_fails", "target": target, "until": until }),
-            )
-            .await?;
-            Ok("the packager fails for 3 minutes".into())
-        }
-        Order::PipelineDown(pipeline) => {
-            let target = live_channel(url).await?;
-            let trouble = json!({ "kind": "pipeline_down", "target": target, "pipeline": pipeline, "until": until });
-            post(url, "faults", trouble).await?;
-            Ok(format!("pipeline {pipeline} is down for 3 minutes"))
-        }
-        Order::Throttled => post(url, "faults", rule("throttle"))
-            .await
-            .map(|_| "AWS says slow down to the next 30 calls".into()),
-        Order::Silent => post(url, "faults", rule("reset"))
-            .await
-            .map(|_| "the next 30 calls get no answer".into()),
-        Order::Expired => post(url, "faults", rule("expired"))
-            .await
-            .map(|_| "the credentials are over for the next 30 calls".into()),
-        Order::EndAll => ask(url, Method::DELETE, "faults", None)
-            .await
-            .map(|_| "all faults are over".into()),
-    }
+/// Where orders go, and whose they are.
+struct Hand {
+    url: String,
+    region: String,
+    stream: String,
 }
 
-/// An encoder that the rehearsal does not have yet is plugged into the URL of its pipeline.
-async fn plug_in(url: &str, name: &str) -> Result<(), String> {
-    let known = ask(url, Method::GET, "encoders", None).await?;
-    if known.get(name).is_some() {
-        return Ok(());
-    }
-    let world = ask(url, Method::GET, "world", None).await?;
-    let which = usize::from(name == "B");
-    let found = find(&world, &|v| {
-        v.get("url")
-            .and_then(Value::as_str)
-            .is_some_and(|u| u.starts_with("rtmp://"))
-    });
-    let urls: Vec<&str> = found.iter().filter_map(|v| v["url"].as_str()).collect();
-    let place = urls
-        .get(which)
-        .ok_or("there is no ingest URL to push to yet: deploy first")?;
-    post(
-        url,
-        "encoders",
-        json!({ "name": name, "url": place, "on": false }),
-    )
-    .await
-    .map(drop)
+/// What the world knows of the stream.
+struct Found {
+    channel: Option<String>,
+    /// Where encoders push to, A first.
+    ingest: Vec<String>,
+    encoders: Value,
 }
 
-/// Everything in the world that looks like this, in its order.
-fn find<'a>(value: &'a Value, like: &dyn Fn(&Value) -> bool) -> Vec<&'a Value> {
-    let mut found = Vec::new();
-    if like(value) {
-        found.push(value);
-    }
-    match value {
-        Value::Array(items) => items.iter().for_each(|v| found.extend(find(v, like))),
-        Value::Object(members) => members.values().for_each(|v| found.extend(find(v, like))),
-        _ => {}
-    }
-    found
+/// What an encoder is told.
+#[derive(Clone, Copy)]
+enum Feed {
+    Usual,
+    Silent,
+    Sag,
+    Unplugged,
 }
 
-async fn live_channel(url: &str) -> Result<String, String> {
-    let world = ask(url, Method::GET, "world", None).await?;
-    let channels = world["medialive"]["channels"].as_object();
-    channels
-        .and_then(|c| {
-            c.iter().find(|(_, v)| {
-                v["state"]
-                    .as_str()
-                    .is_some_and(|s| !s.eq_ignore_ascii_case("deleted"))
-            })
+impl Hand {
+    async fn carry_out(&self, order: Order) -> Result<String, String> {
+        let feed = |pipeline: &[Pipeline], feed| {
+            let pipelines = pipeline.to_vec();
+            async move { self.encoders(&pipelines, feed).await }
+        };
+        match order {
+            Order::Silent(p) => feed(&[p], Feed::Silent).await,
+            Order::BothSilent => feed(&Pipeline::BOTH, Feed::Silent).await,
+            Order::Sag(p) => feed(&[p], Feed::Sag).await,
+            Order::Unplug(p) => feed(&[p], Feed::Unplugged).await,
+            Order::Back(p) => feed(&[p], Feed::Usual).await,
+            Order::PackagerFails => {
+                let target = format!("onair-{}", self.stream);
+                let until = self.until(order).await?;
+                let trouble =
+                    json!({ "kind": "packager_fails", "target": target, "until": until.at });
+                self.send(Method::POST, "faults", Some(&trouble)).await?;
+                Ok(format!("packager {target} answers 5xx {}", until.says()))
+            }
+            Order::PipelineDown(p) => {
+                let found = self.look().await?;
+                let channel = found.channel.ok_or_else(|| self.not_deployed())?;
+                let until = self.until(order).await?;
+                let trouble = json!({
+                    "kind": "pipeline_down", "target": channel, "pipeline": index(p), "until": until.at,
+                });
+                self.send(Method::POST, "faults", Some(&trouble)).await?;
+                let letter = p.letter();
+                Ok(format!(
+                    "pipeline {letter} of channel {channel} is down {}",
+                    until.says()
+                ))
+            }
+            Order::Throttle => {
+                self.rule("throttle", "AWS throttles every call", order)
+                    .await
+            }
+            Order::NoAnswer => {
+                self.rule("reset", "AWS resets every connection", order)
+                    .await
+            }
+            Order::Expire => {
+                let rule = json!({ "effect": "expired" });
+                self.send(Method::POST, "faults", Some(&rule)).await?;
+                Ok("credentials are expired until all faults end".into())
+            }
+            Order::EndAll => {
+                self.send(Method::DELETE, "faults", None).await?;
+                let found = self.look().await?;
+                let known = |p: &Pipeline| found.encoder(*p).is_some();
+                let pushing: Vec<_> = Pipeline::BOTH.into_iter().filter(known).collect();
+                if pushing.is_empty() {
+                    return Ok("all faults ended".into());
+                }
+                let said = self.encoders(&pushing, Feed::Usual).await?;
+                Ok(format!("all faults ended; {said}"))
+            }
+        }
+    }
+
+    /// Something happens to every request for a while.
+    async fn rule(&self, effect: &str, what: &str, order: Order) -> Result<String, String> {
+        let until = self.until(order).await?;
+        let rule = json!({ "effect": effect, "until": until.at });
+        self.send(Method::POST, "faults", Some(&rule)).await?;
+        Ok(format!("{what} {}", until.says()))
+    }
+
+    /// When an order ends, on the world's clock.
+    async fn until(&self, order: Order) -> Result<Until, String> {
+        let Some(lasts) = order.lasts() else {
+            return Ok(Until {
+                at: None,
+                lasts: None,
+            });
+        };
+        let clock = self.send(Method::GET, "clock", None).await?;
+        let now = clock["now"].as_str().map(str::parse::<Timestamp>);
+        let Some(Ok(now)) = now else {
+            return Err(format!(
+                "the simulator at {} does not tell the time",
+                self.url
+            ));
+        };
+        let length = SignedDuration::try_from(lasts).map_err(|e| e.to_string())?;
+        Ok(Until {
+            at: Some(now + length),
+            lasts: Some(lasts),
         })
-        .map(|(id, _)| id.clone())
-        .ok_or_else(|| "there is no MediaLive channel: deploy first".into())
+    }
+
+    async fn encoders(&self, pipelines: &[Pipeline], feed: Feed) -> Result<String, String> {
+        let found = self.look().await?;
+        let mut said = Vec::new();
+        for p in pipelines {
+            let url = found.ingest.get(index(*p)).ok_or_else(|| match p {
+                Pipeline::B if !found.ingest.is_empty() => {
+                    format!("{} has one pipeline: there is no input B", self.stream)
+                }
+                _ => self.not_deployed(),
+            })?;
+            let there = found.encoder(*p);
+            let name = there.map_or_else(|| self.new_name(&found, *p), |(name, _)| name.clone());
+            let (fps, mbps) = there.map_or(USUAL, |(_, encoder)| at_its_best(encoder));
+            let (order, does) = match feed {
+                Feed::Usual => ((fps, mbps, true), format!("pushes {fps} fps")),
+                Feed::Silent => ((0.0, 0.0, true), "is connected and silent".into()),
+                Feed::Sag => ((SAG, mbps, true), format!("pushes {SAG} fps")),
+                Feed::Unplugged => ((fps, mbps, false), "is unplugged".into()),
+            };
+            let (fps, mbps, on) = order;
+            let told = json!({ "name": name, "url": url, "fps": fps, "mbps": mbps, "on": on });
+            self.send(Method::POST, "encoders", Some(&told)).await?;
+            said.push(format!("encoder {} {does}", p.letter()));
+        }
+        Ok(said.join(", "))
+    }
+
+    /// Short, unless another stream's encoder has that name.
+    fn new_name(&self, found: &Found, p: Pipeline) -> String {
+        let short = p.letter().to_owned();
+        if found.encoders.get(&short).is_none() {
+            return short;
+        }
+        format!("{} {short}", self.stream)
+    }
+
+    /// The stream's channel and input, by their tags, as anybody would find them.
+    async fn look(&self) -> Result<Found, String> {
+        let mut world = self.send(Method::GET, "world", None).await?;
+        let medialive = &world["medialive"]["regions"][&self.region];
+        let ours = |kind: &str| {
+            let all = medialive[kind].as_object();
+            all.into_iter().flat_map(|all| all.values()).find(|thing| {
+                thing["gone"].is_null() && thing["tags"]["onair:stream"] == self.stream.as_str()
+            })
+        };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let channel = ours("channels").and_then(|c| text(&c["id"]));
+        let places = ours("inputs").and_then(|i| i["destinations"].as_array());
+        let ingest = places.into_iter().flatten();
+        let ingest = ingest.filter_map(|d| text(&d["url"])).collect();
+        Ok(Found {
+            channel,
+            ingest,
+            encoders: world["encoders"]["encoders"].take(),
+        })
+    }
+
+    fn not_deployed(&self) -> String {
+        format!(
+            "{} is not deployed in {} of this simulator",
+            self.stream, self.region
+        )
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        what: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, String> {
+        let asked = send(&self.url, method, what, body);
+        let asked = tokio::time::timeout(PATIENCE, asked).await;
+        let wrong = |e: String| format!("the simulator at {}: {e}", self.url);
+        asked.map_err(|_| wrong("no answer".into()))?.map_err(wrong)
+    }
 }
 
-async fn package_channel(url: &str) -> Result<String, String> {
-    let world = ask(url, Method::GET, "world", None).await?;
-    let channels = world["mediapackage"]["channels"].as_object();
-    channels
-        .and_then(|c| c.keys().next().cloned())
-        .ok_or_else(|| "there is no packager: deploy first".into())
+impl Found {
+    /// The encoder that pushes to a pipeline.
+    fn encoder(&self, p: Pipeline) -> Option<(&String, &Value)> {
+        let url = self.ingest.get(index(p))?;
+        let mut all = self.encoders.as_object()?.iter();
+        all.find(|(_, encoder)| encoder["url"] == url.as_str())
+    }
 }
 
-async fn post(url: &str, what: &str, body: Value) -> Result<Value, String> {
-    ask(url, Method::POST, what, Some(body)).await
+/// The end of an order.
+struct Until {
+    at: Option<Timestamp>,
+    lasts: Option<Duration>,
 }
 
-/// One request to the simulator on this machine, and to nothing else.
-async fn ask(url: &str, method: Method, what: &str, body: Option<Value>) -> Result<Value, String> {
-    let told = |e: &dyn std::fmt::Display| format!("the simulator does not answer: {e}");
-    let host = url
-        .strip_prefix("http://")
-        .filter(|h| h.starts_with("127.0.0.1:"))
-        .ok_or_else(|| format!("{url} is not a simulator on this machine"))?;
-    let stream = TcpStream::connect(host).await.map_err(|e| told(&e))?;
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+impl Until {
+    fn says(&self) -> String {
+        self.lasts.map_or_else(
+            || "until all faults end".to_owned(),
+            |lasts| format!("for {} min", lasts.as_secs() / 60),
+        )
+    }
+}
+
+fn index(p: Pipeline) -> usize {
+    match p {
+        Pipeline::A => 0,
+        Pipeline::B => 1,
+    }
+}
+
+/// The most that an encoder ever sent: what "as it should" means for it.
+fn at_its_best(encoder: &Value) -> (f64, f64) {
+    let most = |what: &str, usual: f64| {
+        let orders = encoder["orders"].as_array().into_iter().flatten();
+        let most = orders.filter_map(|o| o[what].as_f64()).fold(0.0, f64::max);
+        if most > 0.0 { most } else { usual }
+    };
+    (most("fps", USUAL.0), most("mbps", USUAL.1))
+}
+
+/// One request on a connection of its own: orders are rare.
+async fn send(
+    url: &str,
+    method: Method,
+    what: &str,
+    body: Option<&Value>,
+) -> Result<Value, String> {
+    if let Some(why) = refusal(url) {
+        return Err(why);
+    }
+    let uri: Uri = url.parse().map_err(|e| format!("{e}"))?;
+    let host = uri.host().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    // Never through a resolver, which could name another machine.
+    let bare = if bare == "localhost" {
+        "127.0.0.1"
+    } else {
+        bare
+    };
+    let port = uri.port_u16().unwrap_or(80);
+    let stream = TcpStream::connect((bare, port))
         .await
-        .map_err(|e| told(&e))?;
-    let body = body.map_or_else(String::new, |b| b.to_string());
+        .map_err(|e| e.to_string())?;
+    let shook = http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = shook.map_err(|e| e.to_string())?;
     let request = Request::builder()
         .method(method)
         .uri(format!("/_onair/{what}"))
-        .header("host", host)
-        .body(Full::new(Bytes::from(body)))
-        .map_err(|e| told(&e))?;
-    let exchange = async {
-        let answer = sender.send_request(request).await.map_err(|e| told(&e))?;
-        let status = answer.status();
-        let bytes = answer
-            .into_body()
-            .collect()
+        .header(header::HOST, format!("{host}:{port}"))
+        .body(Full::new(Bytes::from(
+            body.map(Value::to_string).unwrap_or_default(),
+        )))
+        .map_err(|e| e.to_string())?;
+    let answer = async {
+        let answer = sender
+            .send_request(request)
             .await
-            .map_err(|e| told(&e))?
-            .to_bytes();
-        let value: Value = serde_json::from_slice(&bytes).map_err(|e| told(&e))?;
-        if status.is_success() {
-            Ok(value)
-        } else {
-            Err(value["error"].as_str().unwrap_or("refused").to_owned())
+            .map_err(|e| e.to_string())?;
+        let status = answer.status();
+        let body = answer.into_body().collect().await;
+        let bytes = body.map_err(|e| e.to_string())?.to_bytes();
+        let value: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{status}: {e}"))?;
+        match value["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None if status.is_success() => Ok(value),
+            None => Err(status.to_string()),
         }
     };
+    // The connection needs somebody who turns it, and ends with the answer.
+    tokio::pin!(answer);
     tokio::select! {
-        done = exchange => done,
-        // The connection ends only after the answer, or broken.
-        broken = connection => Err(told(&broken.err().map_or_else(|| "it hung up".to_owned(), |e| e.to_string()))),
+        answered = &mut answer => answered,
+        ended = connection => match ended {
+            Ok(()) => answer.await,
+            Err(e) => Err(e.to_string()),
+        },
     }
 }
+
+#[cfg(test)]
+mod tests;

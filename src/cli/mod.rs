@@ -12,6 +12,7 @@ mod destroy;
 mod error;
 mod list;
 pub mod logs;
+mod many;
 mod message;
 mod output;
 mod outputs;

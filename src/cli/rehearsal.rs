@@ -1,80 +1,85 @@
-//! The world of `onair demo`: a stream that has been on air for a while when the console opens. Made by
-//! the engine and the simulator's own operations, in manual time, so that a quarter of an hour takes as
-//! long as its requests do; then served on from that very moment.
+//! A stream that is on air before anybody has waited for it: the world behind `onair demo`. The
+//! engine deploys and starts it and pretend encoders feed it, all on the simulator and in manual
+//! time, so that forty minutes take about a second. Nothing in that world is a fixture: what it
+//! holds was made by the simulator's own operations.
 
 use super::demo;
 use super::error::CliError;
 use crate::aws::{Aws, CallLog, Target};
 use crate::clock::{Clock, Scale, Timestamp};
-use crate::engine::{self, Context, Interrupt, Owner, Sink};
+use crate::engine::{self, Context};
 use crate::sim::encoder::Order;
-use crate::sim::world::World;
-use crate::sim::{Handle, Options, Running, serve};
+use crate::sim::world::{World, WorldSettings};
+use crate::sim::{Options, Running, serve};
 use crate::spec::StreamSpec;
-use crate::stack::outputs::{Ingest, Outputs};
-use crate::stack::{Identity, wanted};
+use crate::stack::outputs::Outputs;
+use crate::stack::wanted;
 use jiff::SignedDuration;
 use std::time::Duration;
 
-/// How long before now the making begins. Deploy and start take ten to twenty minutes of it; the rest
-/// the stream is on air.
-const BEFORE: SignedDuration = SignedDuration::from_mins(45);
+/// How long ago the deployment began.
+const DEPLOYED: SignedDuration = SignedDuration::from_mins(40);
+/// How long ago the channel was started; with the minutes it takes, fifteen on air are left.
+const STARTED: SignedDuration = SignedDuration::from_mins(17);
+/// Transitions while the stream is made, as a factor. The engine asks as often as it asks AWS, so
+/// that a distribution's fifteen minutes would cost hundreds of requests and teach nobody anything.
+const HASTE: f64 = 0.02;
 
-/// Frames per second and megabits that the pretend encoders push, as the recipe's source.
-pub const PUSH: (f64, f64) = (30.0, 8.0);
-
-/// A rehearsal that is being served.
+/// A simulator with streams on air; it ends with this.
 pub struct Booted {
     /// Endpoint URL.
     pub url: String,
-    /// Its time.
+    /// Its time, which goes on from the moment up to which the world was lived.
     pub clock: Clock,
-    /// The stream.
+    /// Length of its state transitions, as a factor.
+    pub settle: f64,
+    /// The stream `demo`.
     pub spec: StreamSpec,
-    _running: Running,
+    /// Keeps it alive; tests look inside.
+    pub(super) _running: Running,
 }
 
-/// A rehearsal with a stream on air.
+/// Makes a world in which the recipe's stream has been on air for a quarter of an hour, and serves
+/// it from there on, `speed` times as fast as the world outside.
 ///
 /// # Errors
-/// As the engine; what went wrong while the world was made.
-pub async fn boot(speed: f64) -> Result<Booted, CliError> {
+/// As the engine, or when no port can be had.
+pub async fn boot(speed: f64, streams: usize) -> Result<Booted, CliError> {
     let spec = demo::spec().map_err(CliError::failed)?;
-    let (to, made) = tokio::sync::oneshot::channel();
-    let asked = spec.clone();
-    // Manual time needs a runtime of its own thread.
-    let make = move || {
-        let world = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(CliError::failed)
-            .and_then(|runtime| runtime.block_on(make(&asked)));
-        // Nobody waits for it any more when the console is left at once.
-        to.send(world).ok();
-    };
+    let (done, past) = tokio::sync::oneshot::channel();
+    let of = spec.clone();
+    // Manual time needs a runtime of one thread to itself: on several it cannot be seen from inside
+    // that nobody has anything left to do.
     std::thread::Builder::new()
         .name("rehearsal".into())
-        .spawn(make)
+        .spawn(move || done.send(live(&of)).ok())
         .map_err(CliError::failed)?;
-    let (world, now) = made.await.map_err(CliError::failed)??;
+    let ended = || CliError::failed("the rehearsal's past ended without a word");
+    let (mut world, now) = past.await.map_err(|_| ended())??;
+    if streams > 1 {
+        world = super::many::more(&world, spec.name.as_str(), streams)?;
+    }
     served(world, now, speed, spec).await
 }
 
-/// A rehearsal in an empty account.
+/// An empty account, served from now on.
 ///
 /// # Errors
 /// When no port can be had.
 pub async fn empty(speed: f64) -> Result<Booted, CliError> {
     let spec = demo::spec().map_err(CliError::failed)?;
-    served(World::default(), Clock::wall().now(), speed, spec).await
+    let now = Clock::wall().now();
+    served(World::default(), now, speed, spec).await
 }
 
+/// Serves a world from `now` on.
 async fn served(
     world: World,
     now: Timestamp,
     speed: f64,
     spec: StreamSpec,
 ) -> Result<Booted, CliError> {
+    let settle = world.settings.settle;
     let clock = Clock::with_scale(Scale {
         speed,
         origin: now,
@@ -86,116 +91,95 @@ async fn served(
     };
     let running = serve(options, clock.clone())
         .await
-        .map_err(CliError::failed)?;
+        .map_err(|e| CliError::failed(format!("the simulator: {e}")))?;
     Ok(Booted {
         url: running.url(),
         clock,
+        settle,
         spec,
         _running: running,
     })
 }
 
-/// The world, and the moment it has come to.
-async fn make(spec: &StreamSpec) -> Result<(World, Timestamp), CliError> {
-    let clock = Clock::manual(Clock::wall().now() - BEFORE);
-    let running = serve(Options::default(), clock.clone())
-        .await
+/// Lives through the past on a runtime of its own: the world, and its time.
+fn live(spec: &StreamSpec) -> Result<(World, Timestamp), CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        // The driver of manual time keeps the runtime turning, so sockets are looked at by count.
+        .event_interval(8)
+        .enable_all()
+        .build()
         .map_err(CliError::failed)?;
-    let sim = running.handle();
-    tokio::select! {
-        () = clock.drive() => Err(CliError::failed("time stopped while the rehearsal was made")),
-        made = on_air(spec, &clock, &sim, running.url()) => made.map(|()| (sim.world(), clock.now())),
-    }
+    let now = Clock::wall().now();
+    let clock = Clock::manual(now - DEPLOYED);
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            lived = past(spec, &clock, now) => lived,
+            () = clock.drive() => Err(CliError::failed("manual time ended")),
+        }
+    })
 }
 
-async fn on_air(
+/// Deploy, start, encoders, and a quiet quarter of an hour up to `now`.
+async fn past(
     spec: &StreamSpec,
     clock: &Clock,
-    sim: &Handle,
-    url: String,
-) -> Result<(), CliError> {
-    let target = Target::Sim { url };
-    let aws = Aws::connect(
-        target,
-        spec.region.as_str(),
-        clock.clone(),
-        CallLog::default(),
-    )
-    .await?;
-    let (events, _said) = Sink::new(clock.clone());
-    let cx = Context {
-        identity: Identity {
-            account: aws.account().to_owned(),
-            region: spec.region,
-            stream: spec.name.clone(),
-        },
-        aws,
-        owner: Owner {
-            who: "rehearsal".into(),
-            host: "rehearsal".into(),
-            pid: std::process::id(),
-            run: "boot".into(),
-        },
-        history: None,
-        events,
-        interrupt: Interrupt::default(),
-        settle: 1.0,
+    now: Timestamp,
+) -> Result<(World, Timestamp), CliError> {
+    let hasty = WorldSettings {
+        settle: HASTE,
+        ..WorldSettings::default()
     };
+    let options = Options {
+        settings: Some(hasty),
+        ..Options::default()
+    };
+    let sim = serve(options, clock.clone())
+        .await
+        .map_err(CliError::failed)?;
+    let target = Target::Sim { url: sim.url() };
+    let region = spec.region.as_str();
+    let aws = Aws::connect(target, region, clock.clone(), CallLog::default()).await?;
+    // Whoever deployed the stream: a colleague, earlier, whose events nobody reads any more.
+    let who = (spec.name.clone(), spec.region);
+    let (cx, ..) = Context::open(aws, 1.0, who, None, "rehearsal");
     let report = engine::deploy(&cx, &wanted(spec), None, false).await?;
-    if let Some((part, e)) = report.failed.into_iter().next() {
+    if let Some((part, e)) = report.failed.first() {
         return Err(CliError::failed(format!("{part}: {e}")));
     }
-    let outputs = Outputs::of(spec, &report.attrs);
-    for (name, ingest) in [("A", &outputs.ingest_a), ("B", &outputs.ingest_b)] {
-        if let Some(ingest) = ingest {
-            push(sim, clock.now(), name, ingest);
-        }
-    }
+    until(clock, now - STARTED).await;
     engine::start(&cx).await?;
-    let left = Clock::wall().now().duration_since(clock.now());
-    clock
-        .sleep(Duration::try_from(left).unwrap_or_default())
-        .await;
-    Ok(())
+    let urls = Outputs::of(spec, &report.attrs);
+    let handle = sim.handle();
+    let at = clock.now();
+    for (name, ingest) in [("A", &urls.ingest_a), ("B", &urls.ingest_b)] {
+        let Some(ingest) = ingest else { continue };
+        let order = Order {
+            at,
+            fps: 30.0,
+            mbps: 8.0,
+            on: true,
+        };
+        handle.with(|world| world.encoders.order(name, &ingest.url(true), order));
+    }
+    until(clock, now).await;
+    // The simulator judges alarms when somebody looks: the quarter of an hour is made up for here,
+    // once, and not by the first screen.
+    let prefix = cx.identity.alarm_prefix();
+    cx.aws.find_alarms(&prefix, region).await?;
+    let mut world = handle.world();
+    // From here on everything takes as long as in AWS.
+    world.settings = WorldSettings::default();
+    Ok((world, clock.now()))
 }
 
-fn push(sim: &Handle, now: Timestamp, name: &str, to: &Ingest) {
-    let order = Order {
-        at: now,
-        fps: PUSH.0,
-        mbps: PUSH.1,
-        on: true,
-    };
-    sim.with(|world| {
-        world.encoders.order(name, &to.url(true), order);
-        world.settle(now);
-    });
+/// Waits for a moment, or not at all when it is over.
+async fn until(clock: &Clock, moment: Timestamp) {
+    let left = moment.duration_since(clock.now());
+    if let Ok(left) = Duration::try_from(left) {
+        clock.sleep(left).await;
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn the_rehearsal_opens_with_a_stream_on_air() {
-        let booted = boot(1.0).await.unwrap();
-        let target = Target::Sim {
-            url: booted.url.clone(),
-        };
-        let aws = Aws::connect(
-            target,
-            "us-east-1",
-            booted.clock.clone(),
-            CallLog::default(),
-        )
-        .await
-        .unwrap();
-        let channels = aws.list_streams().await.unwrap();
-        assert!(
-            channels
-                .iter()
-                .any(|c| c.part == "channel" && c.state.name == "RUNNING"),
-            "{channels:?}"
-        );
-    }
-}
+mod tests;

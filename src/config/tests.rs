@@ -118,6 +118,28 @@ fn the_recipes_variables() {
 }
 
 #[test]
+fn beside_others_a_stream_stays_where_its_file_puts_it() {
+    let two = format!("{DEMO}\n[streams.other]\ningest.allow = [\"203.0.113.8\"]\n");
+    let sources = Sources {
+        file: Some((PathBuf::from("onair.toml"), two)),
+        env: BTreeMap::from([("AWS_REGION".into(), "eu-west-1".into())]),
+        overrides: vec![("region".into(), "eu-central-1".into())],
+    };
+    let loaded = load(&sources).unwrap();
+    for name in loaded.streams.keys() {
+        let (spec, _) = loaded.among_all(name).unwrap();
+        assert_eq!(spec.region.as_str(), "us-east-1", "{name}");
+    }
+    let alone = Sources {
+        file: Some((PathBuf::from("onair.toml"), DEMO.into())),
+        ..sources
+    };
+    let loaded = load(&alone).unwrap();
+    let (spec, _) = loaded.among_all(&"demo".parse().unwrap()).unwrap();
+    assert_eq!(spec.region.as_str(), "eu-central-1", "as every verb has it");
+}
+
+#[test]
 fn the_environment_alone_makes_a_stream() {
     let env = [
         ("STREAM_NAME", "solo"),

@@ -7,7 +7,7 @@
 //! | `GET /_onair/world` | the whole world, settled to now |
 //! | `PUT /_onair/world` | replaces it |
 //! | `GET /_onair/faults` | `{"rules":[…],"troubles":[…],"invalid_keys":[…],"expired_keys":[…]}` |
-//! | `POST /_onair/faults` | adds a rule `{"effect":…,…}`, a trouble `{"kind":…,…}` (its `from` is now unless said), `{"expired_key":…}` or `{"invalid_key":…}`; gives `{"id":…}` |
+//! | `POST /_onair/faults` | adds a rule `{"effect":…,…}` (for ever unless `until` or `times` is said), a trouble `{"kind":…,…}` (its `from` is now unless said), `{"expired_key":…}` or `{"invalid_key":…}`; gives `{"id":…}` |
 //! | `DELETE /_onair/faults?id=N` | removes rule N or ends trouble N; without id all of them and the keys |
 //! | `GET /_onair/encoders` | the pretend encoders by name, each with `orders`, `links`, `refused` |
 //! | `POST /_onair/encoders` | `{"name","url","fps","mbps","on"}`: an order from now on; what is left out stays as it was |
@@ -149,7 +149,8 @@ fn end_faults(faults: &mut faults::State, id: Option<u64>, now: Timestamp) {
     let meant = |n: u64| id.is_none_or(|id| id == n);
     faults.rules.retain(|r| !meant(r.id));
     for trouble in faults.troubles.iter_mut().filter(|t| meant(t.id)) {
-        trouble.until.get_or_insert(now);
+        // One that would have ended by itself ends now all the same.
+        trouble.until = Some(trouble.until.map_or(now, |until| until.min(now)));
     }
     if id.is_none() {
         faults.invalid_keys.clear();

@@ -162,7 +162,7 @@ impl Turn<'_> {
         };
         let rule = world
             .faults
-            .judge(call.service, call.operation, operation.mutates);
+            .judge(call.service, call.operation, operation.mutates, self.now);
         let effect = rule.as_ref().map(|r| &r.effect);
         let refused = self.refused(world, &call, effect);
         let silent = matches!(effect, Some(Effect::Lost | Effect::Reset | Effect::Html));

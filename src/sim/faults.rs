@@ -41,6 +41,9 @@ pub struct Rule {
     /// At most so many times; without it and without `nth`, for ever.
     #[serde(default)]
     pub times: Option<u64>,
+    /// Until when, of the world's time; without it, until it is removed.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     /// What happens.
     pub effect: Effect,
     /// `lost`, `landed`: keep the connection open without an answer until released.
@@ -143,12 +146,19 @@ impl State {
     }
 
     /// The rule that acts on this request, counted.
-    pub fn judge(&mut self, service: &str, operation: &str, mutates: bool) -> Option<Rule> {
+    pub fn judge(
+        &mut self,
+        service: &str,
+        operation: &str,
+        mutates: bool,
+        now: Timestamp,
+    ) -> Option<Rule> {
         let mut acting = None;
         for rule in &mut self.rules {
             let named = rule.service.as_deref().is_none_or(|s| s == service)
                 && rule.operation.as_deref().is_none_or(|o| o == operation);
-            if !named || (rule.mutating && !mutates) {
+            let over = rule.until.is_some_and(|until| until <= now);
+            if !named || over || (rule.mutating && !mutates) {
                 continue;
             }
             rule.seen += 1;
@@ -175,6 +185,7 @@ impl Rule {
             mutating: false,
             nth: None,
             times: None,
+            until: None,
             effect,
             hold: false,
             seen: 0,
@@ -227,11 +238,27 @@ mod tests {
             }
             .times(1),
         );
-        let mut hits =
-            |operation, mutates| faults.judge("iam", operation, mutates).map(|r| r.effect);
+        let now = Timestamp::UNIX_EPOCH;
+        let mut hits = |operation, mutates| {
+            let acting = faults.judge("iam", operation, mutates, now);
+            acting.map(|r| r.effect)
+        };
         assert_eq!(hits("GetRole", false), None);
         assert_eq!(hits("CreateRole", true), Some(Effect::Throttle));
         assert_eq!(hits("CreateRole", true), Some(Effect::Lost));
         assert_eq!(hits("CreateRole", true), None);
+    }
+
+    #[test]
+    fn a_rule_with_an_end_ends() {
+        let mut faults = State::default();
+        let end = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(60);
+        faults.add(Rule {
+            until: Some(end),
+            ..Rule::new(Effect::Reset)
+        });
+        let mut acts = |now| faults.judge("s3", "GetObject", false, now).is_some();
+        assert!(acts(end - jiff::SignedDuration::from_millis(1)));
+        assert!(!acts(end));
     }
 }

@@ -211,7 +211,12 @@ pub enum Effect {
     /// Give the latest calls.
     Calls,
     /// Stage a fault in the rehearsal.
-    Fault(Order),
+    Fault {
+        /// The stream it is about.
+        stream: String,
+        /// What is to go wrong.
+        order: Order,
+    },
     /// Write the configuration.
     Save {
         /// The stream's name.

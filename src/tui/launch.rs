@@ -192,6 +192,7 @@ impl Launch {
             setup: None,
             tour: (self.start == Start::Tour).then(Tour::new),
             tour_seen: tour::Seen::default(),
+            tour_seconds: 0,
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,

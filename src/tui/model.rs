@@ -225,8 +225,10 @@ pub struct Model {
     pub setup: Option<Box<Setup>>,
     /// The tour.
     pub tour: Option<Tour>,
-    /// What the tour has seen happen.
+    /// How the tour's acts ended.
     pub tour_seen: tour::Seen,
+    /// Real seconds since it began: captions are read in those.
+    pub tour_seconds: u64,
     /// Whether the first picture opens Live at once: a demo has one stream, and it runs.
     pub opens_live: bool,
     /// The profile asked for on the command line.

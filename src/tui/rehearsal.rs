@@ -1,137 +1,188 @@
-//! What can be broken in a rehearsal, because this is also how people learn: a menu as data. Each fault
-//! acts on the world, never on what is shown; `cli` carries it out.
+//! The faults menu of a rehearsal, as data: what can be made to go wrong, what happens then, and when
+//! it shows. Whoever starts the console hands over a [`Control`] that carries the orders out; nothing
+//! here knows a simulator.
 
+use crate::monitor::Pipeline;
 use futures::future::BoxFuture;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// What is to happen in the simulated world.
-#[derive(Clone, Debug, PartialEq)]
+/// Something that a rehearsal can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// What an encoder pushes from now on.
-    Encoder {
-        /// `A` or `B`.
-        name: &'static str,
-        /// Frames per second.
-        fps: f64,
-        /// Megabits per second.
-        mbps: f64,
-        /// Whether it is connected at all.
-        on: bool,
-    },
-    /// The packager answers errors for a while.
+    /// The pipeline's encoder stays connected and sends no frames.
+    Silent(Pipeline),
+    /// Both encoders stay connected and send no frames.
+    BothSilent,
+    /// The encoder sends twelve frames a second.
+    Sag(Pipeline),
+    /// The encoder is unplugged: its connection closes.
+    Unplug(Pipeline),
+    /// The encoder pushes as it should, whatever it did before.
+    Back(Pipeline),
+    /// The packager answers 5xx to encoder and viewers.
     PackagerFails,
-    /// One pipeline fails for a while: 0 is A.
-    PipelineDown(u8),
-    /// AWS says "slow down" for a while.
-    Throttled,
-    /// AWS does not answer for a while.
-    Silent,
-    /// The credentials are over for a while.
-    Expired,
-    /// Everything that was broken is whole again; encoders stay as they are.
+    /// The channel's pipeline stops encoding; AWS restarts it.
+    PipelineDown(Pipeline),
+    /// AWS answers every call with "slower".
+    Throttle,
+    /// AWS does not answer: every connection is reset.
+    NoAnswer,
+    /// Credentials are over, until all faults end.
+    Expire,
+    /// Every fault ends and every encoder pushes again.
     EndAll,
 }
 
-/// Carries an order out; says what was done.
-pub type Control = Arc<dyn Fn(Order) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
-
-/// One line of the menu.
-#[derive(Clone, Debug)]
-pub struct FaultChoice {
-    /// Key in the menu.
-    pub key: char,
-    /// What it does.
-    pub name: &'static str,
-    /// What happens, and what should be seen when.
-    pub says: &'static str,
-    /// The order.
-    pub order: Order,
-}
-
-const fn encoder(name: &'static str, fps: f64, mbps: f64, on: bool) -> Order {
-    Order::Encoder {
-        name,
-        fps,
-        mbps,
-        on,
+impl Order {
+    /// How long it lasts, of the rehearsal's time; `None` until something else is ordered.
+    pub fn lasts(self) -> Option<Duration> {
+        match self {
+            Order::PackagerFails => Some(Duration::from_secs(180)),
+            Order::PipelineDown(_) | Order::Throttle | Order::NoAnswer => {
+                Some(Duration::from_secs(60))
+            }
+            Order::Silent(_)
+            | Order::BothSilent
+            | Order::Sag(_)
+            | Order::Unplug(_)
+            | Order::Back(_)
+            | Order::Expire
+            | Order::EndAll => None,
+        }
     }
 }
 
-/// The menu.
-pub const CHOICES: &[FaultChoice] = &[
+/// Carries an order out for the stream of that name, and says what was done, or why not.
+pub type Control =
+    Arc<dyn Fn(String, Order) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
+
+/// One line of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaultChoice {
+    /// Key that chooses it.
+    pub key: char,
+    /// What it is called.
+    pub name: &'static str,
+    /// What happens, what should be seen, and when.
+    pub says: &'static str,
+    /// What is ordered.
+    pub order: Order,
+}
+
+const fn choice(key: char, name: &'static str, says: &'static str, order: Order) -> FaultChoice {
     FaultChoice {
-        key: 'a',
-        name: "encoder A unplugged",
-        says: "A loses its connection. CloudWatch shows it in 30 to 50 s: A lost, B carries.",
-        order: encoder("A", 0.0, 0.0, false),
-    },
-    FaultChoice {
-        key: 'b',
-        name: "encoder B unplugged",
-        says: "B loses its connection. CloudWatch shows it in 30 to 50 s: B lost, A carries.",
-        order: encoder("B", 0.0, 0.0, false),
-    },
-    FaultChoice {
-        key: '1',
-        name: "encoder A back",
-        says: "A pushes 30 fps again. It is seen when CloudWatch has it, in 30 to 50 s.",
-        order: encoder("A", 30.0, 8.0, true),
-    },
-    FaultChoice {
-        key: '2',
-        name: "encoder B back",
-        says: "B pushes 30 fps again. It is seen when CloudWatch has it, in 30 to 50 s.",
-        order: encoder("B", 30.0, 8.0, true),
-    },
-    FaultChoice {
-        key: 's',
-        name: "encoder A sends no picture",
-        says: "A stays connected and sends no frames: input 0 fps, network in stays low.",
-        order: encoder("A", 0.0, 0.2, true),
-    },
-    FaultChoice {
-        key: 'l',
-        name: "encoder A limps at 12 fps",
-        says: "A's encoder cannot keep up: input frame rate sags below what is wanted.",
-        order: encoder("A", 12.0, 3.0, true),
-    },
-    FaultChoice {
-        key: 'p',
-        name: "packager answers 5xx",
-        says: "The packager fails for 3 minutes: 5xx by the encoder's outputs and at the edge, 1 to 3 min later.",
-        order: Order::PackagerFails,
-    },
-    FaultChoice {
-        key: 'd',
-        name: "pipeline A down",
-        says: "Pipeline A stops for 3 minutes; MediaLive restarts it by itself.",
-        order: Order::PipelineDown(0),
-    },
-    FaultChoice {
-        key: 't',
-        name: "AWS throttles",
-        says: "The next 30 calls are told to slow down: watching goes on more slowly and says so.",
-        order: Order::Throttled,
-    },
-    FaultChoice {
-        key: 'n',
-        name: "AWS does not answer",
-        says: "The next 30 calls get no answer: numbers grow old and the tally goes BLIND after a minute.",
-        order: Order::Silent,
-    },
-    FaultChoice {
-        key: 'c',
-        name: "credentials expire",
-        says: "The next 30 calls are refused: the console says how to sign in again and goes on by itself.",
-        order: Order::Expired,
-    },
-    FaultChoice {
-        key: '0',
-        name: "end all faults",
-        says: "What was broken in AWS is whole again; encoders stay as they are.",
-        order: Order::EndAll,
-    },
+        key,
+        name,
+        says,
+        order,
+    }
+}
+
+/// The menu, in its order. Capital letters are pipeline B's.
+pub const FAULTS: &[FaultChoice] = &[
+    choice(
+        's',
+        "Encoder A silent",
+        "A stays connected and sends no frames. A minute later, when the metrics have arrived, input A reads 0 fps and is lost; B carries and viewers see nothing.",
+        Order::Silent(Pipeline::A),
+    ),
+    choice(
+        'S',
+        "Encoder B silent",
+        "B stays connected and sends no frames. A minute later input B reads 0 fps and is lost; A carries, and there is no spare.",
+        Order::Silent(Pipeline::B),
+    ),
+    choice(
+        'u',
+        "Encoder A unplugged",
+        "A's connection closes, as when a cable is pulled. It reads like silence, a minute later: CloudWatch cannot tell the two apart, only somebody at the venue can.",
+        Order::Unplug(Pipeline::A),
+    ),
+    choice(
+        'U',
+        "Encoder B unplugged",
+        "B's connection closes, as when a cable is pulled. A minute later input B is lost and A carries.",
+        Order::Unplug(Pipeline::B),
+    ),
+    choice(
+        'l',
+        "Encoder A at 12 fps",
+        "A sends 12 frames a second, as over a bad uplink. A minute later input A sags; it is not lost, so the packager does not switch and viewers see a jerky picture.",
+        Order::Sag(Pipeline::A),
+    ),
+    choice(
+        'L',
+        "Encoder B at 12 fps",
+        "B sends 12 frames a second. A minute later input B sags; while A carries, nobody else notices.",
+        Order::Sag(Pipeline::B),
+    ),
+    choice(
+        'b',
+        "Encoder A back",
+        "A pushes as it should. It reconnects within five seconds; the picture here is a minute behind.",
+        Order::Back(Pipeline::A),
+    ),
+    choice(
+        'B',
+        "Encoder B back",
+        "B pushes as it should. It reconnects within five seconds; the picture here is a minute behind.",
+        Order::Back(Pipeline::B),
+    ),
+    choice(
+        'z',
+        "Both encoders silent",
+        "No input at all. After a minute both inputs are lost and the channel repeats a frame, then black: RUNNING is not ON AIR. It bills on.",
+        Order::BothSilent,
+    ),
+    choice(
+        'p',
+        "Packager answers 5xx, 3 min",
+        "The packager refuses the encoder's segments and the viewers' requests. Within two minutes 5xx rise at the packager and at the edge while both inputs stay good.",
+        Order::PackagerFails,
+    ),
+    choice(
+        'd',
+        "Pipeline A down, 1 min",
+        "MediaLive's pipeline A stops and is restarted; the channel is RECOVERING at once. Its numbers end, B's go on. AWS mends this; do not stop the channel.",
+        Order::PipelineDown(Pipeline::A),
+    ),
+    choice(
+        'D',
+        "Pipeline B down, 1 min",
+        "MediaLive's pipeline B stops and is restarted; the channel is RECOVERING at once. A goes on.",
+        Order::PipelineDown(Pipeline::B),
+    ),
+    choice(
+        't',
+        "AWS throttles, 1 min",
+        "Every call is answered with \"slower\". At once what you see stops getting younger, and says so; the stream itself is well.",
+        Order::Throttle,
+    ),
+    choice(
+        'n',
+        "AWS does not answer, 1 min",
+        "Every connection is reset. At once the console is blind and says since when; it does not claim that the stream is off.",
+        Order::NoAnswer,
+    ),
+    choice(
+        'x',
+        "Credentials expire",
+        "Calls are refused until all faults end, as after a night's sleep of an SSO session. At once the console is blind; the stream goes on.",
+        Order::Expire,
+    ),
+    choice(
+        '0',
+        "End all faults",
+        "Everything works again and every encoder pushes. The picture is good again when the metrics have arrived, in a minute or two.",
+        Order::EndAll,
+    ),
 ];
+
+/// The choice behind a key.
+pub fn by_key(key: char) -> Option<&'static FaultChoice> {
+    FAULTS.iter().find(|choice| choice.key == key)
+}
 
 #[cfg(test)]
 mod tests {
@@ -139,13 +190,33 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn each_line_has_its_own_key() {
-        let keys: BTreeSet<char> = CHOICES.iter().map(|c| c.key).collect();
-        assert_eq!(keys.len(), CHOICES.len());
-        assert!(
-            CHOICES
-                .iter()
-                .all(|c| c.says.ends_with('.') && c.name.len() < 40)
-        );
+    fn keys_and_orders_are_unique_and_every_order_is_there() {
+        let keys: BTreeSet<_> = FAULTS.iter().map(|f| f.key).collect();
+        assert_eq!(keys.len(), FAULTS.len());
+        let orders: std::collections::HashSet<_> = FAULTS.iter().map(|f| f.order).collect();
+        assert_eq!(orders.len(), FAULTS.len());
+        let both = |order: fn(Pipeline) -> Order| Pipeline::BOTH.map(order);
+        let all = [
+            both(Order::Silent),
+            both(Order::Sag),
+            both(Order::Unplug),
+            both(Order::Back),
+            both(Order::PipelineDown),
+        ];
+        for order in all.into_iter().flatten() {
+            assert!(orders.contains(&order), "{order:?}");
+        }
+        assert_eq!(by_key('0').map(|c| c.order), Some(Order::EndAll));
+        assert_eq!(by_key('q'), None);
+    }
+
+    #[test]
+    fn what_lasts_says_so() {
+        for choice in FAULTS {
+            let minutes = choice.order.lasts().map(|l| l.as_secs() / 60);
+            let said = minutes.map(|m| format!("{m} min"));
+            let ends = said.is_none_or(|said| choice.name.ends_with(&said));
+            assert!(ends, "{}", choice.name);
+        }
     }
 }

@@ -1,219 +1,253 @@
-//! The tour: a rehearsal that runs by itself, captioned. Data and a small state machine; what it waits
-//! for is what AWS shows, never a length of time alone.
+//! The tour of `onair demo --tour`: what it shows, in which order, and when it goes on. Data and a
+//! pure machine: whoever runs the console tells it what is seen and does what it says.
+//!
+//! ```text
+//! caption ─→ act ─→ wait until seen, and until the caption has been read ─→ next caption
+//! ```
 
-use super::event::Intent;
-use super::model::View;
 use super::rehearsal::Order;
-use crate::clock::Timestamp;
-use jiff::SignedDuration;
+use crate::monitor::Pipeline;
+use std::time::Duration;
 
-/// What the tour can see.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Seen {
-    /// Whether AWS answers.
-    pub connected: bool,
-    /// The channel's state.
-    pub channel_state: Option<String>,
-    /// Whether a deploy ended well.
-    pub deployed: bool,
-    /// Kinds of the open conditions.
-    pub conditions: Vec<String>,
-    /// Whether every input is seen to be good.
-    pub inputs_good: bool,
-    /// Whether a receipt is there.
-    pub receipt: bool,
-}
+/// Simulated seconds per second of a tour.
+pub const SPEED: f64 = 20.0;
 
-/// What the tour does.
-#[derive(Clone, Debug, PartialEq)]
+/// What the tour wants done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Change AWS.
-    Do(Intent),
-    /// Break or mend something.
-    Fault(Order),
-    /// Open a screen.
-    Show(View),
-    /// It is over.
+    /// Nothing but the next caption.
+    Show,
+    /// Deploy the stream.
+    Deploy,
+    /// Start its channel.
+    Start,
+    /// Tell the rehearsal.
+    Order(Order),
+    /// Stop the channel.
+    Stop,
+    /// Destroy everything, recordings too.
+    Destroy,
+    /// The tour is over: leave the console to the visitor.
     End,
 }
 
-struct Step {
-    caption: &'static str,
-    acts: &'static [fn() -> Act],
+/// What there is to be seen, filled in anew by the app before each [`Tour::next`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// AWS's word for the channel's state.
+    pub channel: Option<String>,
+    /// The deploy has ended well.
+    pub deployed: bool,
+    /// Every input that is expected reads frames.
+    pub inputs_good: bool,
+    /// An input is judged lost.
+    pub input_lost: bool,
+    /// The receipt of the destroy is there.
+    pub receipt: bool,
+    /// An act failed, and why.
+    pub failed: Option<String>,
+}
+
+impl Seen {
+    fn channel_is(&self, state: &str) -> bool {
+        self.channel.as_deref() == Some(state)
+    }
+}
+
+/// One step.
+#[derive(Clone, Copy)]
+pub struct Step {
+    /// What is said, one or two sentences.
+    pub caption: &'static str,
+    /// What is done as the caption appears.
+    pub act: Act,
+    /// Whether it has come to what the caption speaks of.
     until: fn(&Seen) -> bool,
-    /// Simulated seconds that the caption stays at least.
-    dwell: i64,
+    /// The shortest time it stays: long enough to be read.
+    pub dwell: Duration,
 }
 
-fn encoder(name: &'static str, on: bool) -> Act {
-    let (fps, mbps) = if on { (30.0, 8.0) } else { (0.0, 0.0) };
-    Act::Fault(Order::Encoder {
-        name,
-        fps,
-        mbps,
-        on,
-    })
+const fn step(dwell_s: u64, act: Act, until: fn(&Seen) -> bool, caption: &'static str) -> Step {
+    Step {
+        caption,
+        act,
+        until,
+        dwell: Duration::from_secs(dwell_s),
+    }
 }
 
-fn state(seen: &Seen, word: &str) -> bool {
-    seen.channel_state.as_deref() == Some(word)
-}
-
-const STEPS: &[Step] = &[
-    Step {
-        caption: "Nothing is in this account. A plan says what would be made, and what it costs.",
-        acts: &[|| Act::Show(View::Plan)],
-        until: |s| s.connected,
-        dwell: 100,
-    },
-    Step {
-        caption: "Deploy: parts in the order they need each other. Killed at any moment, it goes on.",
-        acts: &[|| {
-            Act::Do(Intent::Deploy {
-                plan: None,
-                without: vec![],
-            })
-        }],
-        until: |s| s.deployed,
-        dwell: 60,
-    },
-    Step {
-        caption: "What encoders and viewers need. Stream keys stay hidden until asked for.",
-        acts: &[
-            || Act::Show(View::Outputs),
-            || encoder("A", true),
-            || encoder("B", true),
-        ],
-        until: |_| true,
-        dwell: 120,
-    },
-    Step {
-        caption: "Start. It bills from now on; usually under 3 minutes, up to 10 is normal.",
-        acts: &[|| Act::Show(View::Live), || Act::Do(Intent::Start)],
-        until: |s| state(s, "RUNNING") && s.inputs_good,
-        dwell: 60,
-    },
-    Step {
-        caption: "On the way to viewers, two pipelines. RUNNING is not yet healthy: look at the lamps.",
-        acts: &[],
-        until: |_| true,
-        dwell: 150,
-    },
-    Step {
-        caption: "Encoder A is unplugged. CloudWatch shows it 30 to 50 s later, here as in AWS.",
-        acts: &[|| encoder("A", false)],
-        until: |s| s.conditions.iter().any(|c| c == "input_lost"),
-        dwell: 20,
-    },
-    Step {
-        caption: "A lost, B carries. FIRST is what a practised crew does; NOT is what makes it worse.",
-        acts: &[],
-        until: |_| true,
-        dwell: 160,
-    },
-    Step {
-        caption: "Encoder A comes back. The condition ends by itself when the numbers say so.",
-        acts: &[|| encoder("A", true)],
-        until: |s| s.inputs_good && s.conditions.is_empty(),
-        dwell: 100,
-    },
-    Step {
-        caption: "Stop is not a pause: viewers lose the picture, the URLs stay.",
-        acts: &[|| Act::Do(Intent::Stop)],
-        until: |s| state(s, "IDLE"),
-        dwell: 60,
-    },
-    Step {
-        caption: "Destroy, and look again after the last delete. CloudFront takes its minutes.",
-        acts: &[|| {
-            Act::Do(Intent::Destroy {
-                delete_archive: true,
-            })
-        }],
-        until: |s| s.receipt,
-        dwell: 20,
-    },
-    Step {
-        caption: "The receipt: gone, kept by your choice, left. q quits; onair demo lets you try it all.",
-        acts: &[|| Act::Show(View::Receipt)],
-        until: |_| true,
-        dwell: 200,
-    },
+/// The steps in their order.
+pub const STEPS: &[Step] = &[
+    step(
+        6,
+        Act::Show,
+        |_| true,
+        "This is a rehearsal: a simulated AWS on this machine, twenty times as fast as the real one. Nothing leaves this machine, nothing costs anything.",
+    ),
+    step(
+        7,
+        Act::Deploy,
+        |seen| seen.deployed,
+        "Deploy makes every part in the order they need each other. CloudFront takes longest, up to a quarter of an hour in AWS; nothing is on air yet.",
+    ),
+    step(
+        6,
+        Act::Start,
+        |seen| seen.channel_is("RUNNING"),
+        "Start puts the channel on air, and from now on it bills: at least ten minutes, with or without a picture.",
+    ),
+    step(
+        6,
+        Act::Order(Order::Back(Pipeline::A)),
+        |_| true,
+        "RUNNING is not ON AIR: nobody pushes video yet. Encoder A begins.",
+    ),
+    step(
+        7,
+        Act::Order(Order::Back(Pipeline::B)),
+        |seen| seen.inputs_good,
+        "Encoder B joins, so that there is a spare. CloudWatch's numbers arrive a minute late, so every number here tells its age.",
+    ),
+    step(
+        8,
+        Act::Order(Order::Unplug(Pipeline::A)),
+        |seen| seen.input_lost,
+        "Somebody pulls encoder A's cable. For a minute nothing here shows it: look at the ages.",
+    ),
+    step(
+        8,
+        Act::Show,
+        |_| true,
+        "Input A is lost and B carries: viewers saw nothing, but there is no spare. First call the venue. Do not stop the channel.",
+    ),
+    step(
+        7,
+        Act::Order(Order::Back(Pipeline::A)),
+        |seen| seen.inputs_good && !seen.input_lost,
+        "The cable is back. Encoder A reconnects within seconds; wait until the numbers say so.",
+    ),
+    step(
+        5,
+        Act::Show,
+        |_| true,
+        "Both inputs are good again. The event is over: time to go off air.",
+    ),
+    step(
+        6,
+        Act::Stop,
+        |seen| seen.channel_is("IDLE"),
+        "Stop ends the picture for viewers and most of the bill. URLs and stream keys stay for next time.",
+    ),
+    step(
+        7,
+        Act::Destroy,
+        |seen| seen.receipt,
+        "Destroy removes everything it finds by name and tag, on whichever laptop it runs. CloudFront has to be switched off everywhere first.",
+    ),
+    step(
+        8,
+        Act::Show,
+        |_| true,
+        "The receipt lists what is gone and what is left: nothing. Press q to leave; onair demo gives you a running stream to break with the faults menu.",
+    ),
 ];
 
-/// Where the tour is.
-#[derive(Clone, Debug, Default)]
+/// How long one step may wait before the tour says that it waits in vain.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Said instead of a caption when the tour cannot go on.
+const ENDED: &str = "The tour stops here";
+
+/// The tour as it goes.
+#[derive(Clone, Debug)]
 pub struct Tour {
-    step: usize,
-    /// Acts of the step that are done.
-    done: usize,
-    since: Option<Timestamp>,
+    /// The step that is shown; nothing before the first.
+    at: Option<usize>,
+    /// When it began.
+    since: Duration,
+    over: bool,
+    wrong: Option<String>,
+}
+
+impl Default for Tour {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Tour {
-    /// At its beginning.
+    /// Before the first step.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            at: None,
+            since: Duration::ZERO,
+            over: false,
+            wrong: None,
+        }
     }
 
-    /// What is told now; nothing once it is over.
-    pub fn caption(&self) -> Option<&'static str> {
-        STEPS.get(self.step).map(|s| s.caption)
+    /// What to say now. After a failure: why the tour ended.
+    pub fn caption(&self) -> &str {
+        match (&self.wrong, self.at) {
+            (Some(wrong), _) => wrong,
+            (None, Some(i)) => STEPS.get(i).map_or("", |s| s.caption),
+            (None, None) => "",
+        }
     }
 
-    /// The next act, when it is time for one. Ask again after each.
-    pub fn next(&mut self, seen: &Seen, now: Timestamp) -> Option<Act> {
-        if !seen.connected {
+    /// Which step, counted from 1, of how many.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.at.map_or(0, |i| i + 1), STEPS.len())
+    }
+
+    /// Whether it is over. A visitor may look around from then on.
+    pub fn over(&self) -> bool {
+        self.over
+    }
+
+    /// Goes on if it is time to, and says what to do then; each act is asked for once. `now` is real
+    /// time since the tour began, because captions are read in real time.
+    pub fn next(&mut self, seen: &Seen, now: Duration) -> Option<Act> {
+        if self.over {
             return None;
         }
-        let step = STEPS.get(self.step)?;
-        let since = *self.since.get_or_insert(now);
-        if let Some(act) = step.acts.get(self.done) {
-            self.done += 1;
-            return Some(act());
+        if let Some(why) = &seen.failed {
+            return Some(self.end(Some(format!("{ENDED}: {why}"))));
         }
-        if now.duration_since(since) < SignedDuration::from_secs(step.dwell) || !(step.until)(seen)
-        {
-            return None;
+        let next = match self.at {
+            None => 0,
+            Some(i) => {
+                let step = STEPS.get(i)?;
+                let shown = now.saturating_sub(self.since);
+                if !(step.until)(seen) {
+                    let vain = shown >= PATIENCE;
+                    return vain.then(|| {
+                        let why = "what it waits for does not come. Look around, or press q";
+                        self.end(Some(format!("{ENDED}: {why}.")))
+                    });
+                }
+                if shown < step.dwell {
+                    return None;
+                }
+                i + 1
+            }
+        };
+        match STEPS.get(next) {
+            Some(step) => {
+                self.at = Some(next);
+                self.since = now;
+                Some(step.act)
+            }
+            None => Some(self.end(None)),
         }
-        self.step += 1;
-        self.done = 0;
-        self.since = Some(now);
-        if self.step == STEPS.len() {
-            return Some(Act::End);
-        }
-        self.next(seen, now)
+    }
+
+    fn end(&mut self, wrong: Option<String>) -> Act {
+        self.over = true;
+        self.wrong = wrong;
+        Act::End
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    #[test]
-    fn it_waits_for_what_it_says_it_shows() {
-        let mut tour = Tour::new();
-        let mut seen = Seen::default();
-        assert_eq!(tour.next(&seen, at(0)), None);
-        seen.connected = true;
-        assert_eq!(tour.next(&seen, at(0)), Some(Act::Show(View::Plan)));
-        assert_eq!(tour.next(&seen, at(50)), None);
-        let deploy = tour.next(&seen, at(101));
-        assert!(matches!(deploy, Some(Act::Do(Intent::Deploy { .. }))));
-        // An hour is not enough: the deploy must have ended.
-        assert_eq!(tour.next(&seen, at(4000)), None);
-        seen.deployed = true;
-        assert_eq!(tour.next(&seen, at(4001)), Some(Act::Show(View::Outputs)));
-    }
-
-    #[test]
-    fn the_captions_alone_leave_time_for_the_rest() {
-        let dwell: i64 = STEPS.iter().map(|s| s.dwell).sum();
-        // Three minutes at twenty times, less what deploy, start, CloudWatch and destroy take.
-        assert!(dwell <= 1200, "{dwell}");
-    }
-}
+mod tests;

@@ -306,14 +306,14 @@ fn footer(frame: &mut Frame, area: Rect, model: &Model) {
         },
     );
     let room = usize::from(area.width);
-    let tour = model.tour.as_ref().and_then(|t| t.caption());
+    let tour = model.tour.as_ref().map(|t| (t.progress(), t.caption()));
     let under_way = model
         .focus
         .as_ref()
         .and_then(|s| model.running.get(s).map(|r| (s, r)));
-    let top = if let Some(caption) = tour {
+    let top = if let Some(((step, of), caption)) = tour {
         Line::styled(
-            text::cut(&format!(" TOUR  {caption}"), room),
+            text::cut(&format!(" TOUR {step}/{of}  {caption}"), room),
             theme.style(Role::BandRehearsal),
         )
     } else if let Some(notice) = &model.notice {

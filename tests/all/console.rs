@@ -101,9 +101,11 @@ fn from_first_run_to_receipt_by_keys_alone() {
     console.see("RUNNING");
     console.press("f");
     console.see("break something");
-    console.press("1");
+    console.press("b");
+    console.see("encoder A pushes");
     console.press("f");
-    console.press("2");
+    console.press("B");
+    console.see("encoder B pushes");
     console.see("NOT PROVEN");
     // Destroy is refused on air; stop wants the first letters.
     console.press("D");

@@ -150,7 +150,11 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
             match chosen {
                 Some(fault) => {
                     model.say(Role::Accent, format!("rehearsal: {}", fault.says));
-                    effects.push(Effect::Fault(fault.order.clone()));
+                    let stream = model.focus.clone().unwrap_or_default();
+                    effects.push(Effect::Fault {
+                        stream,
+                        order: fault.order,
+                    });
                 }
                 None => model.overlay = Some(Overlay::Faults { choices, cursor }),
             }
@@ -262,7 +266,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::SetUp => consent::set_up(model),
         Act::Faults => {
             model.overlay = Some(Overlay::Faults {
-                choices: rehearsal::CHOICES,
+                choices: rehearsal::FAULTS,
                 cursor: 0,
             })
         }

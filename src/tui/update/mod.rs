@@ -5,6 +5,7 @@
 mod consent;
 mod keys;
 mod told;
+mod tour;
 
 use super::event::{Effect, Event};
 use super::model::{Link, Model, View};
@@ -59,7 +60,7 @@ fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.view == View::Events && model.events.shows_calls() {
         effects.push(Effect::Calls);
     }
-    told::tour(model, effects);
+    tour::go_on(model, effects);
     model.dirty = true;
 }
 

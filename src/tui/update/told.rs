@@ -8,8 +8,7 @@ use super::super::screens::plan::PlanView;
 use super::super::screens::receipt::ReceiptView;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
-use super::super::tour;
-use super::{consent, poke, watch};
+use super::{poke, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
@@ -275,6 +274,9 @@ fn ended(
                 view.ended(DeployEnd::Deployed, model.now);
             }
             model.tour_seen.deployed = report.exit_code() == 0;
+            if !model.tour_seen.deployed {
+                model.tour_seen.failed = Some("the deploy failed".into());
+            }
             if report.exit_code() == 0 {
                 model.say(
                     Role::Ok,
@@ -332,46 +334,8 @@ fn ended(
             {
                 view.ended(DeployEnd::Stopped(error.clone()), model.now);
             }
+            model.tour_seen.failed = Some(format!("{word} failed"));
             model.say(Role::Bad, format!("{word} of {stream}: {error}"));
         }
     }
-}
-
-/// The tour goes on when what it waits for is seen.
-pub fn tour(model: &mut Model, effects: &mut Vec<Effect>) {
-    let now = model.now;
-    let Some(mut tour) = model.tour.take() else {
-        return;
-    };
-    let mut seen = model.tour_seen.clone();
-    let stream = model.stream();
-    seen.connected = model.identity().is_some();
-    seen.channel_state = stream.and_then(|s| s.channel_state.clone());
-    seen.conditions = stream.map_or_else(Vec::new, |s| {
-        s.conditions.iter().map(|c| c.kind.to_owned()).collect()
-    });
-    let fed = |s: &StreamSnapshot| {
-        s.legs
-            .iter()
-            .all(|l| l.in_fps.now.fresh().is_some_and(|v| v > 1.0))
-    };
-    seen.inputs_good = stream.is_some_and(fed);
-    if let Some(act) = tour.next(&seen, now) {
-        let name = model.focus.clone().unwrap_or_default();
-        match act {
-            tour::Act::Do(intent) => {
-                if let crate::tui::event::Intent::Destroy { .. } = intent {
-                    model.tour_seen.receipt = false;
-                }
-                consent::send(model, name, intent, effects);
-            }
-            tour::Act::Fault(order) => effects.push(Effect::Fault(order)),
-            tour::Act::Show(view) => super::open(model, view, effects),
-            tour::Act::End => {
-                model.tour = None;
-                return;
-            }
-        }
-    }
-    model.tour = Some(tour);
 }

@@ -218,7 +218,7 @@ impl Desk {
             | Effect::Plan(_)
             | Effect::Outputs(_)
             | Effect::Act { .. }
-            | Effect::Fault(_) => match self.line.clone() {
+            | Effect::Fault { .. } => match self.line.clone() {
                 Some(line) => self.on_line(line, effect),
                 None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
             },
@@ -261,10 +261,10 @@ impl Desk {
                     inbox.put(Event::Ended { stream, word, how });
                 });
             }
-            Effect::Fault(order) => {
+            Effect::Fault { stream, order } => {
                 tokio::spawn(async move {
                     let done = match &line.control {
-                        Some(control) => control(order).await,
+                        Some(control) => control(stream, order).await,
                         None => Err("faults are for rehearsals only".into()),
                     };
                     inbox.put(match done {
