@@ -5,51 +5,68 @@
 use super::event::{Effect, Event};
 use super::inbox::Inbox;
 use super::model::Model;
-use super::term::{self, Caps, Guard, Modes, Screen};
+use super::term::{self, Guard, Modes, Screen, Signal, guard, input, signals};
+use super::theme::Role;
 use super::update::update;
 use super::view;
 use super::worker::{Setting, Worker};
 use crate::clock::{Clock, Stopwatch};
+use ratatui::crossterm::event::Event as Term;
 use std::io;
 use std::time::Duration;
 
-/// A turn longer than this is logged with its event.
+/// A turn longer than this is logged.
 const LONG_TURN: Duration = Duration::from_millis(100);
 
 /// A second between frames that only move the clock.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Runs the console until it is left. `after` are the effects that the console begins with,
-/// asked for once the first frame is out.
+/// Runs the console until it is left; gives the exit code. `after` are the effects that it begins
+/// with, asked for once the first frame is out.
 ///
 /// # Errors
-/// When the terminal cannot be had or is lost.
-pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
+/// When the terminal cannot be had, or is lost while nobody asked the console to end.
+pub fn run(model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
+    let ended = converse(model, setting, after);
+    // The terminal is given back by now; what would have torn the screen is told here.
+    for said in guard::panics_elsewhere() {
+        eprintln!("onair: a thread panicked meanwhile: {said}");
+    }
+    match ended {
+        // A hang-up closes the terminal under us: that is an end, not a fault of the terminal.
+        Err(e) if term::is_gone(&e) => Ok(HANG_UP),
+        other => other,
+    }
+}
+
+/// Exit code of a hang-up, as a shell tells it.
+const HANG_UP: u8 = 129;
+
+fn converse(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
     let inbox = setting.inbox.clone();
-    let caps = model.caps.clone();
     term::install_panic_hook();
     // Before the terminal is taken: a signal must never find it taken and nobody listening.
-    hear(&inbox)?;
-    let mut guard = Guard::enter(&Modes { mouse: model.mouse })?;
-    let mut screen = Screen::new()?;
-    model.size = screen.size();
+    let heard = inbox.clone();
+    let _watch = signals::watch(Box::new(move |signal| heard.put(Event::Signal(signal))))?;
+    let modes = Modes {
+        mouse: model.mouse,
+        ..Modes::default()
+    };
+    let mut guard = Guard::enter(&modes)?;
+    let mut screen = Screen::open()?;
     let mut clock = Clock::wall();
+    model.size = screen.size();
     model.now = clock.now();
     screen.draw(|frame| view::draw(frame, &model))?;
     model.dirty = false;
-    if model.panics {
-        panic_as_asked();
-    }
+    // For the test of the panic hook alone.
+    assert!(!model.panics, "asked to by ONAIR_TEST_PANIC");
     listen(&inbox)?;
     let worker = Worker::start(setting)?;
-    for effect in after {
-        worker.ask(effect);
-    }
-    let mut mouse = model.mouse;
+    after.into_iter().for_each(|effect| worker.ask(effect));
     let mut since_tick = Stopwatch::start();
     loop {
-        let patience = TICK.saturating_sub(since_tick.elapsed());
-        let mut events = inbox.take(patience);
+        let mut events = inbox.take(TICK.saturating_sub(since_tick.elapsed()));
         if since_tick.elapsed() >= TICK {
             since_tick = Stopwatch::start();
             events.push(Event::Tick);
@@ -57,20 +74,12 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
         let turn = Stopwatch::start();
         let mut effects = Vec::new();
         for event in events {
-            if let Event::Connected { clock: there, .. } = &event {
-                clock = there.clone();
+            match &event {
+                Event::Connected { clock: there, .. } => clock = there.clone(),
+                Event::Resize(columns, rows) => screen.resize(*columns, *rows),
+                Event::Signal(Signal::Continue) if guard.retake()? => screen.reopen()?,
+                _ => {}
             }
-            if let Event::Signal(term::Signal::Cont) = event {
-                screen.clear()?;
-            }
-            let event = match event {
-                Event::Signal(term::Signal::Winch) => {
-                    let (columns, rows) = term::size()?;
-                    screen.resize(columns, rows)?;
-                    Event::Resize(columns, rows)
-                }
-                other => other,
-            };
             effects.extend(update(&mut model, event, clock.now()));
         }
         for effect in effects {
@@ -81,20 +90,23 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
                 }
                 Effect::Suspend => {
                     guard.suspend()?;
-                    screen.clear()?;
+                    screen.reopen()?;
+                    model.size = screen.size();
                     model.dirty = true;
                 }
-                Effect::Copy(text) => copy(&mut model, &mut screen, &caps, &text)?,
-                Effect::Bell => screen.raw(b"\x07")?,
+                Effect::Copy(text) => {
+                    let copied = term::copy(&text, &model.caps);
+                    screen.send(&copied.bytes)?;
+                    model.say(Role::Ok, copied.said);
+                }
+                Effect::Bell => screen.send(b"\x07")?,
                 other => worker.ask(other),
             }
         }
-        if model.mouse != mouse {
-            mouse = model.mouse;
-            guard.mouse(mouse)?;
+        if model.mouse != guard.modes().mouse {
+            guard.set_mouse(model.mouse)?;
         }
-        if model.dirty {
-            model.dirty = false;
+        if std::mem::take(&mut model.dirty) {
             screen.draw(|frame| view::draw(frame, &model))?;
         }
         if turn.elapsed() > LONG_TURN {
@@ -106,36 +118,18 @@ pub fn run(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result
     }
 }
 
-/// For the test of the panic hook alone.
-fn panic_as_asked() {
-    panic!("asked to by ONAIR_TEST_PANIC");
-}
-
-fn copy(model: &mut Model, screen: &mut Screen, caps: &Caps, text: &str) -> io::Result<()> {
-    let (bytes, said) = term::copy(text, caps);
-    screen.raw(&bytes)?;
-    model.say(super::theme::Role::Ok, said);
-    Ok(())
-}
-
 /// Keys come in on a thread of their own.
 fn listen(inbox: &Inbox) -> io::Result<()> {
-    use ratatui::crossterm::event::Event as Term;
     let keys = inbox.clone();
-    term::read_input(Box::new(move |event| match event {
-        Ok(Term::Key(key)) => keys.put(Event::Key(key)),
-        Ok(Term::Paste(text)) => keys.put(Event::Paste(text)),
-        Ok(Term::Mouse(mouse)) => keys.put(Event::Mouse(mouse)),
-        // Sizes come by signal: that one is heard from before the first frame on.
-        Ok(Term::Resize(..)) => {}
-        Ok(Term::FocusGained) => keys.put(Event::Focus(true)),
-        Ok(Term::FocusLost) => keys.put(Event::Focus(false)),
-        Err(e) => keys.put(Event::TerminalLost(e.to_string())),
+    input::listen(Box::new(move |event| {
+        keys.put(match event {
+            Ok(Term::Key(key)) => Event::Key(key),
+            Ok(Term::Paste(text)) => Event::Paste(text),
+            Ok(Term::Mouse(mouse)) => Event::Mouse(mouse),
+            Ok(Term::Resize(columns, rows)) => Event::Resize(columns, rows),
+            Ok(Term::FocusGained) => Event::Focus(true),
+            Ok(Term::FocusLost) => Event::Focus(false),
+            Err(e) => Event::TerminalLost(e.to_string()),
+        });
     }))
-}
-
-/// Signals come in on a thread of their own.
-fn hear(inbox: &Inbox) -> io::Result<()> {
-    let signals = inbox.clone();
-    term::catch_signals(Box::new(move |signal| signals.put(Event::Signal(signal))))
 }

@@ -71,7 +71,7 @@ impl Appearance {
         let signs = match choose("signs", &["auto", "unicode", "ascii"]).as_deref() {
             Some("unicode") => Signs::UNICODE,
             Some("ascii") => Signs::ASCII,
-            _ => caps.signs(),
+            _ => caps.signs,
         };
         let mouse = choose("mouse", &["true", "false"]).is_none_or(|m| m == "true");
         for odd in settings

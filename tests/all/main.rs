@@ -21,3 +21,4 @@ mod rig;
 mod sigkill;
 mod surface;
 mod sweep;
+mod terminal;

@@ -1,82 +1,138 @@
-//! What the terminal can do, from the environment: nothing is asked of it, so nothing can hang.
+//! What the terminal can show, from the environment alone: nothing is asked of the terminal, so
+//! nothing waits for an answer that may not come.
 
-use super::super::theme::{Depth, Signs};
+use crate::tui::theme::{Depth, Signs};
 
-/// Abilities.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the terminal can show and what lies between it and us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
-    /// Colours.
+    /// How many colours.
     pub depth: Depth,
-    /// Whether it shows more than ASCII.
-    pub unicode: bool,
-    /// Whether tmux stands between.
+    /// Signs in Unicode or ASCII.
+    pub signs: Signs,
+    /// tmux is in between: the clipboard needs another form too.
     pub tmux: bool,
-    /// Whether it is across a network.
+    /// The terminal is on another machine.
     pub ssh: bool,
 }
 
 impl Caps {
-    /// From the environment.
+    /// Reads the environment through `env`.
     pub fn from_env(env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let set = |name: &str| env(name).filter(|v| !v.is_empty());
-        let term = set("TERM").unwrap_or_default();
-        let many = set("COLORTERM").is_some_and(|c| matches!(c.as_str(), "truecolor" | "24bit"))
-            || term.contains("256color")
-            || term.contains("direct");
-        let depth = if set("NO_COLOR").is_some() || term == "dumb" {
-            Depth::None
-        } else if many {
-            Depth::Many
-        } else {
-            Depth::Sixteen
-        };
-        let locale = set("LC_ALL")
-            .or_else(|| set("LC_CTYPE"))
-            .or_else(|| set("LANG"))
-            .unwrap_or_default()
-            .to_uppercase();
-        // The Linux console's font has neither ticks nor braille.
-        let unicode = (locale.contains("UTF-8") || locale.contains("UTF8")) && term != "linux";
+        // An empty variable counts as one that is not set, as NO_COLOR and POSIX's locales want it.
+        let of = |name: &str| env(name).filter(|value| !value.is_empty());
+        let term = of("TERM").unwrap_or_default();
+        // Its font has neither braille nor ticks, whatever the locale says.
+        let console = matches!(term.as_str(), "linux" | "dumb");
+        let unicode = !console && utf8(&of);
         Self {
-            depth,
-            unicode,
-            tmux: set("TMUX").is_some() || term.starts_with("tmux") || term.starts_with("screen"),
-            ssh: set("SSH_CONNECTION").is_some() || set("SSH_TTY").is_some(),
+            depth: depth(&of, &term, console),
+            signs: if unicode {
+                Signs::UNICODE
+            } else {
+                Signs::ASCII
+            },
+            // Over ssh the variable stays behind, the terminal's name comes along.
+            tmux: of("TMUX").is_some() || term.starts_with("tmux"),
+            ssh: ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
+                .iter()
+                .any(|name| of(name).is_some()),
         }
     }
 
-    /// Signs that it can show.
-    pub fn signs(&self) -> Signs {
-        if self.unicode {
-            Signs::UNICODE
-        } else {
-            Signs::ASCII
-        }
+    /// Of this process.
+    pub fn here() -> Self {
+        Self::from_env(&|name| std::env::var(name).ok())
     }
+
+    /// Whether the signs are Unicode.
+    pub fn unicode(&self) -> bool {
+        self.signs == Signs::UNICODE
+    }
+}
+
+fn depth(of: &dyn Fn(&str) -> Option<String>, term: &str, console: bool) -> Depth {
+    if of("NO_COLOR").is_some() {
+        return Depth::None;
+    }
+    if console {
+        return Depth::Sixteen;
+    }
+    let more = matches!(of("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
+    if more || term.contains("256color") || term.ends_with("-direct") {
+        Depth::Many
+    } else {
+        Depth::Sixteen
+    }
+}
+
+/// The first of the three that is set decides, as in setlocale(3).
+fn utf8(of: &dyn Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|n| of(n));
+    locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn caps(pairs: &[(&str, &str)]) -> Caps {
-        let env = |name: &str| pairs.iter().find(|p| p.0 == name).map(|p| p.1.to_owned());
-        Caps::from_env(&env)
+    fn caps(env: &[(&str, &str)]) -> Caps {
+        Caps::from_env(&|name| {
+            let found = env.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
-    fn the_environment_says_what_can_be_shown() {
-        let ours = caps(&[("TERM", "xterm-256color"), ("LANG", "en_GB.UTF-8")]);
-        assert_eq!(
-            (ours.depth, ours.unicode, ours.tmux),
-            (Depth::Many, true, false)
-        );
-        let plain = caps(&[("TERM", "xterm"), ("LANG", "C"), ("NO_COLOR", "1")]);
-        assert_eq!((plain.depth, plain.signs()), (Depth::None, Signs::ASCII));
-        assert_eq!(
-            caps(&[("TERM", "linux"), ("LANG", "C.UTF-8")]).signs(),
-            Signs::ASCII
-        );
-        assert!(caps(&[("TERM", "screen"), ("LC_ALL", "C")]).tmux);
+    fn colours() {
+        let cases: [(&[(&str, &str)], Depth); 10] = [
+            (&[], Depth::Sixteen),
+            (&[("TERM", "xterm")], Depth::Sixteen),
+            (&[("TERM", "xterm-256color")], Depth::Many),
+            (&[("TERM", "tmux-256color")], Depth::Many),
+            (
+                &[("TERM", "xterm"), ("COLORTERM", "truecolor")],
+                Depth::Many,
+            ),
+            (&[("TERM", "xterm"), ("COLORTERM", "24bit")], Depth::Many),
+            (&[("TERM", "linux"), ("COLORTERM", "24bit")], Depth::Sixteen),
+            (&[("TERM", "dumb")], Depth::Sixteen),
+            (
+                &[("TERM", "xterm-256color"), ("NO_COLOR", "1")],
+                Depth::None,
+            ),
+            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], Depth::Many),
+        ];
+        for (env, depth) in cases {
+            assert_eq!(caps(env).depth, depth, "{env:?}");
+        }
+    }
+
+    #[test]
+    fn unicode_or_ascii() {
+        let cases: [(&[(&str, &str)], bool); 8] = [
+            (&[], false),
+            (&[("LANG", "en_US.UTF-8")], true),
+            (&[("LANG", "C.utf8")], true),
+            (&[("LANG", "C")], false),
+            (&[("LANG", "en_US.UTF-8"), ("LC_ALL", "C")], false),
+            (&[("LANG", "en_US.UTF-8"), ("LC_ALL", "")], true),
+            (&[("LANG", "C"), ("LC_CTYPE", "UTF-8")], true),
+            (&[("LANG", "C.UTF-8"), ("TERM", "linux")], false),
+        ];
+        for (env, unicode) in cases {
+            assert_eq!(caps(env).unicode(), unicode, "{env:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_between() {
+        let (none, tmux) = (caps(&[]), caps(&[("TMUX", "/tmp/tmux-0/default,1,0")]));
+        assert!(!none.tmux && !none.ssh && tmux.tmux && !tmux.ssh);
+        let far = caps(&[("TERM", "tmux-256color"), ("SSH_TTY", "/dev/pts/3")]);
+        assert!(far.tmux && far.ssh);
     }
 }

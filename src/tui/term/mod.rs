@@ -1,17 +1,25 @@
-//! The terminal itself: taken, written to in one write a frame, listened to, and given back whatever
-//! happens. Knows nothing of what is on screen.
+//! The terminal: taken, drawn on, listened to, and given back whatever happens.
+//!
+//! - [`guard`]: takes the terminal and gives it back, once, on every way out.
+//! - [`writer`]: one frame is one write; nothing changed is nothing written.
+//! - [`input`]: keys and mouse from a thread that ends when the terminal does.
+//! - [`signals`]: what the world outside asks of the process.
+//! - [`caps`]: what the terminal can show, from the environment.
+//! - [`clipboard`]: OSC 52, and words about what was sent.
+//!
+//! Knows nothing about what is shown. Text from elsewhere is made harmless by `widgets::text`.
 
-mod caps;
-mod clipboard;
-mod guard;
-mod input;
-mod screen;
-mod signals;
+pub mod caps;
+pub mod clipboard;
+pub mod guard;
+pub mod input;
+pub mod signals;
+mod tty;
+pub mod writer;
 
 pub use caps::Caps;
-pub use clipboard::copy;
+pub use clipboard::{Copied, copy};
 pub use guard::{Guard, Modes, install_panic_hook};
-pub use input::read_input;
-pub use ratatui::crossterm::terminal::size;
-pub use screen::Screen;
-pub use signals::{Signal, catch_signals};
+pub use signals::Signal;
+pub use tty::is_gone;
+pub use writer::Screen;

@@ -34,12 +34,11 @@ pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {
             watch(model, &mut effects);
         }
         Event::Tick => tick(model, &mut effects),
-        Event::Signal(Signal::Term) => effects.push(Effect::Quit(143)),
-        Event::Signal(Signal::Hup) => effects.push(Effect::Quit(129)),
-        Event::Signal(Signal::Int) => effects.push(Effect::Quit(130)),
-        Event::Signal(Signal::Tstp) => effects.push(Effect::Suspend),
-        Event::Signal(Signal::Cont | Signal::Winch) => model.dirty = true,
-        Event::TerminalLost(_) => effects.push(Effect::Quit(1)),
+        Event::Signal(Signal::Terminate) => effects.push(Effect::Quit(143)),
+        Event::Signal(Signal::Interrupt) => effects.push(Effect::Quit(130)),
+        Event::Signal(Signal::Hangup) | Event::TerminalLost(_) => effects.push(Effect::Quit(129)),
+        Event::Signal(Signal::Stop) => effects.push(Effect::Suspend),
+        Event::Signal(Signal::Continue) => model.dirty = true,
         told => told::told(model, told, &mut effects),
     }
     effects
