@@ -33,6 +33,8 @@ pub enum Ask {
     Act(Intent),
     /// Leave the console.
     Quit,
+    /// Go on with the set-up that was kept for later; no begins anew.
+    Resume,
     /// A network to let in; what is typed becomes [`Intent::Allow`].
     Network,
     /// Nothing.
@@ -164,7 +166,7 @@ impl Dialog {
             }
             _ => {
                 self.wrong = None;
-                self.typed.key(key);
+                self.typed.key(*key);
                 Answer::Open
             }
         }

@@ -10,7 +10,7 @@ use super::setup::Found;
 use super::term::Caps;
 use super::theme::{Palette, Role, Signs, Theme};
 use super::tour::{self, Tour};
-use super::worker::Setting;
+use super::worker::{Setting, draft};
 use crate::clock::Clock;
 use crate::config::{Settings, Value};
 use crate::monitor::Orders;
@@ -152,6 +152,12 @@ impl Launch {
                 (View::Live, Link::Connecting, vec![effect])
             }
         };
+        let found = Found {
+            profiles: self.profiles,
+            env_region: self.region,
+            config_has: specs.keys().cloned().collect(),
+            ..Found::default()
+        };
         let mut model = Model {
             now: Clock::wall().now(),
             size: (0, 0),
@@ -183,12 +189,8 @@ impl Launch {
             log: VecDeque::new(),
             running: BTreeMap::new(),
             notice: None,
-            found: Found {
-                profiles: self.profiles,
-                env_region: self.region,
-                ..Found::default()
-            },
-            draft: None,
+            found,
+            draft: draft(&setting.state_dir),
             setup: None,
             tour: (self.start == Start::Tour).then(Tour::new),
             tour_seen: tour::Seen::default(),

@@ -1,371 +1,357 @@
-//! The guided set-up: ten steps from nothing to a configuration that `onair deploy` takes unchanged. A
-//! pure state machine; with every key the answers go through the configuration's own loader, so that
-//! errors, lint and price are the very ones a file would get.
+//! The guided set-up: ten questions' worth of answers, judged with every key by the same loader, lint and
+//! price list that a deploy uses. A pure state machine and its drawing: keys go in, [`SetupOut`] comes
+//! out; it reads no file and asks no network.
 
-mod draw;
-pub mod fields;
-#[cfg(test)]
-mod tests;
+mod draft;
+mod field;
+mod footer;
+mod form;
+mod judge;
+mod keys;
+mod ladder;
+mod page;
+mod rows;
+mod side;
+mod step;
+mod view;
 
-use super::widgets::line::Line;
-use crate::config::{ConfigError, Sources, load, to_toml};
-use crate::spec::StreamSpec;
-use fields::{FEEDS, Field, Kind, STEPS, feeds_of};
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::collections::BTreeMap;
+pub use step::Step;
 
-/// What was found on this machine.
-#[derive(Clone, Debug, Default)]
+use crate::spec::price::Prices;
+use crate::tui::widgets::line::Line;
+use field::{Field, Input};
+use judge::{Setting, Verdict};
+use ladder::Row;
+
+/// What is known before the first question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Profiles.
+    /// Profiles of the AWS configuration.
     pub profiles: Vec<String>,
-    /// Streams that are configured already.
+    /// Regions to offer; those a stream can live in when empty.
+    pub regions: Vec<String>,
+    /// Streams that the configuration has: their names are taken.
     pub config_has: Vec<String>,
-    /// The region that the environment or the command line names.
+    /// The region that the environment names.
     pub env_region: Option<String>,
-}
-
-/// Whose credentials these are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdentityLine {
-    /// Account id.
-    pub account: String,
-    /// Who.
-    pub who: String,
-    /// Region.
-    pub region: String,
+    /// The region that the console works in: what a new stream most likely wants.
+    pub here: Option<String>,
 }
 
 /// What a key led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetupOut {
-    /// Nothing but a changed form.
+    /// Nothing outside of the set-up.
     None,
-    /// Done: the configuration of this stream.
+    /// Finished: a whole file with the one stream, which loads as it was reviewed.
     Save {
-        /// The file's text, this stream alone.
+        /// The file's text.
         toml: String,
-        /// Its name.
+        /// The stream.
         name: String,
     },
-    /// Kept for later.
+    /// To be gone on with later: a draft for [`Setup::resume`].
     Later {
-        /// The answers.
-        draft: String,
-        /// The stream's name so far.
+        /// The draft's text.
+        toml: String,
+        /// The stream as far as it is named, else `unnamed`.
         name: String,
     },
-    /// Left.
+    /// Given up.
     Cancel,
-    /// Who are these credentials?
+    /// Rehearse instead, without an account.
+    Rehearse,
+    /// Ask AWS who these credentials are; the answer goes to [`Setup::identity`].
     AskIdentity {
-        /// Profile; none is the environment's.
+        /// The profile; `None` for the default credentials.
         profile: Option<String>,
-        /// Region.
+        /// The region as typed so far.
         region: String,
     },
 }
 
-/// The form.
+/// Who the credentials belong to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdentityLine {
+    /// Account number.
+    pub account: String,
+    /// Its alias, if it has one that may be seen.
+    pub alias: Option<String>,
+    /// Role or user, without the account: `OPERATOR/mk`.
+    pub who: String,
+}
+
+/// What is known of the credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Identity {
+    /// Not asked for this profile and region.
+    Unasked,
+    /// Asked, not answered.
+    Asking,
+    /// Answered.
+    Known(IdentityLine),
+    /// Refused.
+    Failed(String),
+}
+
+/// The guided set-up.
 #[derive(Clone, Debug)]
 pub struct Setup {
     found: Found,
-    step: usize,
-    cursor: usize,
-    answers: BTreeMap<&'static str, Line>,
-    identity: Option<Result<IdentityLine, String>>,
-    built: Result<StreamSpec, Vec<(String, String)>>,
-    /// Furthest step seen: what was not seen yet has no errors to show.
-    seen: usize,
+    fields: Vec<Field>,
+    rows: Vec<Row>,
+    /// The operator's own rungs while a preset is tried.
+    kept: Option<Vec<Row>>,
+    /// Settings of a draft that no question is about.
+    others: Vec<Setting>,
+    step: Step,
+    /// Row and column of the cursor among the step's questions.
+    at: (usize, usize),
+    /// Steps that have been shown.
+    seen: [bool; 10],
+    /// Steps whose missing answers count as mistakes: somebody wanted to go on.
+    tried: [bool; 10],
+    touched: bool,
+    leaving: bool,
+    identity: Identity,
+    /// How far the review is scrolled; elsewhere, how far one looks below the cursor.
+    scroll: usize,
+    /// Said in place of the explanation until the next key.
+    note: String,
+    prices: Option<Prices>,
+    verdict: Verdict,
+    /// The settings as judged last: what a draft and the review show.
+    written: Vec<Setting>,
 }
 
 impl Setup {
-    /// From the beginning.
+    /// A set-up with nothing answered; every question has its built-in answer.
     pub fn new(found: Found) -> Self {
-        let all = STEPS.iter().flat_map(|s| s.fields);
-        let mut answers: BTreeMap<&'static str, Line> =
-            all.map(|f| (f.key, Line::of(f.begins))).collect();
-        if let Some(region) = &found.env_region {
-            answers.insert("region", Line::of(region.clone()));
-        }
-        let mut setup = Self {
-            found,
-            step: 0,
-            cursor: 0,
-            answers,
-            identity: None,
-            built: Err(vec![]),
-            seen: 0,
-        };
-        setup.build();
+        let mut setup = Self::blank(found);
+        setup.judge();
         setup
     }
 
-    /// From answers that were kept for later; what cannot be read of them begins anew.
+    /// Goes on from a draft of [`SetupOut::Later`].
     pub fn resume(found: Found, draft: &str) -> Self {
-        let mut setup = Self::new(found);
-        let kept: BTreeMap<String, String> = serde_json::from_str(draft).unwrap_or_default();
-        for (key, line) in &mut setup.answers {
-            if let Some(text) = kept.get(*key) {
-                *line = Line::of(text.clone());
-            }
+        draft::resume(found, draft)
+    }
+
+    fn blank(mut found: Found) -> Self {
+        if found.regions.is_empty() {
+            found.regions = form::regions();
         }
-        setup.seen = STEPS.len() - 1;
-        setup.build();
-        setup
-    }
-
-    /// Who the credentials are, as asked for.
-    pub fn identity(&mut self, who: Result<IdentityLine, String>) {
-        self.identity = Some(who);
-    }
-
-    fn answer(&self, key: &str) -> &str {
-        self.answers.get(key).map_or("", Line::text)
-    }
-
-    fn field(&self) -> Option<&'static Field> {
-        STEPS[self.step].fields.get(self.cursor)
-    }
-
-    /// The answers as the configuration's keys and values; what is empty is left to its default.
-    fn overrides(&self) -> Vec<(String, String)> {
-        let mut pairs = Vec::new();
-        for (key, line) in &self.answers {
-            let text = line.text().trim();
-            if matches!(*key, "profile" | "name" | "feeds") || text.is_empty() {
-                continue;
-            }
-            pairs.push(((*key).to_owned(), text.to_owned()));
+        Self {
+            fields: form::fields(&found),
+            found,
+            rows: Row::of(&ladder::PRESETS[0], false),
+            kept: None,
+            others: Vec::new(),
+            step: Step::Connect,
+            at: (0, 0),
+            seen: [false; 10],
+            tried: [false; 10],
+            touched: false,
+            leaving: false,
+            identity: Identity::Unasked,
+            scroll: 0,
+            note: String::new(),
+            // The table is part of the program and tested; without it prices are left out.
+            prices: Prices::embedded().ok(),
+            verdict: Verdict::default(),
+            written: Vec::new(),
         }
-        let (class, feeds) = feeds_of(self.answer("feeds"));
-        pairs.push(("channel.class".into(), class.into()));
-        pairs.push(("channel.feeds".into(), feeds.into()));
-        pairs
     }
 
-    fn build(&mut self) {
-        let name = self.answer("name").trim().to_owned();
-        if name.is_empty() {
-            self.built = Err(vec![(
-                "name".into(),
-                "required: small letters, digits and dashes, as in cup-final".into(),
-            )]);
+    /// What AWS answered to the latest [`SetupOut::AskIdentity`]; any other answer is too late.
+    pub fn identity(&mut self, result: Result<IdentityLine, String>) {
+        // An answer about a profile that is no longer chosen would name the wrong account.
+        if self.identity != Identity::Asking {
             return;
         }
-        if self.found.config_has.contains(&name) {
-            self.built = Err(vec![(
-                "name".into(),
-                format!("{name} is configured already; take another name"),
-            )]);
-            return;
-        }
-        let sources = Sources {
-            overrides: self.overrides(),
-            ..Sources::default()
+        let plain = |text: &str| Line::new(text).text().to_string();
+        self.identity = match result {
+            Ok(line) => Identity::Known(IdentityLine {
+                account: plain(&line.account),
+                alias: line.alias.as_deref().map(plain),
+                who: plain(&line.who),
+            }),
+            Err(why) => Identity::Failed(plain(&why)),
         };
-        let made = load(&sources).and_then(|loaded| loaded.stream(Some(&name)));
-        self.built = made.map(|(spec, _)| spec).map_err(|e| problems(&e));
     }
 
-    /// What is wrong with a field.
-    fn wrong(&self, key: &str) -> Option<&str> {
-        let problems = self.built.as_ref().err()?;
-        let about = |field: &str| {
-            field == key
-                || field.ends_with(&format!(".{key}"))
-                || (key == "name" && matches!(field, "STREAM" | "STREAM_NAME"))
+    /// The chosen profile; `None` for the default credentials.
+    pub fn profile(&self) -> Option<&str> {
+        Some(self.value("profile")).filter(|p| !p.is_empty())
+    }
+
+    /// The region as typed so far.
+    pub fn region(&self) -> &str {
+        self.value("region")
+    }
+
+    /// The stream's name as typed so far.
+    pub fn name(&self) -> &str {
+        self.value("name")
+    }
+
+    /// The step that is shown.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    fn value(&self, key: &str) -> &str {
+        let field = self.fields.iter().find(|f| f.key == key);
+        field.map_or("", Field::value)
+    }
+
+    fn is_on(&self, key: &str) -> bool {
+        self.value(key) == "true"
+    }
+
+    fn set(&mut self, key: &str, value: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.key == key) {
+            field.set(value);
+        }
+    }
+
+    /// Judges the answers anew; after every change.
+    fn judge(&mut self) {
+        let name = draft::name(self).unwrap_or_else(|| judge::UNNAMED.into());
+        let settings = draft::settings(self);
+        let judged = judge::judge(self.prices.as_ref(), &name, &settings, &self.rows);
+        (self.verdict, self.written) = judged;
+        if let Some(told) = self.name_problem() {
+            self.verdict.problems.push(("name".into(), told));
+        }
+    }
+
+    fn name_problem(&self) -> Option<String> {
+        let name = self.value("name");
+        match name.parse::<crate::spec::StreamName>() {
+            Err(refused) => Some(refused.accepted),
+            Ok(_) if self.found.config_has.iter().any(|n| n == name) => {
+                Some("taken: the configuration has a stream of this name".into())
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// What is wrong with an answer. What is only missing is told once somebody wants to go on.
+    fn problem(&self, key: &str) -> Option<&str> {
+        let field = self.fields.iter().find(|f| f.key == key)?;
+        if field.value().is_empty() && !self.tried[field.step.index()] {
+            return None;
+        }
+        self.told(key)
+    }
+
+    fn told(&self, key: &str) -> Option<&str> {
+        let about = |problem: &str| match key {
+            "feeds" => matches!(problem, "channel.class" | "channel.feeds"),
+            "geo.list" => problem.starts_with("delivery.geo"),
+            _ => problem == key,
         };
+        let mut problems = self.verdict.problems.iter();
         problems
+            .find(|(p, _)| about(p))
+            .map(|(_, told)| told.as_str())
+    }
+
+    /// Whether something of a step is wrong or missing.
+    fn is_wrong(&self, step: Step) -> bool {
+        let fields = self.fields.iter().filter(|f| f.step == step);
+        let rows = step == Step::Ladder && self.told("ladder.rungs").is_some();
+        rows || fields.into_iter().any(|f| self.told(f.key).is_some())
+    }
+
+    /// What the lint says about a step.
+    fn findings(&self, step: Step) -> impl Iterator<Item = &crate::spec::lint::Finding> {
+        self.verdict
+            .findings
             .iter()
-            .find(|(field, _)| about(field))
-            .map(|p| p.1.as_str())
-    }
-
-    fn step_is_wrong(&self, step: usize) -> bool {
-        STEPS[step]
-            .fields
-            .iter()
-            .any(|f| self.wrong(f.key).is_some())
-    }
-
-    fn go(&mut self, step: usize) -> SetupOut {
-        self.step = step.min(STEPS.len() - 1);
-        self.seen = self.seen.max(self.step);
-        self.cursor = 0;
-        SetupOut::None
-    }
-
-    /// A key.
-    pub fn key(&mut self, key: KeyEvent) -> SetupOut {
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        let alt = key.modifiers.contains(KeyModifiers::ALT);
-        let fields = STEPS[self.step].fields.len();
-        match key.code {
-            KeyCode::Char('s') if control => return self.later(),
-            KeyCode::Char('c') if control => return SetupOut::Cancel,
-            KeyCode::Char('n') if control => return self.go(self.step + 1),
-            KeyCode::Char('p') if control => return self.go(self.step.saturating_sub(1)),
-            KeyCode::Char('t') if control => return self.who(),
-            KeyCode::Char(c @ '0'..='9') if alt => {
-                let number = c as usize - '0' as usize;
-                return self.go(if number == 0 { 9 } else { number - 1 });
-            }
-            KeyCode::Esc if self.step == 0 => return SetupOut::Cancel,
-            KeyCode::Esc => return self.go(self.step - 1),
-            KeyCode::Enter if self.step == STEPS.len() - 1 => return self.finish(),
-            KeyCode::Enter if self.cursor + 1 < fields => self.cursor += 1,
-            // What is wrong on this step is put right here, where its field is.
-            KeyCode::Enter if self.step_is_wrong(self.step) => {
-                let at = STEPS[self.step]
-                    .fields
-                    .iter()
-                    .position(|f| self.wrong(f.key).is_some());
-                self.cursor = at.unwrap_or(0);
-            }
-            KeyCode::Enter if self.step == 0 && self.identity.is_none() => {
-                let ask = self.who();
-                self.go(1);
-                return ask;
-            }
-            KeyCode::Enter => return self.go(self.step + 1),
-            KeyCode::Tab | KeyCode::Down if fields > 0 => self.cursor = (self.cursor + 1) % fields,
-            KeyCode::BackTab | KeyCode::Up if fields > 0 => {
-                self.cursor = (self.cursor + fields - 1) % fields
-            }
-            _ => {
-                self.edit(&key);
-                self.build();
-            }
-        }
-        SetupOut::None
-    }
-
-    fn edit(&mut self, key: &KeyEvent) {
-        let Some(field) = self.field() else { return };
-        let profiles: Vec<String> = std::iter::once(String::new())
-            .chain(self.found.profiles.iter().cloned())
-            .collect();
-        let Some(line) = self.answers.get_mut(field.key) else {
-            return;
-        };
-        let forward = match key.code {
-            KeyCode::Left => false,
-            KeyCode::Right | KeyCode::Char(' ') => true,
-            _ if field.kind == Kind::Text => {
-                line.key(key);
-                return;
-            }
-            _ => return,
-        };
-        let turn = |values: &[&str], now: &str| {
-            let many = values.len().max(1);
-            let at = values.iter().position(|v| *v == now).unwrap_or(0);
-            let next = if forward { at + 1 } else { at + many - 1 } % many;
-            values
-                .get(next)
-                .map(|v| (*v).to_owned())
-                .unwrap_or_default()
-        };
-        match field.kind {
-            Kind::Text => {
-                line.key(key);
-            }
-            Kind::Toggle => *line = Line::of(turn(&["false", "true"], line.text())),
-            Kind::Choice(choices) => {
-                let values: Vec<&str> = choices.iter().map(|c| c.0).collect();
-                *line = Line::of(turn(&values, line.text()));
-            }
-            Kind::Profile => {
-                let values: Vec<&str> = profiles.iter().map(String::as_str).collect();
-                *line = Line::of(turn(&values, line.text()));
-                self.identity = None;
-            }
-        }
-    }
-
-    /// Pasted text goes into the field under the cursor.
-    pub fn paste(&mut self, text: &str) {
-        if let Some(field) = self.field().filter(|f| f.kind == Kind::Text)
-            && let Some(line) = self.answers.get_mut(field.key)
-        {
-            line.paste(text.trim());
-            self.build();
-        }
-    }
-
-    fn who(&self) -> SetupOut {
-        let profile = Some(self.answer("profile").to_owned()).filter(|p| !p.is_empty());
-        SetupOut::AskIdentity {
-            profile,
-            region: self.answer("region").trim().to_owned(),
-        }
-    }
-
-    fn later(&self) -> SetupOut {
-        let answers: BTreeMap<&str, &str> =
-            self.answers.iter().map(|(k, l)| (*k, l.text())).collect();
-        let name = Some(self.answer("name").trim())
-            .filter(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-        // A map of texts always has a JSON form.
-        let draft = serde_json::to_string(&answers).unwrap_or_default();
-        SetupOut::Later {
-            draft,
-            name: name.unwrap_or("unnamed").to_owned(),
-        }
-    }
-
-    fn finish(&mut self) -> SetupOut {
-        match &self.built {
-            Ok(spec) => SetupOut::Save {
-                toml: to_toml(spec),
-                name: spec.name.to_string(),
-            },
-            Err(_) => {
-                let first = (0..STEPS.len()).find(|s| self.step_is_wrong(*s));
-                self.go(first.unwrap_or(self.step))
-            }
-        }
-    }
-
-    /// Keys of this step.
-    pub fn footer(&self) -> Vec<(&'static str, &'static str)> {
-        let next = if self.step == STEPS.len() - 1 {
-            ("enter", "WRITE the configuration")
-        } else {
-            ("enter", "next")
-        };
-        let mut keys = vec![next, ("esc", "back")];
-        match self.field().map(|f| f.kind) {
-            Some(Kind::Text) => keys.push(("tab", "next field")),
-            Some(_) => keys.extend([("space", "change"), ("tab", "next field")]),
-            None => {}
-        }
-        keys.extend([
-            ("alt-1..0", "jump"),
-            ("ctrl-s", "keep for later"),
-            ("ctrl-t", "who am I"),
-        ]);
-        keys
+            .filter(move |f| step_of(f.field) == step)
     }
 }
 
-fn problems(e: &ConfigError) -> Vec<(String, String)> {
-    let one = |p: &crate::config::Problem| {
-        let value = p
-            .value
-            .as_ref()
-            .map_or_else(String::new, |v| format!("{v}: "));
-        (p.field.clone(), format!("{value}{}", p.accepted))
-    };
-    e.0.iter().map(one).collect()
-}
-
-/// What a choice means.
-fn meaning(field: &Field, value: &str) -> &'static str {
-    match field.kind {
-        Kind::Choice(choices) => choices.iter().find(|c| c.0 == value).map_or("", |c| c.1),
-        _ if field.key == "feeds" => FEEDS.iter().find(|c| c.0 == value).map_or("", |c| c.1),
-        _ => "",
+/// The step that asks for a setting.
+fn step_of(key: &str) -> Step {
+    match key.split('.').next().unwrap_or(key) {
+        "region" => Step::Connect,
+        "source" => Step::Source,
+        "ladder" => Step::Ladder,
+        "channel" => Step::Feeds,
+        "ingest" => Step::Ingest,
+        "archive" => Step::Archive,
+        "alarms" => Step::Alarms,
+        "delivery" => Step::Delivery,
+        _ => Step::Review,
     }
 }
+
+/// A place the cursor can be at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot {
+    /// A question, by its place among all.
+    Field(usize),
+    /// The tick of a rung.
+    Tick(usize),
+    /// A cell of a rung.
+    Cell(usize, usize),
+    /// The line that adds a rung.
+    Add,
+}
+
+impl Setup {
+    /// The step's places, line by line.
+    fn spots(&self) -> Vec<Vec<Spot>> {
+        let asked = |f: &Field| f.step == self.step && draft::asked(self, f.key);
+        let fields = self.fields.iter().enumerate().filter(|(_, f)| asked(f));
+        let mut lines: Vec<_> = fields.map(|(i, _)| vec![Spot::Field(i)]).collect();
+        if self.step == Step::Ladder {
+            let row = |r: usize| {
+                let cells = (0..ladder::CELLS.len()).map(move |c| Spot::Cell(r, c));
+                [Spot::Tick(r)].into_iter().chain(cells).collect()
+            };
+            let mut rungs: Vec<Vec<Spot>> = (0..self.rows.len()).map(row).collect();
+            if ladder::has_room(&self.rows) {
+                rungs.push(vec![Spot::Add]);
+            }
+            lines.splice(1..1, rungs);
+        }
+        lines
+    }
+
+    /// Where the cursor is; `None` on the review, which has no questions.
+    fn spot(&self) -> Option<Spot> {
+        let spots = self.spots();
+        let line = spots.get(self.at.0.min(spots.len().saturating_sub(1)))?;
+        line.get(self.at.1.min(line.len().saturating_sub(1)))
+            .copied()
+    }
+
+    fn field_at(&self, spot: Spot) -> Option<&Field> {
+        match spot {
+            Spot::Field(i) => self.fields.get(i),
+            Spot::Cell(r, c) => self.rows.get(r)?.cells.get(c),
+            Spot::Tick(_) | Spot::Add => None,
+        }
+    }
+
+    fn field_at_mut(&mut self, spot: Spot) -> Option<&mut Field> {
+        match spot {
+            Spot::Field(i) => self.fields.get_mut(i),
+            Spot::Cell(r, c) => self.rows.get_mut(r)?.cells.get_mut(c),
+            Spot::Tick(_) | Spot::Add => None,
+        }
+    }
+
+    /// Whether typing goes into a text here.
+    fn is_typing(&self) -> bool {
+        let field = self.spot().and_then(|s| self.field_at(s));
+        field.is_some_and(|f| matches!(f.input, Input::Text { .. }))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -131,16 +131,37 @@ pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
     open(model, dialog);
 }
 
-/// Opens the set-up.
+/// Opens the set-up; one that was kept for later is offered first.
 pub fn set_up(model: &mut Model) {
-    let found = Found {
-        config_has: model.specs.keys().cloned().collect(),
+    if model.draft.is_none() {
+        return begin(model);
+    }
+    let dialog = Dialog::new("Set-up", "", Consent::Yes, Ask::Resume)
+        .line(Role::Strong, "A set-up was kept for later. Go on with it?")
+        .line(
+            Role::Muted,
+            "No begins anew; the kept one stays until a set-up is finished.",
+        );
+    open(model, dialog);
+}
+
+fn found(model: &Model) -> Found {
+    Found {
+        here: model.identity().map(|i| i.region.clone()),
         ..model.found.clone()
-    };
-    let setup = match &model.draft {
-        Some(draft) => Setup::resume(found, draft),
-        None => Setup::new(found),
-    };
+    }
+}
+
+/// A set-up from the beginning.
+pub fn begin(model: &mut Model) {
+    model.setup = Some(Box::new(Setup::new(found(model))));
+    model.go(View::SetUp);
+}
+
+/// The set-up that was kept for later.
+pub fn resume(model: &mut Model) {
+    let draft = model.draft.clone().unwrap_or_default();
+    let setup = Setup::resume(found(model), &draft);
     model.setup = Some(Box::new(setup));
     model.go(View::SetUp);
 }

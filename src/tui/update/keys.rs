@@ -95,7 +95,9 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
         Overlay::Dialog(mut dialog) => match dialog.key(key) {
             Answer::Open => model.overlay = Some(Overlay::Dialog(dialog)),
             Answer::Cancel => {
-                if !matches!(dialog.consent, Consent::Told) {
+                if dialog.ask == Ask::Resume {
+                    consent::begin(model);
+                } else if !matches!(dialog.consent, Consent::Told) {
                     model.say(
                         Role::Muted,
                         format!("{}: no. Nothing was changed.", dialog.title),
@@ -124,7 +126,7 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
                 model.overlay = Some(Overlay::Palette(palette));
             }
             _ => {
-                palette.typed.key(key);
+                palette.typed.key(*key);
                 palette.cursor = 0;
                 model.overlay = Some(Overlay::Palette(palette));
             }
@@ -170,6 +172,7 @@ fn agreed(model: &mut Model, mut dialog: Box<Dialog>, effects: &mut Vec<Effect>)
     match dialog.ask.clone() {
         Ask::Quit => effects.push(Effect::Quit(0)),
         Ask::Nothing => {}
+        Ask::Resume => consent::resume(model),
         Ask::Network => match dialog.typed.text().trim().parse() {
             Ok(network) => {
                 let stream = dialog.stream.clone();
@@ -195,7 +198,7 @@ fn set_up(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
     let Some(setup) = &mut model.setup else {
         return;
     };
-    match setup.key(key.to_owned()) {
+    match setup.key(*key) {
         SetupOut::None => {}
         SetupOut::Cancel => {
             model.setup = None;
@@ -207,13 +210,17 @@ fn set_up(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
             toml,
             draft: false,
         }),
-        SetupOut::Later { draft: toml, name } => {
+        SetupOut::Later { toml, name } => {
             model.draft = Some(toml.clone());
             effects.push(Effect::Save {
                 name,
                 toml,
                 draft: true,
             });
+        }
+        SetupOut::Rehearse => {
+            model.setup = None;
+            rehearse(model, effects);
         }
         SetupOut::AskIdentity { profile, region } => {
             effects.push(Effect::Identify { profile, region })

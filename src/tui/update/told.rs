@@ -50,7 +50,7 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 setup.identity(who.map(|i| IdentityLine {
                     account: i.account,
                     who: i.who,
-                    region: i.region,
+                    alias: None,
                 }));
             }
         }
@@ -91,7 +91,9 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             );
             let region = spec.region.to_string();
             model.specs.insert(name.clone(), *spec);
-            model.setup = None;
+            model.found.config_has.push(name.clone());
+            let asked = model.setup.take();
+            model.profile = asked.and_then(|s| s.profile().map(str::to_owned));
             model.draft = None;
             model.focus = Some(name);
             model.back.clear();

@@ -1,15 +1,11 @@
-//! What changes something: acts on a stream through the engine, and the configuration file.
+//! Acts and looks on a stream through the engine.
 
 use super::super::event::{Ended, Event, Intent};
 use super::{Line, Setting, context, parts, spec};
-use crate::config::{Sources, load};
 use crate::engine::{self, Context, Destroy, EngineError, Interrupt};
 use crate::monitor::Pipeline;
 use crate::stack::plan::{self, Plan};
 use crate::stack::wanted;
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
 
 /// The plan of a stream against what is there.
 pub(super) async fn plan(setting: &Setting, line: &Line, stream: &str) -> Result<Plan, String> {
@@ -109,61 +105,4 @@ async fn run(
         }
         Intent::Allow(network) => Ended::Seen(engine::allow(cx, network).await?),
     })
-}
-
-/// Writes the configuration whole: temp file, flush, rename; the old one stays until then. Streams that
-/// are in the file stay in it, and what would not load is not written.
-pub(super) fn save(setting: &Setting, name: &str, text: &str, draft: bool) -> Event {
-    let failed = |path: &Path, e: std::io::Error| {
-        let told = format!("cannot write {}: {e}. Nothing was changed.", path.display());
-        Event::Trouble(told)
-    };
-    if draft {
-        let path = setting
-            .state_dir
-            .join("drafts")
-            .join(format!("{name}.json"));
-        return match write(&path, text) {
-            Ok(()) => Event::Notice(format!(
-                "kept for later; n goes on with it ({})",
-                path.display()
-            )),
-            Err(e) => failed(&path, e),
-        };
-    }
-    let path = setting.config_path.clone();
-    let before = match std::fs::read_to_string(&path) {
-        Ok(before) => before,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(e) => return failed(&path, e),
-    };
-    let whole = if before.trim().is_empty() {
-        text.to_owned()
-    } else {
-        let alone = text.trim_start_matches("version = 1").trim_start();
-        format!("{}\n\n{alone}", before.trim_end())
-    };
-    let sources = Sources {
-        file: Some((path.clone(), whole.clone())),
-        env: BTreeMap::new(),
-        overrides: vec![],
-    };
-    match load(&sources).and_then(|loaded| loaded.stream(Some(name))) {
-        Ok((spec, _)) => match write(&path, &whole) {
-            Ok(()) => Event::Saved(Box::new(spec)),
-            Err(e) => failed(&path, e),
-        },
-        Err(e) => Event::Trouble(format!("{e} Nothing was changed.")),
-    }
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
-    }
-    let new = path.with_extension("toml.new");
-    let mut file = std::fs::File::create(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)
 }

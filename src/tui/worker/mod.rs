@@ -2,6 +2,9 @@
 //! What comes back is an event. Nothing here decides; the update does.
 
 mod acts;
+mod file;
+
+pub use file::draft;
 
 use super::event::{Effect, Event, Identity};
 use super::inbox::Inbox;
@@ -202,7 +205,7 @@ impl Desk {
             Effect::Save { name, toml, draft } => {
                 let setting = Arc::clone(&self.setting);
                 tokio::task::spawn_blocking(move || {
-                    inbox.put(acts::save(&setting, &name, &toml, draft))
+                    inbox.put(file::save(&setting, &name, &toml, draft))
                 });
             }
             Effect::Interrupt(stream) => {

@@ -50,7 +50,7 @@ impl EventsView {
                 self.typed = Typed::default();
             }
             _ => {
-                self.typed.key(key);
+                self.typed.key(*key);
             }
         }
         self.happened.set_filter(self.typed.text());

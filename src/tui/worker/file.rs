@@ -1,0 +1,85 @@
+//! The files that the set-up writes: the configuration, and drafts of it that are kept for later.
+
+use super::super::event::Event;
+use super::Setting;
+use crate::config::{Sources, load};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+fn drafts(state_dir: &Path) -> PathBuf {
+    state_dir.join("drafts")
+}
+
+/// The draft that was kept last; nothing when there is none that can be read.
+pub fn draft(state_dir: &Path) -> Option<String> {
+    let files = std::fs::read_dir(drafts(state_dir)).ok()?;
+    let paths = files.filter_map(|f| f.ok().map(|f| f.path()));
+    let kept = paths.filter(|p| p.extension().is_some_and(|e| e == "toml"));
+    let written = |p: &PathBuf| p.metadata().and_then(|m| m.modified()).ok();
+    std::fs::read_to_string(kept.max_by_key(written)?).ok()
+}
+
+/// Writes the configuration whole: temp file, flush, rename; the old one stays until then. Streams that
+/// are in the file stay in it, and what would not load is not written.
+pub(super) fn save(setting: &Setting, name: &str, text: &str, draft: bool) -> Event {
+    let failed = |path: &Path, e: std::io::Error| {
+        let told = format!("cannot write {}: {e}. Nothing was changed.", path.display());
+        Event::Trouble(told)
+    };
+    if draft {
+        let path = drafts(&setting.state_dir).join(format!("{name}.toml"));
+        return match write(&path, text) {
+            Ok(()) => Event::Notice(format!(
+                "kept for later; n goes on with it ({})",
+                path.display()
+            )),
+            Err(e) => failed(&path, e),
+        };
+    }
+    let path = setting.config_path.clone();
+    let before = match std::fs::read_to_string(&path) {
+        Ok(before) => before,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return failed(&path, e),
+    };
+    let whole = if before.trim().is_empty() {
+        text.to_owned()
+    } else {
+        let alone = text
+            .strip_prefix("version = 1")
+            .unwrap_or(text)
+            .trim_start();
+        format!("{}\n\n{alone}", before.trim_end())
+    };
+    let sources = Sources {
+        file: Some((path.clone(), whole.clone())),
+        env: BTreeMap::new(),
+        overrides: vec![],
+    };
+    match load(&sources).and_then(|loaded| loaded.stream(Some(name))) {
+        Ok((spec, _)) => match write(&path, &whole) {
+            Ok(()) => {
+                // Its draft is finished; one that cannot be removed is offered once more.
+                for kept in [name, "unnamed"] {
+                    let draft = drafts(&setting.state_dir).join(format!("{kept}.toml"));
+                    std::fs::remove_file(draft).ok();
+                }
+                Event::Saved(Box::new(spec))
+            }
+            Err(e) => failed(&path, e),
+        },
+        Err(e) => Event::Trouble(format!("{e} Nothing was changed.")),
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir)?;
+    }
+    let new = path.with_extension("toml.new");
+    let mut file = std::fs::File::create(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&new, path)
+}
