@@ -176,10 +176,7 @@ fn conditions(
 ) -> Vec<Condition> {
     let mut all = Vec::new();
     let watched = watched(stream, inputs);
-    let wanted = stream
-        .wants
-        .as_ref()
-        .map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    let wanted = stream.wants.as_ref().map(|w| w.outputs);
     input_conditions(&mut all, stream, &watched, prev, now);
     for (leg, input) in stream.legs.iter().zip(inputs) {
         if *input == Input::Good {
@@ -197,10 +194,7 @@ fn input_conditions(
     prev: Option<&StreamSnapshot>,
     now: Timestamp,
 ) {
-    let wanted = stream
-        .wants
-        .as_ref()
-        .map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    let wanted = stream.wants.as_ref().map(|w| w.outputs);
     let legs: Vec<&Leg> = watched.iter().map(|(l, _)| *l).collect();
     if let Some(since) = nothing_since(stream, watched, now) {
         let ended: Vec<_> = watched

@@ -22,7 +22,7 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input]) -> Vec<Lamp> {
         }
     };
     let wants = stream.wants.as_ref();
-    let outputs = wants.map(|w| w.outputs.saturating_sub(w.archive_outputs));
+    let outputs = wants.map(|w| w.outputs);
     vec![
         hollow("SOURCE", "not measurable from here"),
         per_leg(

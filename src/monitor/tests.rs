@@ -16,7 +16,7 @@ fn wants(feeds: u8) -> Wants {
     Wants {
         fps: 30.0,
         mbps: 5.0,
-        outputs: 4,
+        outputs: 3,
         archive_outputs: 1,
         feeds,
         usd_per_hour: Some(2.69),

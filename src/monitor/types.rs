@@ -196,8 +196,7 @@ pub struct Leg {
     pub in_fps_low: Track,
     /// NetworkIn, megabits per second.
     pub in_mbps: Track,
-    /// ActiveOutputs of the group that feeds the packager, Maximum; wanted are [`Wants::outputs`]
-    /// without [`Wants::archive_outputs`].
+    /// ActiveOutputs of the group that feeds the packager, Maximum; wanted are [`Wants::outputs`].
     pub outputs: Track,
     /// ActiveOutputs of the archive group, Maximum; it records black without input.
     pub archive: Track,
@@ -355,9 +354,9 @@ pub struct Wants {
     pub fps: f64,
     /// Encoder's bit rate, megabits per second.
     pub mbps: f64,
-    /// Outputs per pipeline.
+    /// Outputs to the packager per pipeline.
     pub outputs: u32,
-    /// Archive outputs per pipeline among them.
+    /// Archive outputs per pipeline, beside them.
     pub archive_outputs: u32,
     /// Encoders that should feed it: 1 or 2.
     pub feeds: u8,

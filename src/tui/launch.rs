@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Settings, Value};
 use crate::monitor::Orders;
 use crate::spec::StreamSpec;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::io;
 
 /// How the console begins.
@@ -186,7 +186,7 @@ impl Launch {
             outputs: None,
             reveal: false,
             events: EventsView::default(),
-            log: VecDeque::new(),
+            log: Vec::new(),
             running: BTreeMap::new(),
             notice: None,
             found,

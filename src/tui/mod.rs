@@ -20,6 +20,7 @@ pub mod palette;
 pub mod rehearsal;
 pub mod screens;
 pub mod setup;
+pub mod spare;
 pub mod term;
 pub mod theme;
 pub mod tour;

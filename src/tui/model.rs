@@ -16,10 +16,11 @@ use super::setup::{Found, Setup};
 use super::term::Caps;
 use super::theme::{Role, Theme};
 use super::tour::{self, Tour};
+use super::widgets::conditions::Key;
 use crate::clock::Timestamp;
 use crate::monitor::{Orders, Snapshot, StreamSnapshot, Tally};
 use crate::spec::StreamSpec;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of what happened that Live keeps at hand; the Events screen has them all.
 const KEPT: usize = 200;
@@ -142,8 +143,8 @@ pub struct LiveState {
     pub frozen: Option<(Timestamp, Box<StreamSnapshot>)>,
     /// Cursor in time.
     pub cursor: Option<Timestamp>,
-    /// Conditions that somebody has taken on: kind and pipeline's letter.
-    pub acked: BTreeSet<(&'static str, Option<&'static str>)>,
+    /// Conditions that somebody has taken on: kind and pipeline.
+    pub acked: BTreeSet<Key>,
 }
 
 impl Default for LiveState {
@@ -211,8 +212,8 @@ pub struct Model {
     pub reveal: bool,
     /// What happened, and the calls.
     pub events: EventsView,
-    /// What happened, newest last.
-    pub log: VecDeque<EventLine>,
+    /// What happened lately, newest first.
+    pub log: Vec<EventLine>,
     /// Acts under way by stream.
     pub running: BTreeMap<String, Running>,
     /// One line for the person.
@@ -329,9 +330,6 @@ impl Model {
 
     /// Writes a line into what happened.
     pub fn log(&mut self, role: Role, text: impl Into<String>) {
-        if self.log.len() == KEPT {
-            self.log.pop_front();
-        }
         let text = text.into();
         self.events.happened.push(ConsoleEvent {
             at: self.now,
@@ -339,11 +337,15 @@ impl Model {
             source: String::new(),
             text: text.clone(),
         });
-        self.log.push_back(EventLine {
-            at: self.now,
-            text,
-            role,
-        });
+        self.log.insert(
+            0,
+            EventLine {
+                at: self.now,
+                text,
+                role,
+            },
+        );
+        self.log.truncate(KEPT);
     }
 
     /// Says one line to the person, and writes it down.

@@ -6,7 +6,11 @@ use super::dialog::{Consent, Dialog};
 use super::model::{Link, Model, Overlay, View};
 use super::palette::{self, Palette};
 use super::rehearsal::FaultChoice;
-use super::screens::{self, live::LiveView};
+use super::screens::{
+    self,
+    live::{LiveView, Restart},
+};
+use super::spare;
 use super::theme::Role;
 use super::widgets::{qr, text};
 use ratatui::Frame;
@@ -251,6 +255,14 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         .map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
     let rate = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
     let acked: Vec<_> = model.live.acked.iter().copied().collect();
+    let restart: Vec<Restart> = stream
+        .legs
+        .iter()
+        .map(|leg| Restart {
+            pipeline: leg.pipeline,
+            refused: spare::refused(stream, leg.pipeline),
+        })
+        .collect();
     let view = LiveView {
         stream,
         now: model.now,
@@ -268,10 +280,7 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         trouble: snapshot.and_then(|s| s.trouble.as_deref()),
         simulated: identity.is_some_and(|i| i.simulated),
         speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
-        running: model
-            .running
-            .get(&stream.name)
-            .map(|r| (r.word, r.since, r.last.as_str())),
+        restart: &restart,
     };
     screens::live::draw(frame, area, &model.theme, &view);
 }

@@ -11,7 +11,7 @@ pub fn of(spec: &StreamSpec) -> Wants {
     Wants {
         fps: spec.source.frame_rate.as_f64(),
         mbps: spec.source.bitrate.get() as f64 / 1e6,
-        outputs: rungs + archive,
+        outputs: rungs,
         archive_outputs: archive,
         feeds: spec.channel.feeds,
         // A lower bound is no price: what is not in the table is not told.

@@ -26,7 +26,7 @@ fn wants() -> Wants {
     Wants {
         fps: 30.0,
         mbps: 5.0,
-        outputs: 4,
+        outputs: 3,
         archive_outputs: 1,
         feeds: 2,
         usd_per_hour: Some(2.69),

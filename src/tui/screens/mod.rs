@@ -2,6 +2,7 @@
 
 pub mod deploy;
 pub mod events;
+mod judge;
 pub mod live;
 pub mod outputs;
 pub mod plan;
@@ -14,3 +15,5 @@ pub mod welcome;
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod watching;

@@ -1,43 +1,70 @@
-//! All streams of the account and region, worst first, and those that are configured and not there.
+//! All streams of the region, worst first, and those configured but not in AWS. Pure drawing.
 
-use super::super::theme::{Role, Theme};
-use super::super::widgets::readings::{Judged, cell};
-use super::super::widgets::{conditions, text};
+use super::judge::{Judge, until};
 use crate::clock::Timestamp;
-use crate::monitor::{Snapshot, StreamSnapshot, Tally};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use crate::monitor::{Leg, Pipeline, Snapshot, StreamSnapshot, Tally};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::readings::{age, lasted, role, sign};
+use crate::tui::widgets::words::{self, Pieces};
+use crate::tui::widgets::{band, conditions, pane};
+use ratatui::{Frame, buffer::Buffer, layout::Rect, text::Line};
 
-/// Row of the first stream, from the screen's top.
-pub const FIRST_ROW: usize = 2;
+/// What a row is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'a> {
+    /// In AWS.
+    Seen(&'a StreamSnapshot),
+    /// In a configuration only.
+    Configured(&'a str),
+}
 
-/// The tally in a word or two.
-fn word(tally: &Tally) -> (String, Role) {
-    match tally {
-        Tally::Unknown => ("asking".into(), Role::Muted),
-        Tally::NotDeployed => ("not deployed".into(), Role::Muted),
-        Tally::OffAir => ("OFF AIR".into(), Role::Text),
-        Tally::Starting(_) => ("STARTING".into(), Role::Warn),
-        Tally::RunningNoInput(_) => ("RUNNING, NO INPUT".into(), Role::Bad),
-        Tally::RunningNotProven => ("RUNNING, NOT PROVEN".into(), Role::Warn),
-        Tally::OnAir { degraded: None } => ("ON AIR".into(), Role::Ok),
-        Tally::OnAir { degraded: Some(_) } => ("ON AIR, DEGRADED".into(), Role::Warn),
-        Tally::Trouble(_) => ("TROUBLE".into(), Role::Bad),
-        Tally::Ending => ("ENDING".into(), Role::Warn),
-        Tally::Other(state) => (text::safe(state).into_owned(), Role::Warn),
-        Tally::Blind { .. } => ("BLIND".into(), Role::Bad),
+impl<'a> Entry<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        match self {
+            Entry::Seen(stream) => &stream.name,
+            Entry::Configured(name) => name,
+        }
     }
 }
 
-/// Draws the screen.
+/// The rows in order: what the cursor counts.
+pub fn entries<'a>(snapshot: Option<&'a Snapshot>, configured: &'a [String]) -> Vec<Entry<'a>> {
+    let seen = snapshot.map_or(&[][..], |snapshot| &snapshot.streams[..]);
+    let known = |name: &&String| !seen.iter().any(|stream| stream.name == **name);
+    let new = configured.iter().filter(known);
+    let new = new.map(|name| Entry::Configured(name));
+    seen.iter().map(Entry::Seen).chain(new).collect()
+}
+
+/// Rows of the list: details of the row under the cursor take what it leaves, at most a third else.
+fn list_rows(entries: usize, room: u16) -> u16 {
+    let wanted = u16::try_from(entries).unwrap_or(u16::MAX);
+    wanted.min(room.saturating_sub(room / 3).max(1)).min(room)
+}
+
+/// The entry first in sight.
+fn first(cursor: usize, shown: u16) -> usize {
+    cursor.saturating_sub(usize::from(shown).saturating_sub(1))
+}
+
+/// The entry on a row of the screen, for the mouse; title and heads are no entries. While trouble is
+/// told above the list, no row is sure.
+pub fn entry_at(row: u16, rows: u16, entries: usize, cursor: usize) -> Option<usize> {
+    const HEAD: u16 = 2;
+    let shown = list_rows(entries, rows.saturating_sub(HEAD));
+    let row = row.checked_sub(HEAD).filter(|row| *row < shown)?;
+    let at = first(cursor, shown) + usize::from(row);
+    (at < entries).then_some(at)
+}
+
+/// Draws the screen into an area of any size.
 #[expect(
     clippy::too_many_arguments,
-    reason = "what the screen shows, one by one"
+    reason = "a view of what is given, each of it once"
 )]
 pub fn draw(
-    frame: &mut Frame,
+    frame: &mut Frame<'_>,
     area: Rect,
     theme: &Theme,
     snapshot: Option<&Snapshot>,
@@ -46,163 +73,306 @@ pub fn draw(
     now: Timestamp,
     trouble: Option<&str>,
 ) {
-    let room = usize::from(area.width);
-    let streams = snapshot.map_or(&[][..], |s| &s.streams);
-    let absent: Vec<&String> = configured
-        .iter()
-        .filter(|n| !streams.iter().any(|s| &s.name == *n))
-        .collect();
-    if snapshot.is_some() && streams.is_empty() && absent.is_empty() {
-        return empty(frame, area, theme);
+    let buf = frame.buffer_mut();
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return;
     }
-    let mut lines = vec![Line::default(), head(theme, room)];
-    let mut at = 0;
-    for stream in streams {
-        lines.push(row(stream, at == cursor, now, theme, room));
-        at += 1;
-    }
-    for name in absent {
-        let told = if snapshot.is_some() {
-            "not deployed: enter plans it"
-        } else {
-            "asking AWS…"
-        };
-        let name = text::cut(&text::safe(name), 22);
-        let gap = 24_usize.saturating_sub(text::width(&name) + 1);
-        let line = format!(
-            " {}{name}{}{told}",
-            if at == cursor {
-                theme.signs.cursor
-            } else {
-                " "
-            },
-            " ".repeat(gap)
-        );
-        let role = if at == cursor {
-            Role::Selected
-        } else {
-            Role::Muted
-        };
-        lines.push(Line::styled(text::cut(&line, room), theme.style(role)));
-        at += 1;
-    }
+    let entries = entries(snapshot, configured);
+    let seen = snapshot.map(|snapshot| snapshot.streams.len());
+    let count = match seen {
+        None => "asking AWS".to_string(),
+        Some(0) => "none in this region".to_string(),
+        Some(1) => "1 in this region".to_string(),
+        Some(n) => format!("{n} in this region, worst first"),
+    };
+    let answered = snapshot.and_then(|snapshot| snapshot.answered);
+    let answered = answered.map_or(String::new(), |at| {
+        format!("last AWS answer {} ago", age(at, now))
+    });
+    let title = pane::Title {
+        name: "STREAMS",
+        note: &count,
+        right: &answered,
+        ..pane::Title::default()
+    };
+    let mut rest = pane::ruled(buf, area, theme, &title);
+    let cols = usize::from(area.width).saturating_sub(2);
     if let Some(trouble) = trouble {
-        lines.push(Line::default());
-        lines.push(Line::styled(
-            text::cut(&format!(" {}", text::safe(trouble)), room),
-            theme.style(Role::Bad),
-        ));
+        for text in words::wrap(&format!("{} {trouble}", theme.signs.warn), cols) {
+            words::put_at(
+                buf,
+                rest,
+                0,
+                1,
+                &words::span(theme, Role::Warn, &text).into(),
+            );
+            rest = below(rest, 1);
+        }
     }
-    // The cursor's row stays in sight.
-    let rows = usize::from(area.height);
-    let hidden = (cursor + FIRST_ROW + 1).saturating_sub(rows);
-    let kept: Vec<Line> = lines.drain(..FIRST_ROW.min(lines.len())).collect();
-    let shown = kept
-        .into_iter()
-        .chain(lines.into_iter().skip(hidden))
-        .take(rows);
-    frame.render_widget(Paragraph::new(shown.collect::<Vec<_>>()), area);
-}
-
-fn head(theme: &Theme, room: usize) -> Line<'static> {
-    let worst = if room > 90 { "worst" } else { "" };
-    let line = format!(
-        "  {:<22}{:<21}{:<14}{:<14}{:<8}{}",
-        "stream", "tally", "A in fps", "B in fps", "data", worst
-    );
-    Line::styled(text::cut(&line, room), theme.style(Role::Muted))
-}
-
-fn row(
-    s: &StreamSnapshot,
-    selected: bool,
-    now: Timestamp,
-    theme: &Theme,
-    room: usize,
-) -> Line<'static> {
-    let pad = |what: String, width: usize| {
-        let what = text::cut(&what, width.saturating_sub(1));
-        let gap = width.saturating_sub(text::width(&what));
-        format!("{what}{}", " ".repeat(gap))
-    };
-    let (tally, tally_role) = word(&s.tally);
-    let lead = if selected { theme.signs.cursor } else { " " };
-    let name_role = if selected {
-        Role::Selected
-    } else {
-        Role::Strong
-    };
-    let mut spans = vec![
-        Span::styled(
-            format!("{lead} {}", pad(text::safe(&s.name).into_owned(), 22)),
-            theme.style(name_role),
-        ),
-        Span::styled(pad(tally, 21), theme.style(tally_role)),
-    ];
-    let idle = matches!(s.tally, Tally::OffAir | Tally::NotDeployed);
-    for i in 0..2 {
-        let (shown, role) = match s.legs.get(i) {
-            Some(_) if idle => ("--".into(), Role::Muted),
-            Some(leg) => {
-                let want = s.wants.as_ref().map(|w| w.fps);
-                let judge = |v: f64| match want {
-                    _ if v <= 0.0 => Judged::Down,
-                    Some(want) if v < want * 0.95 => Judged::Odd,
-                    Some(_) => Judged::Good,
-                    None => Judged::Plain,
-                };
-                cell(&leg.in_fps.now, 1, judge, &theme.signs)
-            }
-            None => (String::new(), Role::Muted),
-        };
-        spans.push(Span::styled(pad(shown, 14), theme.style(role)));
+    if entries.is_empty() {
+        empty(buf, rest, theme, snapshot.is_some());
+        return;
     }
-    let newest = s
-        .legs
+    let cursor = cursor.min(entries.len() - 1);
+    let grid = Grid::new(area.width);
+    words::put(buf, rest, 0, &grid.head(theme));
+    rest = below(rest, 1);
+    let list = Rect {
+        height: list_rows(entries.len(), rest.height),
+        ..rest
+    };
+    let shown = usize::from(list.height);
+    let first = first(cursor, list.height);
+    for (row, (i, entry)) in entries
         .iter()
-        .filter_map(|l| l.in_fps.now.until())
-        .max()
-        .or(s.looked_at);
-    spans.push(Span::styled(
-        pad(
-            newest.map_or_else(|| "..".into(), |at| text::age(now, at)),
-            8,
-        ),
-        theme.style(Role::Muted),
-    ));
-    if let Some(worst) = s.conditions.first() {
-        let (word, role) = conditions::severity(worst.severity);
-        let left = room.saturating_sub(82);
-        spans.push(Span::styled(
-            text::cut(&format!("{word} {}", text::safe(&worst.what)), left),
-            theme.style(role),
-        ));
+        .enumerate()
+        .skip(first)
+        .take(shown)
+        .enumerate()
+    {
+        let row = u16::try_from(row).unwrap_or(u16::MAX);
+        words::put(buf, list, row, &grid.entry(theme, entry, i == cursor, now));
+        if i == cursor {
+            let area = words::row(list, row).intersection(buf.area);
+            // The name only: signs keep their colours.
+            let wide = u16::try_from(grid.name + 2).unwrap_or(u16::MAX);
+            let name = Rect {
+                width: wide.min(area.width),
+                ..area
+            };
+            buf.set_style(name, theme.style(Role::Selected));
+        }
     }
-    Line::from(spans)
+    if let Some(entry) = entries.get(cursor) {
+        let rest = below(rest, list.height);
+        details(buf, rest, theme, entry, now);
+    }
 }
 
-fn empty(frame: &mut Frame, area: Rect, theme: &Theme) {
-    let lines = [
-        (Role::Strong, "  No streams in this account and region."),
-        (Role::Text, ""),
-        (
-            Role::Text,
-            "  n  sets one up, step by step. Nothing is created before you say so.",
-        ),
-        (
-            Role::Muted,
-            "  Streams of other regions: onair --region REGION",
-        ),
-    ];
-    let lines: Vec<Line> = lines
-        .into_iter()
-        .map(|(role, t)| Line::styled(t, theme.style(role)))
-        .collect();
-    let down = (area.height / 4).min(3);
-    let area = Rect {
-        y: area.y + down,
-        height: area.height - down,
+fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
         ..area
+    }
+}
+
+/// Nothing there: what to do.
+fn empty(buf: &mut Buffer, area: Rect, theme: &Theme, asked: bool) {
+    let texts: &[(&str, Role)] = if asked {
+        &[
+            ("No stream in this region, and none configured.", Role::Text),
+            (
+                "n  sets one up. Nothing is created before you say so.",
+                Role::Accent,
+            ),
+        ]
+    } else {
+        &[
+            ("Asking AWS which streams there are.", Role::Text),
+            ("n  sets one up meanwhile.", Role::Accent),
+        ]
     };
-    frame.render_widget(Paragraph::new(lines), area);
+    let cols = usize::from(area.width).saturating_sub(4);
+    let mut row = 1;
+    for (text, role) in texts {
+        for text in words::wrap(text, cols) {
+            words::put_at(buf, area, row, 2, &words::span(theme, *role, &text).into());
+            row = row.saturating_add(1);
+        }
+    }
+}
+
+/// The stream under the cursor: its conditions in full.
+fn details(buf: &mut Buffer, area: Rect, theme: &Theme, entry: &Entry<'_>, now: Timestamp) {
+    if area.height < 3 {
+        return;
+    }
+    let area = below(area, 1);
+    let note = match entry {
+        Entry::Seen(stream) => conditions::count(&stream.conditions, &[]),
+        Entry::Configured(_) => "not deployed".to_string(),
+    };
+    let title = pane::Title {
+        name: entry.name(),
+        note: &note,
+        ..pane::Title::default()
+    };
+    let inner = pane::ruled(buf, area, theme, &title);
+    match entry {
+        Entry::Seen(stream) => {
+            conditions::draw(buf, inner, theme, &stream.conditions, &[], now);
+        }
+        Entry::Configured(_) => {
+            let cols = usize::from(inner.width).saturating_sub(2);
+            let text = "Configured here, nothing of it is in AWS and it costs nothing.";
+            for (i, text) in words::wrap(text, cols).iter().enumerate() {
+                let row = u16::try_from(i).unwrap_or(u16::MAX);
+                words::put_at(
+                    buf,
+                    inner,
+                    row,
+                    1,
+                    &words::span(theme, Role::Muted, text).into(),
+                );
+            }
+        }
+    }
+}
+
+/// Columns; what a narrow terminal has no room for is left out, the worst condition last.
+struct Grid {
+    name: usize,
+    tally: usize,
+    leg: usize,
+    outputs: usize,
+    worst: usize,
+    age: usize,
+}
+
+impl Grid {
+    fn new(width: u16) -> Self {
+        let width = usize::from(width);
+        let name = (width / 5).clamp(4, 32);
+        let tally = if width >= 120 { 28 } else { 20 };
+        let leg = if width >= 60 { 7 } else { 0 };
+        let outputs = if width >= 100 { 12 } else { 0 };
+        let age = if width >= 40 { 6 } else { 0 };
+        let used = 2 + name + 1 + tally + 2 * leg + outputs + age;
+        Grid {
+            name,
+            tally,
+            leg,
+            outputs,
+            worst: width.saturating_sub(used + 1),
+            age,
+        }
+    }
+
+    fn head(&self, theme: &Theme) -> Line<'static> {
+        let cells = [
+            ("", 2),
+            ("name", self.name + 1),
+            ("tally", self.tally),
+            (" fps A", self.leg),
+            (" fps B", self.leg),
+            ("outputs", self.outputs),
+            ("worst", self.worst),
+        ];
+        let mut text = String::new();
+        for (name, wide) in cells {
+            text.push_str(&words::pad(name, wide, theme));
+        }
+        text.push_str(&words::pad_left("data", self.age, theme));
+        Line::from(words::span(theme, Role::Muted, &text))
+    }
+
+    fn entry(
+        &self,
+        theme: &Theme,
+        entry: &Entry<'_>,
+        selected: bool,
+        now: Timestamp,
+    ) -> Line<'static> {
+        let mark = if selected { theme.signs.cursor } else { " " };
+        let name = words::pad(entry.name(), self.name, theme);
+        let mut spans = vec![words::span(theme, Role::Strong, &format!("{mark} {name} "))];
+        let stream = match entry {
+            Entry::Seen(stream) => *stream,
+            Entry::Configured(_) => {
+                spans.push(words::span(theme, Role::Muted, "not deployed"));
+                return Line::from(spans);
+            }
+        };
+        let (word, tally) = tally(theme, &stream.tally, now);
+        spans.extend(
+            Pieces::new(theme, self.tally)
+                .add("", &words::fit(&word, self.tally - 1, theme), tally)
+                .padded(),
+        );
+        for pipeline in Pipeline::BOTH {
+            let leg = stream.legs.iter().find(|leg| leg.pipeline == pipeline);
+            let cell = Pieces::new(theme, self.leg);
+            let cell = match leg {
+                Some(leg) => {
+                    let shown = judge(theme, stream, leg, now).in_fps().shown;
+                    cell.add("", shown.cell(4).trim_end(), shown.role)
+                }
+                None => cell.add("", "  none", Role::Muted),
+            };
+            spans.extend(cell.padded());
+        }
+        let mut outputs = Pieces::new(theme, self.outputs);
+        for leg in &stream.legs {
+            let shown = judge(theme, stream, leg, now).outputs().shown;
+            let text = format!("{} {}", shown.value, shown.sign);
+            outputs = outputs.add(" ", text.trim_end(), shown.role);
+        }
+        spans.extend(outputs.padded());
+        spans.extend(self.worst(theme, stream, now));
+        let until = stream.legs.iter().filter_map(until).min();
+        let old = until.map_or("--".to_string(), |until| age(until, now));
+        spans.push(words::span(
+            theme,
+            Role::Muted,
+            &words::pad_left(&old, self.age, theme),
+        ));
+        Line::from(spans)
+    }
+
+    fn worst(
+        &self,
+        theme: &Theme,
+        stream: &StreamSnapshot,
+        now: Timestamp,
+    ) -> Vec<ratatui::text::Span<'static>> {
+        let cell = Pieces::new(theme, self.worst);
+        let Some(worst) = stream.conditions.first() else {
+            return cell.add("", "none", Role::Muted).padded();
+        };
+        let light = conditions::severity_light(worst.severity);
+        let age = lasted(worst.since, now);
+        let name = format!("{} {age} {}", sign(light, theme), conditions::name(worst));
+        let name = words::fit(&name, self.worst.saturating_sub(1), theme);
+        let more = match stream.conditions.len() {
+            1 => String::new(),
+            n => format!("+{}", n - 1),
+        };
+        cell.add("", &name, role(light))
+            .add(" ", &more, Role::Muted)
+            .padded()
+    }
+}
+
+fn judge<'a>(
+    theme: &'a Theme,
+    stream: &'a StreamSnapshot,
+    leg: &'a Leg,
+    now: Timestamp,
+) -> Judge<'a> {
+    Judge {
+        theme,
+        leg,
+        wants: stream.wants.as_ref(),
+        now,
+    }
+}
+
+/// The tally in a cell: sign, word, and whether it is degraded.
+fn tally(theme: &Theme, tally: &Tally, now: Timestamp) -> (String, Role) {
+    let (word, _, role) = band::words(tally, now);
+    let degraded = matches!(tally, Tally::OnAir { degraded: Some(_) });
+    let word = if degraded {
+        "ON AIR, degraded".to_string()
+    } else {
+        word
+    };
+    match role {
+        Role::BandOnAir => (format!("{} {word}", theme.signs.ok), Role::Ok),
+        Role::BandWarn => (format!("{} {word}", theme.signs.warn), Role::Warn),
+        Role::BandBad => (format!("{} {word}", theme.signs.bad), Role::Bad),
+        _ => (format!("{} {word}", theme.signs.waits), Role::Text),
+    }
 }

@@ -7,6 +7,7 @@ use super::super::event::{Effect, Intent};
 use super::super::model::{Model, Overlay, Running, View};
 use super::super::screens::deploy::{DeployView, Kind};
 use super::super::setup::{Found, Setup};
+use super::super::spare;
 use super::super::theme::Role;
 use crate::monitor::{Pipeline, StreamSnapshot, Tally};
 use crate::shape::Part;
@@ -357,35 +358,20 @@ fn restart(model: &mut Model, stream: &str) {
             format!("{stream} is not seen in AWS. Nothing was changed."),
         );
     };
-    let refuse = match (now.channel_state.as_deref(), now.legs.len(), now.carries) {
-        (Some("RUNNING"), 2, Some(carries)) => {
-            let spare = carries.other();
-            let well = now
-                .legs
-                .iter()
-                .find(|l| l.pipeline == carries)
-                .is_some_and(|l| l.in_fps.now.fresh().is_some_and(|v| v > 0.0));
-            if well {
-                return ask_restart(model, stream, spare, carries);
-            }
-            format!(
-                "restart is refused: {} carries, and its input is not seen to be good",
-                carries.letter()
-            )
+    let spare = Pipeline::BOTH
+        .into_iter()
+        .find(|p| spare::refused(now, *p).is_none());
+    match (spare, now.carries) {
+        (Some(spare), Some(carries)) => ask_restart(model, stream, spare, carries),
+        _ => {
+            let carried = now.carries.map_or(Pipeline::A, Pipeline::other);
+            let why = spare::refused(now, carried).unwrap_or("it is not known which may be");
+            model.say(
+                Role::Warn,
+                format!("restart is refused: {why}. Nothing was changed."),
+            );
         }
-        (Some("RUNNING"), 2, None) => {
-            "restart is refused: which pipeline carries is not known (no data of ActiveInput)"
-                .into()
-        }
-        (Some("RUNNING"), ..) => {
-            "restart is refused: there is one pipeline, and it carries the show".into()
-        }
-        (state, ..) => format!(
-            "restart needs a running channel; it is {}",
-            state.unwrap_or("not there")
-        ),
-    };
-    model.say(Role::Warn, format!("{refuse}. Nothing was changed."));
+    }
 }
 
 fn ask_restart(model: &mut Model, stream: &str, spare: Pipeline, carries: Pipeline) {

@@ -7,6 +7,7 @@ use super::super::model::{Link, Model, Overlay, View};
 use super::super::palette::{self, Palette};
 use super::super::rehearsal;
 use super::super::screens::live::Pane;
+use super::super::screens::streams::entry_at;
 use super::super::setup::SetupOut;
 use super::super::theme::Role;
 use super::consent;
@@ -75,14 +76,14 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, effects: &mut Vec<Effect>) {
         MouseEventKind::ScrollUp => perform(model, Act::Up, effects),
         MouseEventKind::ScrollDown => perform(model, Act::Down, effects),
         MouseEventKind::Down(MouseButton::Left) if model.view == View::Streams => {
-            // Identity, title and heads stand above the first stream.
-            let row =
-                usize::from(mouse.row).checked_sub(crate::tui::screens::streams::FIRST_ROW + 1);
-            if let Some(row) = row.filter(|r| *r < model.names().len()) {
-                if model.cursor == row {
+            let trouble = model.snapshot.as_ref().is_some_and(|s| s.trouble.is_some());
+            let (row, rows) = (mouse.row.saturating_sub(1), model.size.1.saturating_sub(3));
+            let entry = entry_at(row, rows, model.names().len(), model.cursor);
+            if let Some(entry) = entry.filter(|_| !trouble) {
+                if model.cursor == entry {
                     perform(model, Act::Open, effects);
                 }
-                model.cursor = row;
+                model.cursor = entry;
             }
         }
         _ => return,
@@ -277,7 +278,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
                 cursor: 0,
             })
         }
-        Act::NextPane => model.live.pane = next(model.live.pane, 1),
+        Act::NextPane => model.live.pane = model.live.pane.next(),
         Act::PreviousPane => model.live.pane = next(model.live.pane, Pane::ALL.len() - 1),
         Act::Up => up_down(model, -1),
         Act::Down => up_down(model, 1),
@@ -436,7 +437,7 @@ fn freeze(model: &mut Model) {
 
 fn acknowledge(model: &mut Model) {
     let worst = model.stream().and_then(|s| s.conditions.first()).map(|c| {
-        let key = (c.kind, c.pipeline.map(|p| p.letter()));
+        let key = (c.kind, c.pipeline);
         (key, c.what.clone())
     });
     match worst {

@@ -1,69 +1,157 @@
-//! The seven lamps, from the camera to the viewer. A lamp that is not measured is hollow, never green.
+//! Seven lamps from source to viewer, each with its sign per pipeline and the age of its evidence.
 
-use super::super::theme::{Role, Theme};
-use super::text;
+use super::readings::{age, role, sign};
+use super::words;
 use crate::clock::Timestamp;
-use crate::monitor::{Lamp, Light};
-use ratatui::text::{Line, Span};
+use crate::monitor::{Lamp, Light, Pipeline};
+use crate::tui::theme::{Role, Theme};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
 
-/// A light's sign and role.
-pub fn light(light: Light, theme: &Theme) -> (&'static str, Role) {
-    match light {
-        Light::Good => (theme.signs.ok, Role::Ok),
-        Light::Warn => (theme.signs.warn, Role::Warn),
-        Light::Down => (theme.signs.bad, Role::Bad),
-        Light::Follows => (theme.signs.follows, Role::Muted),
-        Light::Hollow => (theme.signs.hollow, Role::Muted),
+fn lights(theme: &Theme, lamp: &Lamp) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    for (pipeline, light) in &lamp.lights {
+        if !spans.is_empty() {
+            spans.push(Span::raw(" "));
+        }
+        if let Some(pipeline) = pipeline {
+            spans.push(words::span(theme, Role::Text, pipeline.letter()));
+        }
+        let sign = format!("({})", sign(*light, theme));
+        spans.push(words::span(theme, role(*light), &sign));
+    }
+    spans
+}
+
+/// Starts of the columns: each as wide as it must be, the rest shared out.
+fn columns(theme: &Theme, lamps: &[Lamp], names: &[String], width: u16) -> Vec<(u16, u16)> {
+    let needs: Vec<u16> = lamps
+        .iter()
+        .zip(names)
+        .map(|(lamp, name)| {
+            let lights = Line::from(lights(theme, lamp)).width();
+            u16::try_from(words::width(name).max(lights) + 1).unwrap_or(u16::MAX)
+        })
+        .collect();
+    let count = u16::try_from(lamps.len().max(1)).unwrap_or(u16::MAX);
+    // Even columns are calmer; uneven ones only where even ones would not do.
+    let even = width / count;
+    let mut at = 0_u16;
+    let all = needs
+        .iter()
+        .fold(0_u16, |sum, need| sum.saturating_add(*need));
+    let spare = width.saturating_sub(all) / count;
+    let fits = needs.iter().all(|need| *need <= even);
+    let take = |need: &u16| {
+        let wide = if fits {
+            even
+        } else {
+            need.saturating_add(spare)
+        };
+        let from = at;
+        at = at.saturating_add(wide);
+        (from, wide.saturating_sub(1))
+    };
+    needs.iter().map(take).collect()
+}
+
+/// Draws the lamps: names, lights, ages on three rows; from four rows on numbered, the ages beside
+/// the lights, and evidence below. Of two rows the ages go.
+pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, lamps: &[Lamp], now: Timestamp) {
+    let tall = area.height >= 4;
+    let names: Vec<String> = lamps
+        .iter()
+        .enumerate()
+        .map(|(i, lamp)| {
+            if tall {
+                format!("{} {}", i + 1, lamp.name)
+            } else {
+                lamp.name.to_string()
+            }
+        })
+        .collect();
+    let columns = columns(theme, lamps, &names, area.width.saturating_sub(1));
+    for ((lamp, name), (from, wide)) in lamps.iter().zip(&names).zip(columns) {
+        let column = Rect {
+            x: area.x.saturating_add(from + 1),
+            width: wide,
+            ..area
+        }
+        .intersection(area);
+        let cols = usize::from(column.width);
+        let dark = lamp.lights.iter().all(|(_, light)| *light == Light::Hollow);
+        let name_role = if dark { Role::Muted } else { Role::Strong };
+        let name = words::span(theme, name_role, &words::fit(name, cols, theme));
+        words::put(buf, column, 0, &name.into());
+        let aged = lamp.until.map(|until| age(until, now));
+        let aged = aged.unwrap_or_else(|| "no data".to_string());
+        let mut line = lights(theme, lamp);
+        if !tall {
+            let aged = if words::width(&aged) > cols {
+                "--"
+            } else {
+                &aged
+            };
+            words::put(buf, column, 1, &Line::from(line));
+            words::put(
+                buf,
+                column,
+                2,
+                &words::span(theme, Role::Muted, aged).into(),
+            );
+            continue;
+        }
+        let fits = Line::from(line.clone()).width() + words::width(&aged) + 2 <= cols;
+        let aged = if fits { &aged } else { "--" };
+        line.push(words::span(theme, Role::Muted, &format!("  {aged}")));
+        words::put(buf, column, 1, &Line::from(line));
+        let room = usize::from(area.height).saturating_sub(2);
+        let texts = evidence(&lamp.evidence, cols, room, theme);
+        for (i, text) in texts.iter().enumerate() {
+            let row = u16::try_from(i + 2).unwrap_or(u16::MAX);
+            words::put(
+                buf,
+                column,
+                row,
+                &words::span(theme, Role::Text, text).into(),
+            );
+        }
     }
 }
 
-/// Names, lights, evidence and ages in columns of equal width; the evidence only where there is room.
-pub fn lines(lamps: &[Lamp], now: Timestamp, theme: &Theme, room: usize) -> Vec<Line<'static>> {
-    let column = (room.saturating_sub(1) / lamps.len().max(1)).max(1);
-    let pad = |what: &str| {
-        let what = text::cut(what, column.saturating_sub(1));
-        let gap = column.saturating_sub(text::width(&what));
-        format!("{what}{}", " ".repeat(gap))
-    };
-    let (mut names, mut lights, mut ages, mut proof) = (
-        vec![Span::raw(" ")],
-        vec![Span::raw(" ")],
-        vec![Span::raw(" ")],
-        vec![Span::raw(" ")],
-    );
-    for (i, lamp) in lamps.iter().enumerate() {
-        let name = if column >= 16 {
-            format!("{} {}", i + 1, lamp.name)
-        } else {
-            lamp.name.to_owned()
-        };
-        names.push(Span::styled(pad(&name), theme.style(Role::Muted)));
-        let mut used = 0;
-        for (pipeline, one) in &lamp.lights {
-            let (sign, role) = light(*one, theme);
-            let letter = pipeline.map_or("", |p| p.letter());
-            let shown = format!("{letter}({sign}) ");
-            used += text::width(&shown);
-            if used > column {
-                break;
+/// Evidence on at most `rows` lines; whole words, a mark where some are left out.
+fn evidence(text: &str, cols: usize, rows: usize, theme: &Theme) -> Vec<String> {
+    let mut lines = words::wrap(text, cols);
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            let mark = if theme.signs.braille { "…" } else { "~" };
+            while words::width(last) + 1 > cols {
+                match last.rfind(' ') {
+                    Some(space) => last.truncate(space),
+                    None => {
+                        *last = words::fit(last, cols.saturating_sub(1), theme);
+                        return lines;
+                    }
+                }
             }
-            lights.push(Span::styled(shown, theme.style(role)));
+            last.push_str(mark);
         }
-        lights.push(Span::raw(" ".repeat(column.saturating_sub(used))));
-        let age = match lamp.until {
-            Some(at) => text::age(now, at),
-            None => "not measured".into(),
-        };
-        ages.push(Span::styled(pad(&age), theme.style(Role::Muted)));
-        proof.push(Span::styled(
-            pad(&text::safe(&lamp.evidence)),
-            theme.style(Role::Text),
-        ));
     }
-    let mut lines = vec![Line::from(names), Line::from(lights)];
-    if column >= 16 {
-        lines.push(Line::from(proof));
-    }
-    lines.push(Line::from(ages));
     lines
+}
+
+/// Where to look: the first lamp that is down, else the first that warns.
+pub fn look_here(lamps: &[Lamp]) -> Option<(usize, &Lamp, Option<Pipeline>, Light)> {
+    let find = |wanted: Light| {
+        lamps.iter().enumerate().find_map(|(i, lamp)| {
+            let mut lights = lamp.lights.iter();
+            let (pipeline, light) = lights.find(|(_, light)| *light == wanted)?;
+            Some((i + 1, lamp, *pipeline, *light))
+        })
+    };
+    find(Light::Down).or_else(|| find(Light::Warn))
 }

@@ -6,6 +6,8 @@ pub mod conditions;
 pub mod lamps;
 pub mod line;
 pub mod paint;
+pub mod pane;
 pub mod qr;
 pub mod readings;
 pub mod text;
+pub mod words;

@@ -1,119 +1,113 @@
-//! The stream while it runs: tally, lamps, both pipelines, errors by hop, conditions, what happened.
-//! Below 120 columns numbers replace charts; a pane opens over the whole screen.
+//! One stream, live: can viewers watch, which pipeline carries, what is wrong, what to do first.
+//! Pure drawing of a [`LiveView`]; keys, identity line and footer are the app's.
 
 mod compact;
+mod errors;
 mod full;
 mod parts;
-#[cfg(test)]
-mod tests;
 mod wide;
 
-use super::super::theme::{Role, Theme};
-use super::super::widgets::{band, text};
 use crate::clock::Timestamp;
-use crate::monitor::StreamSnapshot;
+use crate::monitor::{Pipeline, StreamSnapshot};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::band::{self, Band};
+use crate::tui::widgets::conditions::{self, Key};
+use crate::tui::widgets::words;
 use jiff::SignedDuration;
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
-use std::collections::VecDeque;
+use ratatui::{Frame, buffer::Buffer, layout::Rect};
 
-/// One line of what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventLine {
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub text: String,
-    /// How it is meant.
-    pub role: Role,
-}
-
-/// Range of the charts.
+/// How much time charts show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Range {
-    /// Five minutes.
-    Five,
-    /// Half an hour.
+    /// 5 minutes.
+    FiveMinutes,
+    /// 30 minutes.
     #[default]
-    Thirty,
-    /// Three hours.
-    Hours,
+    HalfHour,
+    /// 3 hours.
+    ThreeHours,
 }
 
 impl Range {
-    /// Its length.
-    pub fn length(self) -> SignedDuration {
-        match self {
-            Range::Five => SignedDuration::from_mins(5),
-            Range::Thirty => SignedDuration::from_mins(30),
-            Range::Hours => SignedDuration::from_hours(3),
-        }
-    }
+    /// All, shortest first.
+    pub const ALL: [Range; 3] = [Range::FiveMinutes, Range::HalfHour, Range::ThreeHours];
 
-    /// The next one.
-    pub fn next(self) -> Self {
-        match self {
-            Range::Five => Range::Thirty,
-            Range::Thirty => Range::Hours,
-            Range::Hours => Range::Five,
-        }
+    /// How long.
+    pub fn length(self) -> SignedDuration {
+        SignedDuration::from_mins(match self {
+            Range::FiveMinutes => 5,
+            Range::HalfHour => 30,
+            Range::ThreeHours => 180,
+        })
     }
 
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
-            Range::Five => "5 min",
-            Range::Thirty => "30 min",
-            Range::Hours => "3 h",
+            Range::FiveMinutes => "last 5 min",
+            Range::HalfHour => "last 30 min",
+            Range::ThreeHours => "last 3 h",
+        }
+    }
+
+    /// The next longer one; after the longest the shortest.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Range::FiveMinutes => Range::HalfHour,
+            Range::HalfHour => Range::ThreeHours,
+            Range::ThreeHours => Range::FiveMinutes,
         }
     }
 }
 
-/// The panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are what they are called")]
+/// A pane of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
+    /// Pipeline A.
+    #[default]
     A,
+    /// Pipeline B.
     B,
+    /// Errors by hop.
     Errors,
+    /// What a player would see.
     Playback,
+    /// Audience and money.
     Money,
+    /// Conditions.
     Conditions,
+    /// Events.
     Events,
 }
 
 impl Pane {
-    /// In the order of the tab key.
+    /// All, in the order tab goes.
     pub const ALL: [Pane; 7] = [
-        Pane::Conditions,
         Pane::A,
         Pane::B,
         Pane::Errors,
         Pane::Playback,
         Pane::Money,
+        Pane::Conditions,
         Pane::Events,
     ];
 
-    /// Its title.
-    pub fn title(self) -> &'static str {
-        match self {
-            Pane::A => "A  pipeline 0",
-            Pane::B => "B  pipeline 1",
-            Pane::Errors => "ERRORS, last 5 min",
-            Pane::Playback => "PLAYBACK",
-            Pane::Money => "AUDIENCE AND MONEY",
-            Pane::Conditions => "CONDITIONS",
-            Pane::Events => "EVENTS",
-        }
+    /// The next one; after the last the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let mut after = Pane::ALL
+            .into_iter()
+            .cycle()
+            .skip_while(|pane| *pane != self);
+        after.nth(1).unwrap_or(self)
     }
 
     /// What it shows, and how to read it.
     pub fn about(self) -> &'static str {
         match self {
             Pane::A | Pane::B => {
-                "One of MediaLive's two pipelines. Input fps is judged lost by its maximum and sagging by its minimum, over settled 10 s windows; the age counts from a window's end. Output fps is derived from input, outputs and fill: MediaLive publishes none."
+                "One of MediaLive's two pipelines. Input fps is judged lost by its maximum and sagging by its minimum, over settled 10 s windows; the age counts from a window's end. Output fps is derived from outputs and dropped frames: MediaLive publishes none."
             }
             Pane::Errors => {
                 "Errors by hop, each with its denominator: encoder to packager, packager to edge, edge to viewer. A rate over few requests is not judged."
@@ -130,90 +124,160 @@ impl Pane {
             Pane::Events => "What changed, newest first: states, conditions, acts.",
         }
     }
+
+    /// The pane of a pipeline.
+    pub fn of(pipeline: Pipeline) -> Self {
+        match pipeline {
+            Pipeline::A => Pane::A,
+            Pipeline::B => Pane::B,
+        }
+    }
 }
 
-/// What the screen is drawn from.
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventLine {
+    /// When.
+    pub at: Timestamp,
+    /// What, in one line.
+    pub text: String,
+    /// How it is meant.
+    pub role: Role,
+}
+
+/// Whether a pipeline may be restarted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restart<'a> {
+    /// Which.
+    pub pipeline: Pipeline,
+    /// Why not; allowed when absent.
+    pub refused: Option<&'a str>,
+}
+
+/// All that the screen shows.
+#[derive(Clone, Copy, Debug)]
 pub struct LiveView<'a> {
-    /// The stream.
+    /// The stream; when frozen, as it was then.
     pub stream: &'a StreamSnapshot,
-    /// The time.
+    /// Now.
     pub now: Timestamp,
-    /// Range of the charts.
+    /// Time that charts show.
     pub range: Range,
-    /// Since when the picture is held.
+    /// The moment the picture stands still at.
     pub frozen: Option<Timestamp>,
-    /// The pane under the cursor.
+    /// The pane keys go to.
     pub pane: Pane,
-    /// The pane that fills the screen.
+    /// A pane over the whole area.
     pub full: Option<Pane>,
-    /// Cursor in time.
+    /// A moment to read values at.
     pub cursor: Option<Timestamp>,
-    /// What happened, newest last.
-    pub events: &'a VecDeque<EventLine>,
+    /// Newest first.
+    pub events: &'a [EventLine],
     /// Conditions that somebody has taken on.
-    pub acked: &'a [(&'static str, Option<&'static str>)],
+    pub acked: &'a [Key],
     /// Planned end.
     pub ends: Option<Timestamp>,
-    /// Channel since its start, dollars.
+    /// Channel cost since it was started, dollars.
     pub usd_since_start: Option<f64>,
-    /// The console's own polling, dollars an hour.
+    /// What the watching costs, dollars an hour.
     pub polling_usd_per_hour: f64,
     /// When AWS last answered.
     pub answered: Option<Timestamp>,
     /// What is wrong with the watching.
     pub trouble: Option<&'a str>,
-    /// Whether this is a rehearsal.
+    /// The simulator answers, not AWS.
     pub simulated: bool,
-    /// Simulated seconds per second.
+    /// How fast simulated time runs.
     pub speed: f64,
-    /// An act under way: which, since when, what it said last.
-    pub running: Option<(&'static str, Timestamp, &'a str)>,
+    /// Whether pipelines may be restarted; empty when not known.
+    pub restart: &'a [Restart<'a>],
 }
 
-/// Smallest size that the screen is made for.
-const LEAST: (u16, u16) = (60, 13);
-
-/// Draws the screen.
-pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
-    if area.width < LEAST.0 || area.height < LEAST.1 {
-        return tiny(frame, area, theme, view);
+impl<'a> LiveView<'a> {
+    /// The moment shown: now, or when it was frozen.
+    pub fn at(&self) -> Timestamp {
+        self.frozen.unwrap_or(self.now)
     }
-    let tall = area.height >= 34 && area.width >= 120;
-    let rows = if area.height >= 19 { 3 } else { 1 };
-    let place = Rect {
-        height: rows,
-        ..area
-    };
-    band::draw(frame, place, theme, view);
-    let rest = Rect {
-        y: area.y + rows,
-        height: area.height - rows,
-        ..area
-    };
-    match view.full {
-        Some(pane) => full::draw(frame, rest, theme, view, pane),
-        None if tall => wide::draw(frame, rest, theme, view),
-        None => compact::draw(frame, rest, theme, view),
-    }
-}
 
-/// Too small for panes: the tally and the worst condition, as far as they fit.
-fn tiny(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
-    let room = usize::from(area.width);
-    let (word, role) = band::tally(view);
-    let mut lines = vec![Line::styled(
-        text::cut(&format!(" {word}"), room),
-        theme.style(role),
-    )];
-    if let Some(worst) = view.stream.conditions.first() {
-        for line in text::wrap(&text::safe(&worst.what), room.max(1)) {
-            lines.push(Line::styled(line, theme.style(Role::Bad)));
+    /// Left end of the charts.
+    pub fn from(&self) -> Timestamp {
+        let at = self.at();
+        at.checked_sub(self.range.length()).unwrap_or(at)
+    }
+
+    fn band(&self) -> Band<'a> {
+        Band {
+            tally: &self.stream.tally,
+            now: self.at(),
+            running_since: self.stream.running_since,
+            ends: self.ends,
+            simulated: self.simulated,
+            speed: self.speed,
         }
     }
-    let told = format!("60x16 needed, here {}x{}", area.width, area.height + 3);
-    lines.push(Line::styled(
-        text::cut(&told, room),
-        theme.style(Role::Muted),
-    ));
-    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// The smallest area drawn in full: a terminal of 60×16 without identity line and footer.
+const LEAST: (u16, u16) = (60, 13);
+/// Rows of the terminal that are not ours.
+const OUTSIDE: u16 = 3;
+
+/// Draws the screen into an area of any size.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    draw_into(frame.buffer_mut(), area, theme, view);
+}
+
+fn draw_into(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return;
+    }
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        small(buf, area, theme, view);
+    } else if let Some(pane) = view.full {
+        full::draw(buf, area, theme, view, pane);
+    } else if area.width >= wide::LEAST.0 && area.height >= wide::LEAST.1 {
+        wide::draw(buf, area, theme, view);
+    } else {
+        compact::draw(buf, area, theme, view);
+    }
+}
+
+/// Too small: the tally, what is needed, and the worst condition as far as they fit.
+fn small(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let cols = usize::from(area.width);
+    let rows = area.height.saturating_add(OUTSIDE);
+    let needed = format!("60x16 needed, here {}x{rows}", area.width);
+    let needed = words::span(theme, Role::Warn, &words::fit(&needed, cols, theme));
+    if area.height < 2 {
+        words::put(buf, area, 0, &needed.into());
+        return;
+    }
+    band::draw(buf, words::row(area, 0), theme, &view.band());
+    words::put(buf, area, 1, &needed.into());
+    let below = Rect {
+        y: area.y + 2,
+        height: area.height - 2,
+        ..area
+    };
+    let worst = &view.stream.conditions;
+    if let Some(worst) = worst.first() {
+        let text = format!(
+            "{}: {}",
+            conditions::severity_word(worst.severity),
+            worst.what
+        );
+        let role =
+            super::super::widgets::readings::role(conditions::severity_light(worst.severity));
+        for (i, line) in words::wrap(&text, cols).iter().enumerate() {
+            let row = u16::try_from(i).unwrap_or(u16::MAX);
+            words::put(buf, below, row, &words::span(theme, role, line).into());
+        }
+    }
+}
+
+/// For tests of the drawing without a terminal.
+#[cfg(test)]
+pub(crate) fn draw_for_test(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    draw_into(buf, area, theme, view);
 }

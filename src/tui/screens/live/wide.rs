@@ -1,242 +1,372 @@
-//! 120 columns and more: charts of both pipelines side by side, then errors, playback and money, then
-//! conditions, then what happened and what is ready.
+//! From 120 columns on: lamps with evidence, charts of A and B side by side, errors by hop, playback,
+//! money, conditions, events, what is ready and what comes next.
 
-use super::parts::{self, SAG};
-use super::{LiveView, Pane};
-use crate::monitor::{Leg, Light};
+use super::super::judge::{Cell, Judge, SAG};
+use super::compact::take;
+use super::{LiveView, Pane, errors, parts};
+use crate::monitor::{Leg, Light, Source, Track};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::{chart, lamps, text};
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use crate::tui::widgets::chart::{self, Chart};
+use crate::tui::widgets::pane::{Title, framed};
+use crate::tui::widgets::readings::{role, sign, tenth};
+use crate::tui::widgets::words::{self, Pieces};
+use crate::tui::widgets::{band, conditions, lamps};
+use ratatui::{buffer::Buffer, layout::Rect};
 
-/// Draws everything below the band.
-pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
-    let spare = area.height.saturating_sub(32);
-    let wanted =
-        parts::conditions(view, theme, usize::from(area.width - 2), usize::MAX).len() as u16 + 2;
-    let conditions = wanted.clamp(3, 7 + spare / 3);
-    let [lamp_rows, legs, middle, judged, bottom] = Layout::vertical([
-        Constraint::Length(5),
-        Constraint::Min(11),
-        Constraint::Length(6),
-        Constraint::Length(conditions),
-        Constraint::Length(5 + spare / 4),
-    ])
-    .areas(area);
-    top(frame, lamp_rows, theme, view);
-    let count = view.stream.legs.len().max(1) as u32;
-    let columns = Layout::horizontal(vec![Constraint::Ratio(1, count); count as usize]).split(legs);
-    for (leg, place) in view.stream.legs.iter().zip(columns.iter()) {
-        pipeline(frame, *place, theme, view, leg);
-    }
-    let [left, centre, right] = Layout::horizontal([Constraint::Ratio(1, 3); 3]).areas(middle);
-    let inner = pane(frame, left, theme, view, Pane::Errors, "ERRORS, last 5 min");
-    frame.render_widget(
-        Paragraph::new(errors(view, theme, usize::from(inner.width))),
-        inner,
-    );
-    let inner = pane(frame, centre, theme, view, Pane::Playback, "PLAYBACK");
-    frame.render_widget(Paragraph::new(parts::playback(theme)), inner);
-    let inner = pane(frame, right, theme, view, Pane::Money, "AUDIENCE AND MONEY");
-    frame.render_widget(Paragraph::new(parts::money(view, theme)), inner);
-    let inner = pane(
-        frame,
-        judged,
-        theme,
-        view,
-        Pane::Conditions,
-        &parts::conditions_title(view),
-    );
-    let lines = parts::conditions(
-        view,
-        theme,
-        usize::from(inner.width),
-        usize::from(inner.height),
-    );
-    frame.render_widget(Paragraph::new(lines), inner);
-    let [left, right] = Layout::horizontal([Constraint::Ratio(1, 2); 2]).areas(bottom);
-    let inner = pane(frame, left, theme, view, Pane::Events, "EVENTS");
-    frame.render_widget(
-        Paragraph::new(parts::events(
-            view,
-            theme,
-            usize::from(inner.width),
-            usize::from(inner.height),
-        )),
-        inner,
-    );
-    let block = Block::bordered()
-        .title("READY AND NEXT")
-        .border_style(theme.style(Role::Muted));
-    let inner = block.inner(right);
-    frame.render_widget(block, right);
-    frame.render_widget(Paragraph::new(parts::ready(view, theme)), inner);
+/// The smallest area for this layout.
+pub const LEAST: (u16, u16) = (120, 35);
+/// Columns from which conditions, events and readiness stand side by side.
+const VERY_WIDE: u16 = 160;
+
+/// Splits an area into columns by weight, one column apart.
+fn columns<const N: usize>(area: Rect, weights: [u16; N]) -> [Rect; N] {
+    let all = u32::from(weights.iter().sum::<u16>().max(1));
+    let gaps = u16::try_from(N).unwrap_or(1) - 1;
+    let room = area.width.saturating_sub(gaps);
+    let (mut x, mut before) = (area.x, 0_u16);
+    let mut sum = 0_u32;
+    weights.map(|weight| {
+        sum += u32::from(weight);
+        let end = u16::try_from(u32::from(room) * sum / all).unwrap_or(room);
+        let width = end - before;
+        before = end;
+        let column = Rect { x, width, ..area };
+        x += width + 1;
+        column
+    })
 }
 
-/// A pane's frame; the one under the cursor is lit.
-pub fn pane(
-    frame: &mut Frame,
-    area: Rect,
-    theme: &Theme,
-    view: &LiveView,
-    pane: Pane,
-    title: &str,
-) -> Rect {
-    let role = if view.pane == pane {
-        Role::Accent
+/// Draws the screen.
+pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let mut rest = area;
+    let low = area.height < 37;
+    band::draw(
+        buf,
+        take(&mut rest, if low { 1 } else { 3 }),
+        theme,
+        &view.band(),
+    );
+    lamps::draw(
+        buf,
+        take(&mut rest, 4),
+        theme,
+        &view.stream.lamps,
+        view.at(),
+    );
+    look_here(buf, take(&mut rest, 1), theme, view);
+    // Heights depend on the terminal only: nothing moves when a condition comes.
+    let free = rest.height.saturating_sub(7);
+    let spare = free.saturating_sub(22);
+    let very = area.width >= VERY_WIDE;
+    let bottom = if very {
+        (free / 3).clamp(9, 16)
     } else {
-        Role::Muted
+        11 + spare / 2
     };
-    let block = Block::bordered()
-        .title(title.to_owned())
-        .border_style(theme.style(role))
-        .title_style(theme.style(role));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    inner
-}
-
-/// Lamps, and where to look.
-fn top(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView) {
-    let room = usize::from(area.width);
-    let mut lines = lamps::lines(&view.stream.lamps, view.now, theme, room);
-    let failing = view
-        .stream
-        .lamps
-        .iter()
-        .enumerate()
-        .find(|(_, l)| l.lights.iter().any(|(_, light)| *light == Light::Down));
-    let key = format!(
-        "({}) good  ({}) odd  ({}) down  ({}) follows another  ({}) not measured ",
-        theme.signs.ok, theme.signs.warn, theme.signs.bad, theme.signs.follows, theme.signs.hollow
-    );
-    let look = match failing {
-        Some((i, lamp)) => (
-            format!(
-                " LOOK HERE {} {} {}: {}",
-                theme.signs.cursor,
-                i + 1,
-                lamp.name,
-                text::safe(&lamp.evidence)
-            ),
-            Role::Bad,
-        ),
-        None => (String::new(), Role::Muted),
-    };
-    let left = text::cut(&look.0, room.saturating_sub(text::width(&key) + 2));
-    let gap = room.saturating_sub(text::width(&left) + text::width(&key));
-    lines.push(Line::from(vec![
-        Span::styled(left, theme.style(look.1)),
-        Span::raw(" ".repeat(gap)),
-        Span::styled(key, theme.style(Role::Muted)),
-    ]));
-    frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// One pipeline: its chart, and numbers under it.
-pub fn pipeline(frame: &mut Frame, area: Rect, theme: &Theme, view: &LiveView, leg: &Leg) {
-    let which = match leg.pipeline {
-        crate::monitor::Pipeline::A => Pane::A,
-        crate::monitor::Pipeline::B => Pane::B,
-    };
-    let title = format!(
-        "{}  MediaLive 10s, {}",
-        parts::leg_title(view, leg.pipeline),
-        view.range.words()
-    );
-    let inner = pane(frame, area, theme, view, which, &title);
-    let rows = parts::rows(view, theme);
-    let at = view
-        .stream
-        .legs
-        .iter()
-        .position(|l| l.pipeline == leg.pipeline)
-        .unwrap_or(0);
-    let room = usize::from(inner.width);
-    let line = |name: &str, row: &parts::Row| {
-        let (shown, role) = row.legs.get(at).cloned().unwrap_or_default_role();
-        let want = format!("want {:<8}{:>5}", row.want, row.age);
-        let left = text::cut(&shown, room.saturating_sub(15 + want.len()));
-        let gap = room.saturating_sub(15 + text::width(&left) + want.len());
-        Line::from(vec![
-            Span::styled(format!(" {name:<13} "), theme.style(Role::Muted)),
-            Span::styled(left, theme.style(role)),
-            Span::raw(" ".repeat(gap)),
-            Span::styled(want, theme.style(Role::Muted)),
-        ])
-    };
-    let numbers = rows.len() as u16;
-    let height = inner.height.saturating_sub(numbers);
-    if let Some(first) = rows.first() {
-        frame.render_widget(
-            Paragraph::new(line("input fps", first)),
-            Rect {
-                height: 1.min(inner.height),
-                ..inner
-            },
-        );
+    legs(buf, take(&mut rest, free - bottom), theme, view);
+    middle(buf, take(&mut rest, 7), theme, view);
+    if very {
+        let [left, centre, right] = columns(rest, [90, 62, 46]);
+        conditions_pane(buf, left, theme, view);
+        events_pane(buf, centre, theme, view);
+        ready_pane(buf, right, theme, view);
+    } else {
+        let events = 5 + spare / 5;
+        let list = take(&mut rest, bottom - events);
+        conditions_pane(buf, list, theme, view);
+        let [left, right] = columns(rest, [1, 1]);
+        events_pane(buf, left, theme, view);
+        ready_pane(buf, right, theme, view);
     }
-    let place = Rect {
-        y: inner.y + 1,
-        height,
-        ..inner
+}
+
+/// Where to look first, else the signs explained; the status at the right.
+fn look_here(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let (left, right) = (area.width * 6 / 10, area.width - area.width * 6 / 10);
+    let cols = usize::from(left).saturating_sub(1);
+    let half = Rect {
+        width: left,
+        ..area
     };
-    let want = view.stream.wants.as_ref().map(|w| w.fps);
-    let shown = chart::Chart {
-        track: &leg.in_fps,
-        now: view.frozen.unwrap_or(view.now),
-        range: view.range.length(),
-        top: want,
-        threshold: want.map(|w| w * SAG),
+    if let Some((number, lamp, pipeline, light)) = lamps::look_here(&view.stream.lamps) {
+        let on = pipeline.map_or(String::new(), |p| format!(" {}", p.letter()));
+        let sign = sign(light, theme);
+        let text = format!("({sign}) {number} {}{on}: {}", lamp.name, lamp.evidence);
+        let line = Pieces::new(theme, cols)
+            .add(
+                "",
+                &format!(" LOOK HERE {} ", theme.signs.cursor),
+                Role::Strong,
+            )
+            .add(
+                "",
+                &words::fit(&text, cols.saturating_sub(13), theme),
+                role(light),
+            );
+        words::put(buf, half, 0, &line.line());
+    } else {
+        let mut line = Pieces::new(theme, cols);
+        let legend = [
+            (Light::Good, "good"),
+            (Light::Warn, "bad"),
+            (Light::Down, "down"),
+            (Light::Follows, "follows"),
+            (Light::Hollow, "not measured"),
+        ];
+        for (light, text) in legend {
+            let text = format!("({}) {text}", sign(light, theme));
+            line = line.add("  ", &text, Role::Muted);
+        }
+        words::put_at(buf, half, 0, 1, &line.line());
+    }
+    let half = Rect {
+        x: area.x + left,
+        width: right,
+        ..area
+    };
+    parts::status(buf, half, theme, view);
+}
+
+fn source(track: &Track) -> String {
+    let name = match track.source {
+        Source::MediaLive => "MediaLive",
+        Source::MediaPackage => "MediaPackage",
+        Source::CloudFront => "CloudFront",
+        Source::Api => "API",
+    };
+    format!("{name} {}s", track.period.as_secs())
+}
+
+fn legs(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    match view.stream.legs.as_slice() {
+        [] => {
+            let title = Title {
+                name: "PIPELINES",
+                ..Title::default()
+            };
+            let inner = framed(buf, area, theme, &title);
+            words::put(
+                buf,
+                inner,
+                0,
+                &words::span(theme, Role::Muted, "none known").into(),
+            );
+        }
+        [only] => leg_pane(buf, area, theme, view, only),
+        [a, b, ..] => {
+            let [left, right] = columns(area, [1, 1]);
+            leg_pane(buf, left, theme, view, a);
+            leg_pane(buf, right, theme, view, b);
+        }
+    }
+}
+
+fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, leg: &Leg) {
+    let judge = judge(theme, view, leg);
+    let name = format!(
+        "{}  pipeline {}",
+        leg.pipeline.letter(),
+        leg.pipeline.number()
+    );
+    let age = judge
+        .age()
+        .map_or("no data".to_string(), |age| format!("data {age}"));
+    let right = format!("{}, {age}, {}", source(&leg.in_fps), view.range.words());
+    let title = Title {
+        name: &name,
+        note: parts::carries(view, leg).0,
+        note_role: Some(parts::carries(view, leg).1),
+        right: &right,
+        focused: view.pane == Pane::of(leg.pipeline),
+    };
+    let mut rest = framed(buf, area, theme, &title);
+    let cols = usize::from(rest.width);
+    let wants = view.stream.wants.as_ref();
+    let want = wants.map_or(String::new(), |w| {
+        format!("want {}, warn {}", tenth(w.fps), tenth(w.fps * SAG))
+    });
+    row(
+        buf,
+        take(&mut rest, 1),
+        theme,
+        "input fps",
+        &judge.in_fps(),
+        &want,
+    );
+    // Two pictures where there is room for both; the frame rate is the one that tells.
+    let chart_rows = rest.height.saturating_sub(4);
+    let two = chart_rows >= 12;
+    let first = if two {
+        chart_rows.div_ceil(2)
+    } else {
+        chart_rows
+    };
+    fps_chart(buf, take(&mut rest, first), theme, view, leg);
+    let want = wants.map_or(String::new(), |w| {
+        format!("want {:.0}-{:.0}", w.mbps * 0.75, w.mbps * 1.25)
+    });
+    row(
+        buf,
+        take(&mut rest, 1),
+        theme,
+        "input Mb/s",
+        &judge.in_mbps(),
+        &want,
+    );
+    if two {
+        let mbps = Chart {
+            want: wants.map(|w| w.mbps),
+            warn: wants.map(|w| w.mbps * 0.75),
+            ..chart(view, &leg.in_mbps, role_of(&judge.in_mbps()))
+        };
+        chart::draw(buf, take(&mut rest, chart_rows - first), theme, &mbps);
+    }
+    row(
+        buf,
+        take(&mut rest, 1),
+        theme,
+        "out fps",
+        &judge.out_fps(),
+        "never proof by itself",
+    );
+    let outputs = Pieces::new(theme, cols);
+    let outputs = named(outputs, "", "outputs", 11, &judge.outputs());
+    words::put(buf, take(&mut rest, 1), 0, &outputs.line());
+    let last = named(Pieces::new(theme, cols), "", "fill", 11, &judge.fill());
+    let last = named(last, "   ", "alerts ", 0, &judge.alerts());
+    let last = named(last, "   ", "dropped ", 0, &judge.dropped());
+    let last = named(last, "   ", "SVQ ", 0, &judge.svq());
+    words::put(buf, take(&mut rest, 1), 0, &last.line());
+}
+
+/// A name, a value and its note as one piece; the value is aligned where the name is padded.
+fn named<'t>(row: Pieces<'t>, gap: &str, name: &str, pad: usize, cell: &Cell) -> Pieces<'t> {
+    let name = format!("{name:<pad$}");
+    let value = if pad > 0 {
+        cell.shown.cell(5)
+    } else {
+        format!("{} {}", cell.shown.value, cell.shown.sign)
+            .trim_end()
+            .to_string()
+    };
+    let row = row.group(gap, &[(&name, Role::Muted), (&value, cell.shown.role)]);
+    if pad > 0 {
+        row.add("  ", &cell.note, Role::Muted)
+    } else {
+        row
+    }
+}
+
+fn row(buf: &mut Buffer, area: Rect, theme: &Theme, name: &str, cell: &Cell, right: &str) {
+    let cols = usize::from(area.width);
+    let line = named(Pieces::new(theme, cols), "", name, 11, cell).line();
+    let used = line.width();
+    words::put(buf, area, 0, &line);
+    if used + words::width(right) + 2 <= cols {
+        words::put_right(buf, area, 0, &words::span(theme, Role::Muted, right).into());
+    }
+}
+
+/// A judge for a pipeline of the stream shown.
+pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'a> {
+    Judge {
+        theme,
+        leg,
+        wants: view.stream.wants.as_ref(),
+        now: view.at(),
+    }
+}
+
+/// The curve's role: not good is seen on the curve too.
+pub fn role_of(cell: &Cell) -> Role {
+    match cell.shown.role {
+        Role::Warn => Role::Warn,
+        Role::Bad => Role::Bad,
+        Role::Muted => Role::Muted,
+        _ => Role::Text,
+    }
+}
+
+/// A chart of a track over the range shown, without lines.
+pub fn chart<'a>(view: &LiveView<'a>, track: &'a Track, role: Role) -> Chart<'a> {
+    Chart {
+        track,
+        from: view.from(),
+        until: view.at(),
+        want: None,
+        warn: None,
+        role,
         cursor: view.cursor,
-    };
-    chart::draw(frame.buffer_mut(), place.intersection(inner), theme, &shown);
-    let below = Rect {
-        y: place.bottom(),
-        height: inner.bottom().saturating_sub(place.bottom()),
-        ..inner
-    };
-    let lines: Vec<Line> = rows.iter().skip(1).map(|r| line(r.name, r)).collect();
-    frame.render_widget(Paragraph::new(lines), below);
-}
-
-/// A cell that is not there is empty.
-trait OrMuted {
-    fn unwrap_or_default_role(self) -> (String, Role);
-}
-
-impl OrMuted for Option<(String, Role)> {
-    fn unwrap_or_default_role(self) -> (String, Role) {
-        self.unwrap_or((String::new(), Role::Muted))
+        write: |v| format!("{v:.0}"),
     }
 }
 
-/// Errors by hop as a table.
-pub fn errors(view: &LiveView, theme: &Theme, room: usize) -> Vec<Line<'static>> {
-    let column = (room.saturating_sub(26) / 2).max(6);
-    parts::errors(view)
-        .into_iter()
-        .map(|(name, four, five, age)| {
-            Line::from(vec![
-                Span::styled(format!(" {name:<19}"), theme.style(Role::Muted)),
-                Span::styled(
-                    format!(
-                        "{:<column$}",
-                        text::cut(&format!("4xx {}", four.0), column - 1)
-                    ),
-                    theme.style(four.1),
-                ),
-                Span::styled(
-                    format!(
-                        "{:<column$}",
-                        text::cut(&format!("5xx {}", five.0), column - 1)
-                    ),
-                    theme.style(five.1),
-                ),
-                Span::styled(format!("{age:>5}"), theme.style(Role::Muted)),
-            ])
-        })
-        .collect()
+/// Frames a second that arrive, over time.
+pub fn fps_chart(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, leg: &Leg) {
+    let wants = view.stream.wants.as_ref();
+    let role = role_of(&judge(theme, view, leg).in_fps());
+    let fps = Chart {
+        want: wants.map(|w| w.fps),
+        warn: wants.map(|w| w.fps * SAG),
+        ..chart(view, &leg.in_fps, role)
+    };
+    chart::draw(buf, area, theme, &fps);
+}
+
+fn middle(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let [left, centre, right] = columns(area, [54, 38, 50]);
+    let title = |name, right, pane| Title {
+        name,
+        right,
+        focused: view.pane == pane,
+        ..Title::default()
+    };
+    let inner = framed(
+        buf,
+        left,
+        theme,
+        &title("ERRORS", "last 5 min", Pane::Errors),
+    );
+    errors::table(buf, inner, theme, view);
+    let inner = framed(buf, centre, theme, &title("PLAYBACK", "", Pane::Playback));
+    parts::paragraphs(buf, inner, theme, &parts::playback(theme));
+    let inner = framed(
+        buf,
+        right,
+        theme,
+        &title("AUDIENCE AND MONEY", "", Pane::Money),
+    );
+    parts::pairs(buf, inner, theme, &parts::money_lines(view));
+}
+
+fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let list = &view.stream.conditions;
+    let count = conditions::count(list, view.acked);
+    let title = Title {
+        name: "CONDITIONS",
+        note: &count,
+        focused: view.pane == Pane::Conditions,
+        ..Title::default()
+    };
+    let inner = framed(buf, area, theme, &title);
+    conditions::draw(buf, inner, theme, list, view.acked, view.at());
+}
+
+fn events_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let title = Title {
+        name: "EVENTS",
+        focused: view.pane == Pane::Events,
+        ..Title::default()
+    };
+    let inner = framed(buf, area, theme, &title);
+    parts::events(buf, inner, theme, view);
+}
+
+fn ready_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+    let title = Title {
+        name: "READY AND NEXT",
+        ..Title::default()
+    };
+    let inner = framed(buf, area, theme, &title);
+    parts::pairs(buf, inner, theme, &parts::ready_lines(view));
 }

@@ -1,6 +1,7 @@
 //! Samples for tests: real plans of the recipe's stream and what goes with them.
 
 mod runs;
+pub mod watched;
 
 pub use runs::*;
 

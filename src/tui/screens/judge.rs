@@ -1,0 +1,258 @@
+//! How a pipeline's numbers read: value, sign, and the few words after them. Signs of cells only;
+//! what is wrong with a stream is judged by the monitor and comes as conditions.
+
+use crate::clock::Timestamp;
+use crate::monitor::{Leg, Light, Reading, Track, Wants, Why};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::readings::{self, Shown, tenth};
+use jiff::SignedDuration;
+
+/// Below this share of the wanted frame rate it sags.
+pub const SAG: f64 = 0.95;
+
+/// One cell: a reading and the words after it.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Value and sign.
+    pub shown: Shown,
+    /// Words after it; may be empty.
+    pub note: String,
+}
+
+/// What the cells are judged by.
+#[derive(Clone, Copy)]
+pub struct Judge<'a> {
+    /// Signs.
+    pub theme: &'a Theme,
+    /// The pipeline.
+    pub leg: &'a Leg,
+    /// What is wanted, where known: without it numbers are shown and not judged.
+    pub wants: Option<&'a Wants>,
+    /// When it is looked at.
+    pub now: Timestamp,
+}
+
+/// Last value above zero.
+fn was(track: &Track) -> Option<f64> {
+    let mut back = track.points.iter().rev().map(|(_, v)| *v);
+    back.find(|v| *v > 0.0)
+}
+
+/// Last value above half the highest: what it was before it fell.
+fn was_whole(track: &Track) -> Option<f64> {
+    let values = || track.points.iter().rev().map(|(_, v)| *v);
+    let half = values().fold(0.0, f64::max) / 2.0;
+    values().find(|v| *v > half)
+}
+
+impl Judge<'_> {
+    fn cell(
+        &self,
+        track: &Track,
+        write: impl Fn(f64) -> String,
+        judge: impl Fn(f64) -> Option<Light>,
+    ) -> Cell {
+        let judge = |v| if self.leg.expected { judge(v) } else { None };
+        let shown = readings::show(self.theme, &track.now, self.now, write, judge);
+        let note = shown.note.clone();
+        Cell { shown, note }
+    }
+
+    /// Whether nothing arrives, so that what comes after it only follows.
+    pub fn no_input(&self) -> bool {
+        match &self.leg.in_fps.now {
+            Reading::Value { v, .. } => *v <= 0.0,
+            Reading::NoData(Why::NeverHadInput) => true,
+            Reading::NoData(_) | Reading::Stale { .. } => false,
+        }
+    }
+
+    /// A cell whose number follows from the lost input.
+    fn follows(&self, track: &Track, write: impl Fn(f64) -> String, note: &str) -> Cell {
+        let mut cell = self.cell(track, write, |_| Some(Light::Follows));
+        cell.note = note.to_string();
+        cell
+    }
+
+    /// Frames a second that arrive.
+    pub fn in_fps(&self) -> Cell {
+        let mut cell = self.cell(&self.leg.in_fps, tenth, |v| match self.wants {
+            _ if v <= 0.0 => Some(Light::Down),
+            Some(wants) if v < wants.fps * SAG => Some(Light::Warn),
+            Some(_) => Some(Light::Good),
+            None => None,
+        });
+        let arrives = self.leg.in_fps.now.fresh().map(|v| v > 0.0);
+        if !self.leg.expected {
+            cell.note = "not used by plan".to_string();
+        } else if arrives == Some(false) {
+            let was = was(&self.leg.in_fps).map(|v| format!("was {}", tenth(v)));
+            cell.note = was.unwrap_or_else(|| "never had input".to_string());
+        } else if arrives == Some(true) {
+            let until = self.leg.in_fps_low.now.until().unwrap_or(self.now);
+            let minute = until - SignedDuration::from_secs(60);
+            let low = self.leg.in_fps_low.low_since(minute);
+            cell.note = low.map_or(String::new(), |v| format!("low {} in 1 min", tenth(v)));
+        }
+        cell
+    }
+
+    /// Megabits a second that arrive.
+    pub fn in_mbps(&self) -> Cell {
+        let no_input = self.no_input();
+        let mut cell = self.cell(&self.leg.in_mbps, tenth, |v| match self.wants {
+            _ if no_input && v < 0.5 => Some(Light::Down),
+            Some(wants) if !(wants.mbps * 0.75..=wants.mbps * 1.25).contains(&v) => {
+                Some(Light::Warn)
+            }
+            Some(_) => Some(Light::Good),
+            None => None,
+        });
+        if no_input && cell.note.is_empty() && self.leg.expected {
+            let was = was_whole(&self.leg.in_mbps).filter(|v| *v >= 0.5);
+            cell.note = was.map_or(String::new(), |v| format!("was {}", tenth(v)));
+        }
+        cell
+    }
+
+    /// Frames a second that leave. Never green by itself: it is published late or derived.
+    pub fn out_fps(&self) -> Cell {
+        if self.no_input() {
+            return self.follows(&self.leg.out_fps, tenth, "paused: no input");
+        }
+        let mut cell = self.cell(&self.leg.out_fps, tenth, |v| {
+            let wants = self.wants?;
+            (v < wants.fps * SAG).then_some(Light::Warn)
+        });
+        if self.leg.out_derived && self.leg.out_fps.now.fresh().is_some() {
+            cell.note = "derived".to_string();
+        }
+        cell
+    }
+
+    /// Outputs that work, of those wanted.
+    pub fn outputs(&self) -> Cell {
+        let of = self
+            .wants
+            .map_or(String::new(), |wants| format!("/{}", wants.outputs));
+        let write = |v: f64| format!("{v:.0}{of}");
+        if self.no_input() {
+            return self.follows(&self.leg.outputs, write, "no input");
+        }
+        let mut cell = self.cell(&self.leg.outputs, write, |v| {
+            let wants = f64::from(self.wants?.outputs);
+            Some(match v {
+                _ if v >= wants => Light::Good,
+                _ if v <= 0.0 => Light::Down,
+                _ => Light::Warn,
+            })
+        });
+        let archives = self.wants.map_or(0, |wants| wants.archive_outputs);
+        if cell.note.is_empty() && archives > 0 {
+            cell.note = match self.leg.archive.now.fresh() {
+                Some(v) => format!("archive {v:.0}/{archives}"),
+                None => "archive --".to_string(),
+            };
+        }
+        cell
+    }
+
+    /// How long the last frame has been repeated.
+    pub fn fill(&self) -> Cell {
+        let write = |v: f64| match v {
+            _ if v > 0.0 && v < 1_000.0 => format!("{v:.0}ms"),
+            _ if v < 100_000.0 => format!("{:.0}s", v / 1_000.0),
+            _ => format!("{:.0}m", v / 60_000.0),
+        };
+        self.cell(&self.leg.fill_ms, write, |v| {
+            Some(match v {
+                _ if v <= 0.0 => Light::Good,
+                _ if v < 1_000.0 => Light::Warn,
+                _ => Light::Down,
+            })
+        })
+    }
+
+    /// Zero is good, anything else warns.
+    fn zero(&self, track: &Track, unit: &str) -> Cell {
+        let write = |v: f64| readings::short(v) + unit;
+        if self.no_input() && track.now.fresh().is_none_or(|v| v <= 0.0) {
+            return self.follows(track, write, "");
+        }
+        self.cell(track, write, |v| {
+            Some(if v > 0.0 { Light::Warn } else { Light::Good })
+        })
+    }
+
+    /// Frames dropped.
+    pub fn dropped(&self) -> Cell {
+        self.zero(&self.leg.dropped, "")
+    }
+
+    /// Share of time quality was lowered to keep pace.
+    pub fn svq(&self) -> Cell {
+        self.zero(&self.leg.svq_percent, "%")
+    }
+
+    /// Alerts MediaLive has set.
+    pub fn alerts(&self) -> Cell {
+        self.cell(&self.leg.alerts, readings::short, |v| {
+            Some(if v > 0.0 { Light::Warn } else { Light::Good })
+        })
+    }
+
+    /// Age of the pipeline's data.
+    pub fn age(&self) -> Option<String> {
+        Some(readings::age(until(self.leg)?, self.now))
+    }
+}
+
+/// End of what is known of a pipeline: of the frame rate, else of what else came.
+pub fn until(leg: &Leg) -> Option<Timestamp> {
+    let rest = [&leg.in_mbps, &leg.outputs];
+    let rest = rest.into_iter().filter_map(|track| track.now.until());
+    leg.in_fps.now.until().or(rest.max())
+}
+
+/// `30.0`, or `--` where nothing is wanted.
+pub fn wanted(wants: Option<&Wants>, write: impl Fn(&Wants) -> String) -> String {
+    wants.map_or_else(|| "--".to_string(), write)
+}
+
+/// A sum of errors with its denominator, judged; at least so many requests for a rate to mean much.
+const TRAFFIC: f64 = 20.0;
+
+/// How server errors of some requests read.
+pub fn errors_light(errors: f64, of: Option<f64>) -> Light {
+    match of {
+        _ if errors <= 0.0 => Light::Good,
+        Some(of) if of >= TRAFFIC && errors / of >= 0.05 => Light::Down,
+        _ => Light::Warn,
+    }
+}
+
+/// How client errors of some requests read: a few are players asking at the window's edge.
+pub fn misses_light(errors: f64, of: Option<f64>) -> Light {
+    match of {
+        Some(of) if of >= TRAFFIC && errors / of >= 0.05 => Light::Warn,
+        Some(_) => Light::Good,
+        None if errors <= 0.0 => Light::Good,
+        None => Light::Warn,
+    }
+}
+
+/// The same for a rate in percent.
+pub fn rate_light(percent: f64, server: bool) -> Light {
+    match (server, percent) {
+        (true, p) if p >= 5.0 => Light::Down,
+        (true, p) if p >= 0.05 => Light::Warn,
+        (false, p) if p >= 5.0 => Light::Warn,
+        _ => Light::Good,
+    }
+}
+
+/// Value and sign of a judged number.
+pub fn judged(theme: &Theme, text: &str, light: Light) -> (String, Role) {
+    let text = format!("{text} {}", readings::sign(light, theme));
+    (text, readings::role(light))
+}

@@ -1,0 +1,530 @@
+//! Streams made by hand, for tests of screens: one per state that must look right.
+
+use crate::clock::Timestamp;
+use crate::monitor::*;
+use jiff::SignedDuration;
+use std::time::Duration;
+
+/// When the samples are looked at.
+pub(crate) fn now() -> Timestamp {
+    // 2026-09-18 20:14:07 UTC; not parsed, since it is asked very often.
+    Timestamp::from_second(1789762447).unwrap()
+}
+
+/// So many seconds before [`now`].
+pub(crate) fn ago(seconds: i64) -> Timestamp {
+    now() - SignedDuration::from_secs(seconds)
+}
+
+/// A track over 30 minutes whose last window ended `old` seconds ago; `value` is given a window's
+/// age in seconds and may leave a gap.
+fn track(source: Source, period: i64, old: i64, value: impl Fn(i64) -> Option<f64>) -> Track {
+    let mut points = Vec::new();
+    let mut age = old + 1_800;
+    while age > old {
+        if let Some(v) = value(age) {
+            points.push((ago(age), v));
+        }
+        age -= period;
+    }
+    let now = match points.last() {
+        Some((at, v)) => Reading::Value {
+            v: *v,
+            until: *at + SignedDuration::from_secs(period),
+        },
+        None => Reading::NoData(Why::Late),
+    };
+    Track {
+        points,
+        period: Duration::from_secs(u64::try_from(period).unwrap()),
+        now,
+        source,
+    }
+}
+
+fn live(value: impl Fn(i64) -> Option<f64>) -> Track {
+    track(Source::MediaLive, 10, 24, value)
+}
+
+fn flat(v: f64) -> Track {
+    live(move |_| Some(v))
+}
+
+/// A little unrest, so that curves look like curves.
+fn wave(v: f64, by: f64) -> impl Fn(i64) -> f64 {
+    move |age| v + by * (age as f64 / 47.0).sin()
+}
+
+fn leg(pipeline: Pipeline) -> Leg {
+    let mbps = wave(8.2, 0.4);
+    Leg {
+        pipeline,
+        expected: true,
+        in_fps: live(|age| {
+            if (900..960).contains(&age) {
+                None
+            } else {
+                Some(30.0)
+            }
+        }),
+        in_fps_low: flat(29.9),
+        in_mbps: live(move |age| Some(mbps(age))),
+        outputs: flat(3.0),
+        archive: flat(1.0),
+        out_fps: flat(30.0),
+        out_derived: true,
+        fill_ms: flat(0.0),
+        dropped: flat(0.0),
+        svq_percent: flat(0.0),
+        alerts: flat(0.0),
+        out_4xx: flat(0.0),
+        out_5xx: flat(0.0),
+        ever_had_input: true,
+    }
+}
+
+/// Loses its input `lost` seconds ago.
+fn lose(leg: &mut Leg, lost: i64) {
+    let was = leg.in_fps.clone();
+    let value = move |age: i64| {
+        let known = was.points.iter().find(|(at, _)| *at == ago(age));
+        known.map(|(_, v)| if age <= lost { 0.0 } else { *v })
+    };
+    leg.in_fps = live(value);
+    leg.in_fps_low = live(|age| Some(if age <= lost { 0.0 } else { 29.9 }));
+    leg.in_mbps = live(|age| Some(if age <= lost { 0.1 } else { 8.1 }));
+    leg.outputs = live(|age| Some(if age <= lost - 10 { 0.0 } else { 3.0 }));
+    leg.fill_ms = live(|age| {
+        Some(if age <= lost {
+            ((lost - age) * 1_000) as f64
+        } else {
+            0.0
+        })
+    });
+    leg.alerts = live(|age| Some(if age <= lost { 1.0 } else { 0.0 }));
+    leg.out_fps.now = Reading::NoData(Why::NeverHadInput);
+}
+
+fn lamp(
+    name: &'static str,
+    lights: &[(Option<Pipeline>, Light)],
+    evidence: &str,
+    old: Option<i64>,
+) -> Lamp {
+    Lamp {
+        name,
+        lights: lights.to_vec(),
+        evidence: evidence.to_string(),
+        until: old.map(ago),
+    }
+}
+
+fn lamps(a: Light, b: Light) -> Vec<Lamp> {
+    let both = |a, b| [(Some(Pipeline::A), a), (Some(Pipeline::B), b)];
+    let after = |light| {
+        if light == Light::Down {
+            Light::Follows
+        } else {
+            light
+        }
+    };
+    let worst = if a == Light::Down && b == Light::Down {
+        Light::Follows
+    } else {
+        Light::Good
+    };
+    let (fa, fb) = if a == Light::Down {
+        (0.0, 30.0)
+    } else {
+        (30.0, 30.0)
+    };
+    vec![
+        lamp(
+            "SOURCE",
+            &[(None, Light::Hollow)],
+            "not measurable from here",
+            None,
+        ),
+        lamp("CONTRIB", &both(a, b), "A 0.1, B 8.2 Mb/s", Some(24)),
+        lamp(
+            "ENC IN",
+            &both(a, b),
+            &format!("A {fa:.1}, B {fb:.1} fps"),
+            Some(24),
+        ),
+        lamp(
+            "ENC OUT",
+            &both(after(a), after(b)),
+            "A paused, B 3/3",
+            Some(24),
+        ),
+        lamp("PACKAGER", &[(None, worst)], "takes B", Some(127)),
+        lamp("EDGE", &[(None, worst)], "5xx 0.0%", Some(247)),
+        lamp(
+            "VIEWER",
+            &[(None, Light::Hollow)],
+            "not probed in this version",
+            None,
+        ),
+    ]
+}
+
+/// A condition as the rules make them.
+fn condition(
+    kind: &'static str,
+    pipeline: Option<Pipeline>,
+    severity: Severity,
+    since: i64,
+) -> Condition {
+    Condition {
+        kind,
+        pipeline,
+        severity,
+        since: ago(since),
+        seen: ago(since - 24),
+        what: String::new(),
+        proof: String::new(),
+        first: String::new(),
+        not: None,
+        grouped: 0,
+    }
+}
+
+/// Both pipelines fed, on air.
+pub(crate) fn healthy() -> StreamSnapshot {
+    let pkg = |v: f64| track(Source::MediaPackage, 60, 127, move |_| Some(v));
+    let edge = |v: f64| track(Source::CloudFront, 60, 247, move |_| Some(v));
+    let bytes = wave(107.0e9, 9.0e9);
+    StreamSnapshot {
+        name: "cup-final".to_string(),
+        channel_id: Some("1234567".to_string()),
+        channel_state: Some("RUNNING".to_string()),
+        channel_class: "STANDARD".to_string(),
+        looked_at: Some(ago(3)),
+        running_since: Some(ago(6_760)),
+        wants: Some(Wants {
+            fps: 30.0,
+            mbps: 8.0,
+            outputs: 3,
+            archive_outputs: 1,
+            feeds: 2,
+            usd_per_hour: Some(2.69),
+        }),
+        legs: vec![leg(Pipeline::A), leg(Pipeline::B)],
+        carries: Some(Pipeline::A),
+        carries_since: Some(ago(6_600)),
+        packager: Packager {
+            requests: pkg(248.0),
+            egress_4xx: pkg(1.0),
+            egress_5xx: pkg(0.0),
+            egress_bytes: pkg(4e9),
+            ingress_bytes: pkg(1e8),
+        },
+        edge: Edge {
+            requests: edge(61_000.0),
+            rate_4xx: edge(0.1),
+            rate_5xx: edge(0.0),
+            bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
+        },
+        conditions: Vec::new(),
+        lamps: lamps(Light::Good, Light::Good),
+        tally: Tally::OnAir { degraded: None },
+    }
+}
+
+/// A lost, B carries.
+pub(crate) fn a_lost() -> StreamSnapshot {
+    let mut stream = healthy();
+    lose(&mut stream.legs[0], 74);
+    stream.carries = Some(Pipeline::B);
+    stream.carries_since = Some(ago(40));
+    stream.lamps = lamps(Light::Down, Light::Good);
+    stream.conditions = vec![Condition {
+        what: "Input A lost. B carries the show; viewers have picture. No spare left.".to_string(),
+        proof: "A 0.0 fps (was 30.0), 0.1 Mb/s, data 24s old. Edge requests go on.".to_string(),
+        first: "Call the venue: \"your encoder A does not reach us, B is fine\".".to_string(),
+        not: Some(
+            "Do not restart or change anything while B is alone. A returns by itself.".to_string(),
+        ),
+        grouped: 3,
+        ..condition("input_lost", Some(Pipeline::A), Severity::Major, 50)
+    }];
+    stream.tally = Tally::OnAir {
+        degraded: Some("A LOST, B CARRIES, NO SPARE".to_string()),
+    };
+    stream
+}
+
+/// Both lost, and the packager answers errors.
+pub(crate) fn both_lost() -> StreamSnapshot {
+    let mut stream = healthy();
+    lose(&mut stream.legs[0], 94);
+    lose(&mut stream.legs[1], 54);
+    stream.lamps = lamps(Light::Down, Light::Down);
+    stream.packager.egress_5xx = track(Source::MediaPackage, 60, 127, |age| {
+        Some(if age < 200 { 41.0 } else { 0.0 })
+    });
+    stream.conditions = vec![
+        Condition {
+            what: "NO INPUT on A and B. Viewers stall now or within seconds.".to_string(),
+            proof: "A 0.0, B 0.0 fps (both were 30.0).".to_string(),
+            first: "Call the venue. Ask: is the encoder up? is its internet up? has its address changed?".to_string(),
+            not: Some("Do not stop or restart the channel. Picture returns when an encoder reconnects.".to_string()),
+            grouped: 4,
+            ..condition("no_input", None, Severity::Critical, 31)
+        },
+        Condition {
+            what: "Packager answers errors: 41 of 1,240 origin requests are 5xx.".to_string(),
+            proof: "They follow from the lost input above.".to_string(),
+            first: "Cure the lost input first.".to_string(),
+            ..condition("packager_5xx", None, Severity::Major, 20)
+        },
+    ];
+    stream.tally = Tally::Trouble("NO INPUT A+B, VIEWERS STALLED".to_string());
+    stream
+}
+
+/// Running, and nothing ever came.
+pub(crate) fn no_input() -> StreamSnapshot {
+    let mut stream = healthy();
+    for leg in &mut stream.legs {
+        lose(leg, 3_600);
+        leg.ever_had_input = false;
+        leg.in_fps = Track {
+            now: Reading::NoData(Why::NeverHadInput),
+            ..Track::empty(Source::MediaLive, Duration::from_secs(10))
+        };
+    }
+    stream.running_since = Some(ago(250));
+    stream.carries = None;
+    stream.lamps = lamps(Light::Down, Light::Down);
+    stream.conditions = vec![Condition {
+        what: "RUNNING without input. Nobody has picture; it bills $2.69/h.".to_string(),
+        proof: "Last input: A never, B never.".to_string(),
+        first: "Show over? X stops (URLs stay). Waiting for the venue? z asks again in 30 min."
+            .to_string(),
+        ..condition("running_without_input", None, Severity::Major, 250)
+    }];
+    stream.tally = Tally::RunningNoInput(ago(250));
+    stream
+}
+
+fn silence(stream: &mut StreamSnapshot, why: &Why) {
+    let mute = |track: &mut Track| {
+        track.points.clear();
+        track.now = Reading::NoData(why.clone());
+    };
+    each(stream, mute);
+}
+
+fn each(stream: &mut StreamSnapshot, mut act: impl FnMut(&mut Track)) {
+    for leg in &mut stream.legs {
+        let Leg {
+            in_fps,
+            in_fps_low,
+            in_mbps,
+            outputs,
+            archive,
+            out_fps,
+            fill_ms,
+            dropped,
+            svq_percent,
+            alerts,
+            out_4xx,
+            out_5xx,
+            ..
+        } = leg;
+        for track in [
+            in_fps,
+            in_fps_low,
+            in_mbps,
+            outputs,
+            archive,
+            out_fps,
+            fill_ms,
+            dropped,
+            svq_percent,
+            alerts,
+            out_4xx,
+            out_5xx,
+        ] {
+            act(track);
+        }
+    }
+    let Packager {
+        requests,
+        egress_4xx,
+        egress_5xx,
+        egress_bytes,
+        ingress_bytes,
+    } = &mut stream.packager;
+    for track in [
+        requests,
+        egress_4xx,
+        egress_5xx,
+        egress_bytes,
+        ingress_bytes,
+    ] {
+        act(track);
+    }
+    let Edge {
+        requests,
+        rate_4xx,
+        rate_5xx,
+        bytes,
+    } = &mut stream.edge;
+    for track in [requests, rate_4xx, rate_5xx, bytes] {
+        act(track);
+    }
+}
+
+fn dark(stream: &mut StreamSnapshot, evidence: &str) {
+    for lamp in &mut stream.lamps {
+        for (_, light) in &mut lamp.lights {
+            *light = Light::Hollow;
+        }
+        lamp.until = None;
+        lamp.evidence = evidence.to_string();
+    }
+}
+
+/// Idle.
+pub(crate) fn off_air() -> StreamSnapshot {
+    let mut stream = healthy();
+    silence(&mut stream, &Why::NotStarted);
+    dark(&mut stream, "not started");
+    stream.running_since = None;
+    stream.carries = None;
+    stream.carries_since = None;
+    stream.channel_state = Some("IDLE".to_string());
+    stream.tally = Tally::OffAir;
+    stream
+}
+
+/// On its way.
+pub(crate) fn starting() -> StreamSnapshot {
+    let mut stream = off_air();
+    stream.channel_state = Some("STARTING".to_string());
+    stream.tally = Tally::Starting(Some(ago(100)));
+    stream
+}
+
+/// AWS has not answered for four minutes.
+pub(crate) fn blind() -> StreamSnapshot {
+    let mut stream = healthy();
+    each(&mut stream, |track| {
+        if let Reading::Value { v, until } = track.now {
+            track.points.retain(|(at, _)| *at < ago(260));
+            let until = until.min(ago(250));
+            let why = Why::Unreachable("connection refused".to_string());
+            track.now = Reading::Stale { v, until, why };
+        }
+    });
+    dark(&mut stream, "no answer");
+    stream.tally = Tally::Blind {
+        since: ago(130),
+        why: "credentials expired".to_string(),
+    };
+    stream
+}
+
+/// One pipeline.
+pub(crate) fn single() -> StreamSnapshot {
+    let mut stream = healthy();
+    stream.channel_class = "SINGLE_PIPELINE".to_string();
+    stream.legs.truncate(1);
+    for lamp in &mut stream.lamps {
+        lamp.lights.truncate(1);
+    }
+    if let Some(wants) = &mut stream.wants {
+        wants.feeds = 1;
+        wants.usd_per_hour = None;
+    }
+    stream
+}
+
+/// Names and sentences that do not end.
+pub(crate) fn long() -> StreamSnapshot {
+    let mut stream = a_lost();
+    stream.name =
+        "champions-league-quarter-final-second-leg-world-feed-with-commentary".to_string();
+    stream.tally = Tally::OnAir {
+        degraded: Some(
+            "A LOST, B CARRIES, NO SPARE, PACKAGER ANSWERS ERRORS, EDGE SERVES OLD SEGMENTS"
+                .to_string(),
+        ),
+    };
+    let again = stream.conditions[0].clone();
+    for (i, kind) in ["input_sags", "packager_5xx", "edge_5xx", "alerts"]
+        .into_iter()
+        .enumerate()
+    {
+        stream.conditions.push(Condition {
+            kind,
+            what: format!(
+                "{} Number {i} of several that came at once tonight.",
+                again.what
+            ),
+            ..again.clone()
+        });
+    }
+    stream.wants = None;
+    stream
+}
+
+/// Names meant to break a terminal, and two columns per character.
+pub(crate) fn hostile() -> StreamSnapshot {
+    let mut stream = a_lost();
+    stream.name = "決勝\u{202e}戦\u{1b}[31m\n\u{200b}サッカー e\u{301}".to_string();
+    stream.conditions[0].what =
+        "入力Aが失われました。\u{1b}]0;x\u{7}Bが運んでいます。視聴者には映像があります。"
+            .to_string();
+    stream.lamps[1].evidence = "映像が来ない\tA".to_string();
+    stream.legs[0].in_mbps.now = Reading::Value {
+        v: f64::NAN,
+        until: ago(24),
+    };
+    stream.legs[1].in_fps.points.push((ago(24), f64::INFINITY));
+    stream.edge.bytes.now = Reading::Value {
+        v: 1e300,
+        until: ago(24),
+    };
+    stream.tally = Tally::Trouble("決勝\u{202e}戦".to_string());
+    stream
+}
+
+/// All, with a name for each.
+pub(crate) fn all() -> Vec<(&'static str, StreamSnapshot)> {
+    vec![
+        ("healthy", healthy()),
+        ("a_lost", a_lost()),
+        ("both_lost", both_lost()),
+        ("no_input", no_input()),
+        ("off_air", off_air()),
+        ("starting", starting()),
+        ("blind", blind()),
+        ("single", single()),
+        ("long", long()),
+        ("hostile", hostile()),
+    ]
+}
+
+/// All streams at once.
+pub(crate) fn snapshot() -> Snapshot {
+    let streams = [
+        both_lost(),
+        long(),
+        no_input(),
+        blind(),
+        hostile(),
+        healthy(),
+        off_air(),
+    ];
+    Snapshot {
+        at: now(),
+        answered: Some(ago(2)),
+        trouble: None,
+        usd_per_hour: 0.11,
+        streams: streams.to_vec(),
+    }
+}
