@@ -203,10 +203,15 @@ impl Clock {
     }
 }
 
-/// `0:48`, `12:03`: a length of time as people read it off a clock.
+/// `0:48`, `12:03`, `1:52:40`: a length of time as people read it off a clock.
 pub fn short(length: Duration) -> String {
     let secs = length.as_secs();
-    format!("{}:{:02}", secs / 60, secs % 60)
+    let (hours, minutes, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{secs:02}")
+    } else {
+        format!("{minutes}:{secs:02}")
+    }
 }
 
 /// While it lives, manual time does not move. See [`Clock::busy`].

@@ -1,6 +1,6 @@
 //! Everything the console knows. The update changes it, the screens draw it; nothing here does IO.
 
-use super::actions::{ACTIONS, Act, Action, Danger};
+use super::actions::{ACTIONS, Act, Action};
 use super::dialog::Dialog;
 use super::event::Identity;
 use super::keymap::Keymap;
@@ -301,7 +301,7 @@ impl Model {
 
     /// What keeps an act from being done now; `None` when it can be.
     pub fn forbids(&self, action: &Action) -> Option<String> {
-        if action.danger > Danger::Looks {
+        if !action.read_only_admits() {
             if self.read_only {
                 return Some(format!(
                     "{}: this console is read-only. Nothing was changed.",

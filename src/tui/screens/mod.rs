@@ -7,7 +7,6 @@ pub mod live;
 pub mod outputs;
 pub mod plan;
 pub mod receipt;
-pub mod refused;
 pub mod streams;
 pub mod welcome;
 

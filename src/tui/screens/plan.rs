@@ -121,14 +121,7 @@ fn summary(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>>
         ""
     };
     let mut lines = vec![];
-    let mut say = |role: Role, text: &str| {
-        let wrapped = wrap(text, columns.saturating_sub(2));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .map(|text| paint::line(theme, role, format!(" {text}"))),
-        );
-    };
+    let mut say = |role: Role, text: &str| lines.extend(paint::wrapped(theme, role, text, columns));
     if plan.is_empty() {
         say(Role::Ok, "Nothing to do: everything is as configured.");
     } else {
@@ -159,14 +152,7 @@ fn summary(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>>
 /// What will be at the end, and in a narrow terminal what it costs.
 fn footer(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>> {
     let mut lines = vec![paint::rule(theme, cells(columns), "", "")];
-    let mut say = |role: Role, text: &str| {
-        let wrapped = wrap(text, columns.saturating_sub(2));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .map(|text| paint::line(theme, role, format!(" {text}"))),
-        );
-    };
+    let mut say = |role: Role, text: &str| lines.extend(paint::wrapped(theme, role, text, columns));
     if columns < usize::from(WIDE) {
         match &view.estimate {
             Ok(estimate) => say(
@@ -372,14 +358,7 @@ fn costs(theme: &Theme, view: &PlanView, columns: usize) -> Vec<Line<'static>> {
             ),
         ]));
     }
-    let mut say = |role: Role, text: &str| {
-        let wrapped = wrap(text, columns.saturating_sub(2));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .map(|text| paint::line(theme, role, format!(" {text}"))),
-        );
-    };
+    let mut say = |role: Role, text: &str| lines.extend(paint::wrapped(theme, role, text, columns));
     say(Role::Strong, &estimate.totals());
     if estimate.lines.iter().any(|line| line.assumed) {
         say(Role::Muted, "? commonly seen, not confirmed");

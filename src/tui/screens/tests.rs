@@ -3,8 +3,7 @@
 use super::outputs::OutputsView;
 use super::plan::PlanView;
 use super::receipt::ReceiptView;
-use super::refused::Refused;
-use super::{deploy, events, outputs, plan, receipt, refused, samples};
+use super::{deploy, events, outputs, plan, receipt, samples};
 use crate::clock::Stopwatch;
 use crate::engine::Receipt;
 use crate::spec::price;
@@ -65,11 +64,6 @@ fn screens() -> Vec<(&'static str, Draw)> {
     let (said, mut read) = (samples::events(300), samples::calls(900));
     read.move_by(-400);
     read.set_filter("medialive");
-    let on_air = Refused::destroy_on_air(
-        "cup-final",
-        &["B carries".into(), "about 4,100 viewers".into()],
-        Some("$0.03/h"),
-    );
     vec![
         ("plan_fresh", planned(samples::fresh(), 9)),
         ("plan_on_air", planned(samples::on_air(), 8)),
@@ -96,10 +90,6 @@ fn screens() -> Vec<(&'static str, Draw)> {
             Box::new(|f, area, theme, _| {
                 qr::draw(f, area, theme, "https://d3k2x9qwerty.cloudfront.net/")
             }),
-        ),
-        (
-            "refused",
-            Box::new(move |f, area, theme, _| refused::draw(f, area, theme, &on_air)),
         ),
     ]
 }

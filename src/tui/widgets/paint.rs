@@ -1,6 +1,6 @@
 //! Puts lines into an area: never outside it, never a character that a terminal would obey.
 
-use super::text::safe;
+use super::text::{safe, wrap};
 use crate::tui::theme::{Role, Theme};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,6 +14,12 @@ pub fn ink<'a>(theme: &Theme, role: Role, text: impl Into<std::borrow::Cow<'a, s
 /// A line in one role.
 pub fn line<'a>(theme: &Theme, role: Role, text: impl Into<std::borrow::Cow<'a, str>>) -> Line<'a> {
     Line::from(ink(theme, role, text))
+}
+
+/// A text in lines of `columns`, a space before each.
+pub fn wrapped(theme: &Theme, role: Role, text: &str, columns: usize) -> Vec<Line<'static>> {
+    let lines = wrap(text, columns.saturating_sub(2)).into_iter();
+    lines.map(|l| line(theme, role, format!(" {l}"))).collect()
 }
 
 /// Draws `lines` from the top of `area`; what does not fit below is left out. The one place where

@@ -1,9 +1,10 @@
 //! Readings in words: value, sign and age, `--` with its reason, stale values dimmed; and how
 //! durations, ages, numbers and money are written everywhere.
 
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, short as short_length};
 use crate::monitor::{Light, Reading, Why};
 use crate::tui::theme::{Role, Theme};
+use std::time::Duration;
 
 /// The role of a light.
 pub fn role(light: Light) -> Role {
@@ -43,13 +44,7 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
 
 /// How long, to the second: `0:50`, `1:52:40`.
 pub fn lasted(then: Timestamp, now: Timestamp) -> String {
-    let s = seconds(then, now);
-    let (h, m, s) = (s / 3_600, s / 60 % 60, s % 60);
-    if h > 0 {
-        format!("{h}:{m:02}:{s:02}")
-    } else {
-        format!("{m}:{s:02}")
-    }
+    short_length(Duration::try_from(now.duration_since(then)).unwrap_or_default())
 }
 
 /// How long, to the minute, with units: `1h52`, `4m`.

@@ -1,7 +1,6 @@
 //! Text as a terminal may be given it: nothing that moves the cursor, colours or turns the reading
 //! direction; cut and broken by columns, not by characters.
 
-use crate::clock::Timestamp;
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -103,47 +102,6 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
-}
-
-/// [`fit`], owned.
-pub fn cut(text: &str, columns: usize) -> String {
-    fit(text, columns).into_owned()
-}
-
-/// How long ago: `24s`, `2m`, `1h`.
-pub fn age(now: Timestamp, then: Timestamp) -> String {
-    let seconds = now.duration_since(then).as_secs().max(0);
-    match seconds {
-        0..=99 => format!("{seconds}s"),
-        100..=5999 => format!("{}m", seconds / 60),
-        _ => format!("{}h", seconds / 3600),
-    }
-}
-
-/// A length as a clock shows it: `0:50`, `12:07`, `1:52:40`.
-pub fn span(seconds: i64) -> String {
-    let seconds = seconds.max(0);
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
-}
-
-/// How long since `then`, as a clock shows it.
-pub fn ago(now: Timestamp, then: Timestamp) -> String {
-    span(now.duration_since(then).as_secs())
-}
-
-/// A count: `214`, `1.2k`, `3.4M`.
-pub fn count(v: f64) -> String {
-    match v {
-        v if v >= 999_500.0 => format!("{:.1}M", v / 1e6),
-        v if v >= 10_000.0 => format!("{:.0}k", v / 1e3),
-        v if v >= 1_000.0 => format!("{:.1}k", v / 1e3),
-        v => format!("{v:.0}"),
-    }
 }
 
 #[cfg(test)]

@@ -1,120 +1,16 @@
-//! One table says what can be done: name, key, help, where, how dangerous, and why read-only admits it.
-//! Footer, help, palette, key configuration and read-only all come from it. Lowercase looks, capitals
-//! change AWS (screens.md rule 1); a test holds the table to that.
+//! The rows. Order is the footer's; the columns are danger, act, name, keys, label, screens, help.
 
-use super::model::View;
+use super::Danger::*;
+use super::{Act, Action, Danger};
+use crate::tui::model::View;
 
-/// Everything a key can mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the table says what each is")]
-pub enum Act {
-    Help,
-    Palette,
-    Quit,
-    Back,
-    Open,
-    Streams,
-    Live,
-    Plan,
-    Outputs,
-    Events,
-    SetUp,
-    Faults,
-    NextPane,
-    PreviousPane,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    Left,
-    Right,
-    Range,
-    Freeze,
-    Acknowledge,
-    Copy,
-    Reveal,
-    Qr,
-    Calls,
-    Filter,
-    Refresh,
-    Mouse,
-    Start,
-    Stop,
-    Destroy,
-    Apply,
-    Restart,
-    Allow,
-    Retry,
-    Skip,
-    RollBack,
-    Interrupt,
-}
-
-/// How much harm an act can do; consent is in proportion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Danger {
-    /// Looks only.
-    Looks,
-    /// Changes AWS; harms no running stream.
-    Changes,
-    /// Bills from then on.
-    Bills,
-    /// Viewers may lose picture.
-    OffAir,
-    /// Removes things for ever.
-    Destroys,
-}
-
-/// One row.
-#[derive(Clone, Copy, Debug)]
-pub struct Action {
-    /// What it is.
-    pub act: Act,
-    /// Name in the palette and in `[keys]`.
-    pub name: &'static str,
-    /// Default keys, as `[keys]` writes them; the first one is shown.
-    pub keys: &'static [&'static str],
-    /// A word or two for the footer; empty keeps it out.
-    pub label: &'static str,
-    /// One sentence for help.
-    pub help: &'static str,
-    /// Where it is; empty is everywhere.
-    pub on: &'static [View],
-    /// How dangerous.
-    pub danger: Danger,
-    /// Why read-only admits it; without a reason it does not.
-    pub read_only: Option<&'static str>,
-}
-
-const LOOKS: Option<&str> = Some("looks only");
-
-const fn looks(
-    act: Act,
-    name: &'static str,
-    keys: &'static [&'static str],
-    label: &'static str,
-    on: &'static [View],
-    help: &'static str,
-) -> Action {
-    Action {
-        act,
-        name,
-        keys,
-        label,
-        help,
-        on,
-        danger: Danger::Looks,
-        read_only: LOOKS,
-    }
-}
-
-const fn changes(
-    act: Act,
-    name: &'static str,
-    keys: &'static [&'static str],
-    label: &'static str,
-    on: &'static [View],
+const fn row(
     danger: Danger,
+    act: Act,
+    name: &'static str,
+    keys: &'static [&'static str],
+    label: &'static str,
+    on: &'static [View],
     help: &'static str,
 ) -> Action {
     Action {
@@ -125,13 +21,13 @@ const fn changes(
         help,
         on,
         danger,
-        read_only: None,
     }
 }
 
 /// The table, in the order of the footer.
 pub const ACTIONS: &[Action] = &[
-    looks(
+    row(
+        Looks,
         Act::Help,
         "help",
         &["?"],
@@ -139,7 +35,8 @@ pub const ACTIONS: &[Action] = &[
         &[],
         "Lists this screen's keys and explains what the cursor is on.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Open,
         "open",
         &["enter"],
@@ -147,7 +44,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Streams, View::Live, View::Plan, View::Deploy],
         "Opens what the cursor is on; on Live the pane, full screen.",
     ),
-    looks(
+    row(
+        Looks,
         Act::NextPane,
         "next-pane",
         &["tab"],
@@ -155,7 +53,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Moves to the next pane.",
     ),
-    looks(
+    row(
+        Looks,
         Act::PreviousPane,
         "previous-pane",
         &["backtab"],
@@ -163,7 +62,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Moves to the pane before.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Range,
         "range",
         &["r"],
@@ -171,7 +71,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Charts over 5 minutes, 30 minutes or 3 hours.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Freeze,
         "freeze",
         &["space"],
@@ -179,7 +80,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Holds the picture while watching goes on; once more lets it run.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Acknowledge,
         "acknowledge",
         &["a"],
@@ -187,7 +89,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Takes the worst condition on: others see that somebody is at it.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Copy,
         "copy",
         &["c"],
@@ -195,7 +98,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Outputs, View::Deploy, View::Receipt],
         "Copies what the cursor is on; the text stays on screen too.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Reveal,
         "reveal",
         &["v"],
@@ -203,7 +107,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Outputs, View::Deploy],
         "Shows stream keys, or hides them again.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Qr,
         "qr",
         &["u"],
@@ -211,7 +116,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Outputs, View::Live],
         "Shows the playback address as a QR code for a phone.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Streams,
         "streams",
         &["s"],
@@ -226,7 +132,8 @@ pub const ACTIONS: &[Action] = &[
         ],
         "All streams of the account and region, worst first.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Live,
         "live",
         &["l"],
@@ -241,7 +148,8 @@ pub const ACTIONS: &[Action] = &[
         ],
         "The stream while it runs.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Outputs,
         "outputs",
         &["o"],
@@ -255,7 +163,8 @@ pub const ACTIONS: &[Action] = &[
         ],
         "Addresses, ffmpeg commands and OBS settings.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Plan,
         "plan",
         &["p"],
@@ -263,7 +172,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Streams, View::Live, View::Outputs, View::Events],
         "What a deploy would make or change, what it does to viewers, what it costs.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Events,
         "events",
         &["e"],
@@ -278,7 +188,8 @@ pub const ACTIONS: &[Action] = &[
         ],
         "What happened, and every call to AWS with its duration.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Calls,
         "calls",
         &["t"],
@@ -286,7 +197,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Events],
         "Changes between what happened and the calls to AWS.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Filter,
         "filter",
         &["/"],
@@ -294,7 +206,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Events],
         "Shows only lines with these letters.",
     ),
-    looks(
+    row(
+        Looks,
         Act::SetUp,
         "set-up",
         &["n"],
@@ -302,7 +215,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Streams],
         "Sets up a new stream, step by step. Nothing is made before Apply.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Faults,
         "faults",
         &["f"],
@@ -310,7 +224,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Streams, View::Live, View::Events, View::Outputs],
         "Rehearsal only: breaks something, so that you see what it looks like.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Palette,
         "palette",
         &[":", "ctrl-p"],
@@ -318,7 +233,8 @@ pub const ACTIONS: &[Action] = &[
         &[],
         "Finds any act by its name.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Refresh,
         "refresh",
         &["ctrl-r"],
@@ -326,10 +242,27 @@ pub const ACTIONS: &[Action] = &[
         &[View::Plan, View::Outputs, View::Streams, View::Live],
         "Looks again at once.",
     ),
-    looks(Act::Up, "up", &["up", "k"], "", &[], "Cursor up."),
-    looks(Act::Down, "down", &["down", "j"], "", &[], "Cursor down."),
-    looks(Act::PageUp, "page-up", &["pageup"], "", &[], "A page up."),
-    looks(
+    row(Looks, Act::Up, "up", &["up", "k"], "", &[], "Cursor up."),
+    row(
+        Looks,
+        Act::Down,
+        "down",
+        &["down", "j"],
+        "",
+        &[],
+        "Cursor down.",
+    ),
+    row(
+        Looks,
+        Act::PageUp,
+        "page-up",
+        &["pageup"],
+        "",
+        &[],
+        "A page up.",
+    ),
+    row(
+        Looks,
         Act::PageDown,
         "page-down",
         &["pagedown"],
@@ -337,7 +270,8 @@ pub const ACTIONS: &[Action] = &[
         &[],
         "A page down.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Left,
         "left",
         &["left", "h"],
@@ -345,7 +279,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Moves the cursor back in time.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Right,
         "right",
         &["right"],
@@ -353,7 +288,8 @@ pub const ACTIONS: &[Action] = &[
         &[View::Live],
         "Moves the cursor on in time.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Mouse,
         "mouse",
         &["m"],
@@ -361,7 +297,8 @@ pub const ACTIONS: &[Action] = &[
         &[],
         "Takes the mouse, or leaves it to the terminal so that text can be selected.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Interrupt,
         "interrupt",
         &["ctrl-x"],
@@ -369,88 +306,89 @@ pub const ACTIONS: &[Action] = &[
         &[View::Deploy],
         "Asks the running act to stop; calls in flight finish, AWS keeps what is made.",
     ),
-    changes(
+    row(
+        Bills,
         Act::Start,
         "start",
         &["S"],
         "start",
         &[View::Live, View::Streams, View::Outputs],
-        Danger::Bills,
         "Starts the channel. It bills from then on, at least 10 minutes.",
     ),
-    changes(
+    row(
+        OffAir,
         Act::Stop,
         "stop",
         &["X"],
         "stop",
         &[View::Live, View::Streams],
-        Danger::OffAir,
         "Stops the channel: viewers lose the picture, URLs stay.",
     ),
-    changes(
+    row(
+        OffAir,
         Act::Restart,
         "restart",
         &["R"],
         "restart leg",
         &[View::Live],
-        Danger::OffAir,
         "Restarts one pipeline, never the one that carries.",
     ),
-    changes(
+    row(
+        Changes,
         Act::Allow,
         "allow",
         &["I"],
         "allow address",
         &[View::Live],
-        Danger::Changes,
         "Lets encoders in from one more network.",
     ),
-    changes(
+    row(
+        Changes,
         Act::Apply,
         "apply",
         &["A"],
         "apply",
         &[View::Plan],
-        Danger::Changes,
         "Makes it so: applies exactly this plan. Never starts the channel.",
     ),
-    changes(
+    row(
+        Changes,
         Act::Retry,
         "retry",
         &["R"],
         "retry step",
         &[View::Deploy],
-        Danger::Changes,
         "Tries again what the cursor is on, and what waits for it.",
     ),
-    changes(
+    row(
+        Changes,
         Act::Skip,
         "skip",
         &["S"],
         "skip",
         &[View::Deploy],
-        Danger::Changes,
         "Goes on without the failed step and what stands on it.",
     ),
-    changes(
+    row(
+        Destroys,
         Act::RollBack,
         "roll-back",
         &["B"],
         "roll back",
         &[View::Deploy],
-        Danger::Destroys,
         "Removes what this run made, and its URLs, for ever.",
     ),
-    changes(
+    row(
+        Destroys,
         Act::Destroy,
         "destroy",
         &["D"],
         "destroy",
         &[View::Live, View::Streams, View::Plan],
-        Danger::Destroys,
         "Removes everything of the stream; refused on air.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Back,
         "back",
         &["esc"],
@@ -458,7 +396,8 @@ pub const ACTIONS: &[Action] = &[
         &[],
         "Closes what is open, or goes back.",
     ),
-    looks(
+    row(
+        Looks,
         Act::Quit,
         "quit",
         &["q", "ctrl-c"],
@@ -467,67 +406,3 @@ pub const ACTIONS: &[Action] = &[
         "Leaves the console. What runs in AWS goes on running.",
     ),
 ];
-
-/// The row of an act.
-pub fn action(act: Act) -> &'static Action {
-    // The table holds every act: a test says so.
-    ACTIONS.iter().find(|a| a.act == act).unwrap_or(&ACTIONS[0])
-}
-
-impl Action {
-    /// Whether it belongs to this screen.
-    pub fn is_on(&self, view: View) -> bool {
-        self.on.is_empty() || self.on.contains(&view)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn lowercase_looks_and_capitals_change() {
-        for a in ACTIONS {
-            for key in a.keys {
-                let capital = key.len() == 1 && key.chars().all(|c| c.is_ascii_uppercase());
-                assert_eq!(capital, a.danger > Danger::Looks, "{}: {key}", a.name);
-                assert_eq!(
-                    a.read_only.is_none(),
-                    a.danger > Danger::Looks,
-                    "{}",
-                    a.name
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn no_key_means_two_things_on_one_screen() {
-        for view in View::ALL {
-            let mut seen = BTreeSet::new();
-            for a in ACTIONS.iter().filter(|a| a.is_on(view)) {
-                for key in a.keys {
-                    assert!(seen.insert(*key), "{key} twice on {view:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn destruction_is_never_on_a_key_that_slips() {
-        for a in ACTIONS.iter().filter(|a| a.danger >= Danger::OffAir) {
-            assert!(
-                !a.keys
-                    .iter()
-                    .any(|k| k.contains("ctrl") || *k == "backspace")
-            );
-        }
-    }
-
-    #[test]
-    fn names_are_unique() {
-        let names: BTreeSet<_> = ACTIONS.iter().map(|a| a.name).collect();
-        assert_eq!(names.len(), ACTIONS.len());
-    }
-}

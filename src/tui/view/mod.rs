@@ -1,0 +1,230 @@
+//! What a model looks like: identity above, footer below, the screen between them, and what lies over
+//! it. Draws and decides nothing.
+
+mod edges;
+mod over;
+
+use super::model::{Link, Model, View};
+use super::screens::{
+    self,
+    live::{LiveView, Restart},
+};
+use super::spare;
+use super::theme::Role;
+use super::widgets::text;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
+
+/// Rows above and below the screen.
+const HEAD: u16 = 1;
+const FOOT: u16 = 2;
+
+/// One frame.
+pub fn draw(frame: &mut Frame, model: &Model) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let small = area.height < 6;
+    let foot = if small { 0 } else { FOOT };
+    let head = Rect {
+        height: HEAD.min(area.height),
+        ..area
+    };
+    let body = Rect {
+        y: area.y + head.height,
+        height: area.height.saturating_sub(head.height + foot),
+        ..area
+    };
+    edges::identity(frame, head, model);
+    screen(frame, body, model);
+    if foot > 0 {
+        edges::footer(
+            frame,
+            Rect {
+                y: area.bottom() - foot,
+                height: foot,
+                ..area
+            },
+            model,
+        );
+    }
+    if let Some(overlay) = &model.overlay {
+        over::draw(frame, body, model, overlay);
+    }
+}
+
+fn screen(frame: &mut Frame, area: Rect, model: &Model) {
+    let theme = &model.theme;
+    match model.view {
+        View::Welcome => {
+            screens::welcome::draw(frame, area, theme, model.cursor, &model.config_path)
+        }
+        View::SetUp => {
+            if let Some(setup) = &model.setup {
+                setup.draw(frame, area, theme);
+            }
+        }
+        View::Streams => streams(frame, area, model),
+        View::Live => live(frame, area, model),
+        View::Plan => match &model.plan {
+            Some(Ok(view)) => screens::plan::draw(frame, area, theme, view),
+            Some(Err(why)) => say(
+                frame,
+                area,
+                model,
+                Role::Warn,
+                &["No plan.", why, "", "ctrl-r looks again."],
+            ),
+            None => say(
+                frame,
+                area,
+                model,
+                Role::Muted,
+                &["Looking at every part in AWS…"],
+            ),
+        },
+        View::Deploy => {
+            let view = model.focus.as_ref().and_then(|s| model.deploys.get(s));
+            match view {
+                Some(view) => screens::deploy::draw(
+                    frame,
+                    area,
+                    theme,
+                    view,
+                    model.now,
+                    model.deploy_cursor,
+                    model.reveal,
+                ),
+                None => say(frame, area, model, Role::Muted, &["No run on this stream."]),
+            }
+        }
+        View::Receipt => {
+            let view = model.focus.as_ref().and_then(|s| model.receipts.get(s));
+            match view {
+                Some(view) => screens::receipt::draw(frame, area, theme, view),
+                None => say(
+                    frame,
+                    area,
+                    model,
+                    Role::Muted,
+                    &["No receipt: nothing was destroyed here."],
+                ),
+            }
+        }
+        View::Outputs => match &model.outputs {
+            Some(Ok(view)) => screens::outputs::draw(frame, area, theme, view),
+            Some(Err(why)) => say(
+                frame,
+                area,
+                model,
+                Role::Warn,
+                &["No outputs.", why, "", "ctrl-r looks again."],
+            ),
+            None => say(
+                frame,
+                area,
+                model,
+                Role::Muted,
+                &["Asking AWS for the addresses…"],
+            ),
+        },
+        View::Events => model.events.draw(frame, area, theme),
+    }
+}
+
+fn streams(frame: &mut Frame, area: Rect, model: &Model) {
+    if let (Link::Down(why), None) = (&model.link, &model.snapshot) {
+        return say(
+            frame,
+            area,
+            model,
+            Role::Bad,
+            &[
+                "Not connected to AWS.",
+                why,
+                "",
+                "Put the credentials right and start onair again, or rehearse without AWS:  onair demo",
+            ],
+        );
+    }
+    let configured: Vec<String> = model.specs.keys().cloned().collect();
+    let snapshot = model.snapshot.as_deref();
+    let trouble = snapshot.and_then(|s| s.trouble.as_deref());
+    screens::streams::draw(
+        frame,
+        area,
+        &model.theme,
+        snapshot,
+        &configured,
+        model.cursor,
+        model.now,
+        trouble,
+    );
+}
+
+fn live(frame: &mut Frame, area: Rect, model: &Model) {
+    let Some(stream) = model.shown() else {
+        let told = match (&model.link, &model.snapshot) {
+            (Link::Connecting, _) => "Connecting…",
+            (_, None) => "Asking AWS…",
+            _ => "Nothing of this stream is in AWS. p plans it.",
+        };
+        return say(frame, area, model, Role::Muted, &[told]);
+    };
+    let snapshot = model.snapshot.as_deref();
+    let identity = model.identity();
+    let on_air_hours = stream
+        .running_since
+        .map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
+    let rate = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
+    let acked: Vec<_> = model.live.acked.iter().copied().collect();
+    let restart: Vec<Restart> = stream
+        .legs
+        .iter()
+        .map(|leg| Restart {
+            pipeline: leg.pipeline,
+            refused: spare::refused(stream, leg.pipeline),
+        })
+        .collect();
+    let view = LiveView {
+        stream,
+        now: model.now,
+        range: model.live.range,
+        frozen: model.live.frozen.as_ref().map(|f| f.0),
+        pane: model.live.pane,
+        full: model.live.full.then_some(model.live.pane),
+        cursor: model.live.cursor,
+        events: &model.log,
+        acked: &acked,
+        ends: None,
+        usd_since_start: on_air_hours.zip(rate).map(|(hours, usd)| hours * usd),
+        polling_usd_per_hour: snapshot.map_or(0.0, |s| s.usd_per_hour),
+        answered: snapshot.and_then(|s| s.answered),
+        trouble: snapshot.and_then(|s| s.trouble.as_deref()),
+        simulated: identity.is_some_and(|i| i.simulated),
+        speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
+        restart: &restart,
+    };
+    screens::live::draw(frame, area, &model.theme, &view);
+}
+
+/// A few calm lines where a screen has nothing yet.
+fn say(frame: &mut Frame, area: Rect, model: &Model, role: Role, lines: &[&str]) {
+    let lines: Vec<Line> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, l)| {
+            let role = if i == 0 { role } else { Role::Text };
+            Line::styled(format!("  {}", text::safe(l)), model.theme.style(role))
+        })
+        .collect();
+    let area = Rect {
+        y: area.y + (area.height / 4).min(3),
+        height: area.height - (area.height / 4).min(3),
+        ..area
+    };
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+}
