@@ -29,7 +29,7 @@ pub use usual::Usual;
 
 use crate::shape::{Attr, Part, Settings, Tags, Text};
 use crate::spec::StreamSpec;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one part should be.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,31 @@ pub fn wanted(spec: &StreamSpec) -> Vec<Wanted> {
     all.extend(alarms::wanted(spec));
     all.extend(dashboard::wanted(spec));
     all
+}
+
+/// Everything but `skipped` and what needs it. Alarms without their topic stay, and tell nobody.
+pub fn wanted_without(spec: &StreamSpec, skipped: &Part) -> Vec<Wanted> {
+    if matches!(skipped, Part::Topic | Part::TopicGlobal) {
+        let mut spec = spec.clone();
+        spec.alarms.notify = None;
+        return wanted(&spec);
+    }
+    let mut all = wanted(spec);
+    let mut out = BTreeSet::from([skipped.clone()]);
+    // What needs a part that is out is out too, and so on until nothing more goes.
+    loop {
+        let before = all.len();
+        all.retain(|w| {
+            let goes = out.contains(&w.part) || w.needs.keys().any(|need| out.contains(need));
+            if goes {
+                out.insert(w.part.clone());
+            }
+            !goes
+        });
+        if all.len() == before {
+            return all;
+        }
+    }
 }
 
 /// Tags of one part: the operator's, and the three that make it ours.

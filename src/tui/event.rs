@@ -6,6 +6,7 @@ use crate::aws::Call;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{DeployReport, Receipt, Stamped};
 use crate::monitor::{Orders, Pipeline, Snapshot};
+use crate::shape::Part;
 use crate::spec::{Cidr, StreamSpec};
 use crate::stack::outputs::Outputs;
 use crate::stack::plan::Plan;
@@ -36,12 +37,12 @@ pub struct Identity {
 /// shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
-    /// Make the stream as configured; `without` are the parts that were skipped.
+    /// Make the stream as configured.
     Deploy {
         /// The plan that was shown.
         plan: Option<Box<Plan>>,
-        /// Parts left out, with what stands on them.
-        without: Vec<crate::shape::Part>,
+        /// A part that is left out, with what needs it; never one that exists.
+        skip: Option<Part>,
     },
     /// Start the channel.
     Start,

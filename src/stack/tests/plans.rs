@@ -321,3 +321,38 @@ fn the_recipe_s_plan_reads_as_it_always_did() {
     }
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn what_is_skipped_takes_what_needs_it_along_and_nothing_else() {
+    let mut spec = recipe();
+    spec.alarms.notify = Some(crate::spec::Notify::Email("ops@example.org".into()));
+    let left = |skipped: &Part| -> Vec<String> {
+        let kept = wanted_without(&spec, skipped);
+        for w in &kept {
+            assert!(
+                w.needs.keys().all(|n| kept.iter().any(|k| k.part == *n)),
+                "{}",
+                w.part
+            );
+        }
+        kept.iter().map(|w| w.part.to_string()).collect()
+    };
+    let all = wanted(&spec).len();
+    let without_dashboard = left(&Part::Dashboard);
+    assert_eq!(without_dashboard.len(), all - 1);
+    let without_input = left(&Part::Input);
+    assert!(
+        !without_input.contains(&"channel".to_owned()),
+        "{without_input:?}"
+    );
+    assert!(
+        without_input.contains(&"distribution".to_owned()),
+        "{without_input:?}"
+    );
+    let without_topic = left(&Part::Topic);
+    assert!(
+        without_topic.iter().any(|p| p.starts_with("alarm/")),
+        "{without_topic:?}"
+    );
+    assert!(!without_topic.contains(&"topic".to_owned()));
+}

@@ -356,9 +356,9 @@ pub const ACTIONS: &[Action] = &[
         Act::Retry,
         "retry",
         &["R"],
-        "retry step",
+        "retry",
         &[View::Deploy],
-        "Tries again what the cursor is on, and what waits for it.",
+        "Tries again what failed, and what waits for it; what is done stays as it is.",
     ),
     row(
         Changes,
@@ -367,7 +367,7 @@ pub const ACTIONS: &[Action] = &[
         &["S"],
         "skip",
         &[View::Deploy],
-        "Goes on without the failed step and what stands on it.",
+        "Goes on without the failed step under the cursor and what needs it; never without what exists.",
     ),
     row(
         Destroys,

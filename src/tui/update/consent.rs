@@ -422,7 +422,7 @@ fn apply(model: &mut Model, stream: &str) {
     let many = plan.changes().count();
     let intent = Intent::Deploy {
         plan: Some(Box::new(plan)),
-        without: vec![],
+        skip: None,
     };
     let dialog = Dialog::new(
         format!("Apply to {stream}"),
@@ -447,35 +447,28 @@ fn apply(model: &mut Model, stream: &str) {
     open(model, dialog);
 }
 
-/// Retry: once more, without the other failed steps. Skip: once more, without this one.
+/// Retry: once more, what failed and what waits for it. Skip: once more, without this one.
 fn again(model: &mut Model, stream: &str, skip: bool, effects: &mut Vec<Effect>) {
     let Some(view) = model.deploys.get(stream) else {
         return model.say(Role::Warn, "there is no run to go on with");
     };
-    let failed: Vec<Part> = view.failed();
-    if failed.is_empty() {
-        return model.say(Role::Warn, "no step has failed");
+    if view.kind() == Kind::Destroy {
+        return model.say(
+            Role::Warn,
+            "this run removes the stream: D on Live or Streams goes on with that",
+        );
     }
-    let under = view
-        .part_at(model.deploy_cursor)
-        .filter(|p| failed.contains(p))
-        .or_else(|| failed.first().cloned());
-    let without = match (&under, skip) {
-        (Some(part), true) => vec![part.clone()],
-        (under, _) => failed
-            .into_iter()
-            .filter(|p| Some(p) != under.as_ref())
-            .collect(),
+    let failed: Vec<Part> = view.failed();
+    let under = view.part_at(model.deploy_cursor);
+    let chosen = under.filter(|p| failed.contains(p));
+    let Some(part) = chosen.or_else(|| failed.into_iter().next()) else {
+        return model.say(Role::Warn, "no step has failed");
     };
-    send(
-        model,
-        stream.to_owned(),
-        Intent::Deploy {
-            plan: None,
-            without,
-        },
-        effects,
-    );
+    let intent = Intent::Deploy {
+        plan: None,
+        skip: skip.then_some(part),
+    };
+    send(model, stream.to_owned(), intent, effects);
 }
 
 fn roll_back(model: &mut Model, stream: &str) {

@@ -24,7 +24,7 @@ pub fn go_on(model: &mut Model, effects: &mut Vec<Effect>) {
         Act::Deploy => {
             let intent = Intent::Deploy {
                 plan: None,
-                without: vec![],
+                skip: None,
             };
             consent::send(model, stream, intent, effects);
         }

@@ -1,11 +1,11 @@
 //! Acts and looks on a stream through the engine.
 
 use super::super::event::{Ended, Event, Intent};
-use super::{Line, Setting, context, parts, spec};
+use super::{Line, Setting, context, spec};
 use crate::engine::{self, Context, Destroy, EngineError, Interrupt};
 use crate::monitor::Pipeline;
-use crate::stack::plan::{self, Plan};
-use crate::stack::wanted;
+use crate::stack::plan::{self, Action, Plan};
+use crate::stack::{wanted, wanted_without};
 
 /// The plan of a stream against what is there.
 pub(super) async fn plan(setting: &Setting, line: &Line, stream: &str) -> Result<Plan, String> {
@@ -65,15 +65,30 @@ async fn run(
     intent: Intent,
 ) -> Result<Ended, EngineError> {
     Ok(match intent {
-        Intent::Deploy { plan, without } => {
+        Intent::Deploy { plan, skip } => {
             let spec = match spec(setting, line, stream) {
                 Ok(spec) => spec,
                 Err(error) => return Ok(Ended::Failed { error, code: 2 }),
             };
-            let wanted = parts(&spec, &without);
-            Ended::Deploy(Box::new(
-                engine::deploy(cx, &wanted, plan.as_deref(), false).await?,
-            ))
+            let (wanted, plan) = match skip {
+                None => (wanted(&spec), plan.map(|p| *p)),
+                Some(part) => {
+                    let wanted = wanted_without(&spec, &part);
+                    let found = engine::inventory(&cx.aws, &cx.identity).await?;
+                    let plan = plan::plan(&cx.identity, &wanted, &found)?;
+                    // Left out of what is wanted, a part that exists would be removed.
+                    if let Some(step) = plan.changes().find(|s| s.action == Action::Delete) {
+                        let error = format!(
+                            "{part} cannot be skipped: {} exists and would be removed. Nothing was changed. R tries again.",
+                            step.part
+                        );
+                        return Ok(Ended::Failed { error, code: 3 });
+                    }
+                    (wanted, Some(plan))
+                }
+            };
+            let report = engine::deploy(cx, &wanted, plan.as_ref(), false).await?;
+            Ended::Deploy(Box::new(report))
         }
         Intent::Destroy { delete_archive } => {
             let how = Destroy {

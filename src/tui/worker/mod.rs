@@ -15,7 +15,6 @@ use crate::engine::{self, Context, Interrupt};
 use crate::monitor::{self, Orders};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
-use crate::stack::wanted;
 use futures::future::BoxFuture;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -380,15 +379,4 @@ async fn outputs(setting: &Setting, line: &Line, stream: &str) -> Result<Outputs
         .await
         .map_err(|e| e.to_string())?;
     Ok(Outputs::of(&spec, &found.attrs()))
-}
-
-/// Parts of the spec without those left out and what stands on them.
-fn parts(spec: &StreamSpec, without: &[crate::shape::Part]) -> Vec<crate::stack::Wanted> {
-    let all = wanted(spec);
-    let present: Vec<_> = all.iter().map(|w| w.part.clone()).collect();
-    let mut out: Vec<_> = without.to_vec();
-    for part in without {
-        out.extend(crate::stack::plan::dependents(part, &present));
-    }
-    all.into_iter().filter(|w| !out.contains(&w.part)).collect()
 }

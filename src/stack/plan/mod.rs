@@ -1,10 +1,18 @@
 //! The difference between wanted and found parts, with the air impact and duration of each change.
 //! Pure: the engine applies exactly what stands here.
 
+mod ownership;
+mod removal;
+mod resolve;
+
+pub use ownership::ownership;
+pub use removal::{dependents, removal_plan};
+pub use resolve::{attr_of, map_texts, resolve};
+
 use super::diff::{Change, diff};
 use super::{AirImpact, AirState, Goal, Identity, Usual, Wanted, impact};
 use crate::aws::{Phase, Seen};
-use crate::shape::{Attr, Attrs, Part, Settings, Text};
+use crate::shape::{Attrs, Part, Settings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -275,7 +283,7 @@ pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result
         .filter(|part| !wanted.iter().any(|w| w.part == **part))
     {
         if let Some(seen) = owned(identity, part, found)? {
-            steps.push(removal(part, seen));
+            steps.push(removal::removal(part, seen));
         }
     }
     Ok(Plan {
@@ -283,57 +291,6 @@ pub fn plan(identity: &Identity, wanted: &[Wanted], found: &Inventory) -> Result
         steps,
         air,
     })
-}
-
-/// What to do to remove everything that was found. The site bucket is not among the steps: it holds
-/// the lock, so the engine removes it last, by itself.
-///
-/// # Errors
-/// Never for doublings (all of them go); [`Refusal::Foreign`] never either: what is not ours is left.
-pub fn removal_plan(identity: &Identity, found: &Inventory, delete_archive: bool) -> Plan {
-    let mut steps = Vec::new();
-    for (part, all) in &found.0 {
-        let ours = all.iter().filter(|seen| {
-            ownership(identity, part, seen).is_ok() && seen.state.phase != Phase::Gone
-        });
-        for seen in ours.filter(|_| *part != Part::SiteBucket) {
-            let mut step = removal(part, seen);
-            if *part == Part::ArchiveBucket {
-                step.action = if delete_archive {
-                    Action::Delete
-                } else {
-                    Action::Retain { why: KEPT.into() }
-                };
-            }
-            steps.push(step);
-        }
-    }
-    Plan {
-        identity: identity.clone(),
-        steps,
-        air: found.air(),
-    }
-}
-
-const KEPT: &str = "recordings are kept unless --delete-archive is given";
-
-fn removal(part: &Part, seen: &Seen) -> Step {
-    let action = if *part == Part::ArchiveBucket {
-        Action::Retain {
-            why: "no longer written to; recordings are never deleted by a deploy".into(),
-        }
-    } else {
-        Action::Delete
-    };
-    Step {
-        part: part.clone(),
-        action,
-        impact: impact::of_removal(part),
-        usual: Usual::removing(part),
-        needs: BTreeMap::new(),
-        wanted: None,
-        id: Some(seen.id.clone()),
-    }
 }
 
 /// The found thing, if there is one and it is ours.
@@ -363,47 +320,6 @@ fn owned<'a>(
             part: part.clone(),
             ids: many.iter().map(|s| s.id.clone()).collect(),
         }),
-    }
-}
-
-/// Whether a found thing is ours; `Err` says how we can tell that it is not.
-pub fn ownership(identity: &Identity, part: &Part, seen: &Seen) -> Result<(), String> {
-    match &seen.settings {
-        // Neither can carry tags; the name alone is ours to choose.
-        Settings::Player(_) | Settings::Dashboard(_) => Ok(()),
-        Settings::AccessControl(found) => {
-            let ours = format!(
-                "onair {} {}",
-                identity.stream.as_str(),
-                identity.region.as_str()
-            );
-            if found.description == ours {
-                Ok(())
-            } else {
-                Err(format!("its description is {:?}", found.description))
-            }
-        }
-        // A bucket made by a run that was killed before it could tag it: ours, empty and untagged.
-        Settings::Bucket(_)
-            if seen.tags.is_empty()
-                && seen.state.detail.as_deref() == Some(crate::aws::EMPTY_BUCKET) =>
-        {
-            Ok(())
-        }
-        _ if identity.owns(part, &seen.tags) => Ok(()),
-        _ => {
-            let marks: Vec<String> = seen
-                .tags
-                .iter()
-                .filter(|(k, _)| k.starts_with("onair:"))
-                .map(|(k, v)| format!("{k}={v}"))
-                .collect();
-            Err(if marks.is_empty() {
-                "it has no onair tags".into()
-            } else {
-                format!("its tags say {}", marks.join(" "))
-            })
-        }
     }
 }
 
@@ -455,80 +371,4 @@ pub fn replace_reason(part: &Part, changes: &[Change]) -> Option<String> {
         .iter()
         .find(|change| fixed(&change.path))
         .map(|change| format!("AWS cannot change {} in place", change.path))
-}
-
-/// The settings with every text filled in that is known.
-///
-/// # Errors
-/// Only when a shape does not survive serde, which is a fault of onair.
-pub fn resolve(
-    settings: &Settings,
-    account: &str,
-    attrs: &BTreeMap<Part, Attrs>,
-) -> Result<Settings, serde_json::Error> {
-    let look = |text: &Text| match text {
-        Text::Account => Some(account.to_owned()),
-        Text::Ref(part, attr) => attrs.get(part)?.get(attr).cloned(),
-        Text::Lit(_) | Text::Join(_) | Text::Generated(_) => None,
-    };
-    map_texts(settings, &look)
-}
-
-/// The settings with each open text passed through `look`.
-///
-/// # Errors
-/// Only when a shape does not survive serde, which is a fault of onair.
-pub fn map_texts(
-    settings: &Settings,
-    look: &dyn Fn(&Text) -> Option<String>,
-) -> Result<Settings, serde_json::Error> {
-    let mut value = serde_json::to_value(settings)?;
-    fill(&mut value, look)?;
-    serde_json::from_value(value)
-}
-
-fn fill(
-    value: &mut serde_json::Value,
-    look: &dyn Fn(&Text) -> Option<String>,
-) -> Result<(), serde_json::Error> {
-    if let Some(text) = Text::open(value) {
-        *value = serde_json::to_value(text.resolve(look))?;
-        return Ok(());
-    }
-    match value {
-        serde_json::Value::Array(items) => items.iter_mut().try_for_each(|v| fill(v, look)),
-        serde_json::Value::Object(map) => map.values_mut().try_for_each(|v| fill(v, look)),
-        _ => Ok(()),
-    }
-}
-
-/// What deleting `part` must wait for: the parts that refer to it. The union over every spec, so
-/// that a destroy needs no config.
-pub fn dependents(part: &Part, present: &[Part]) -> Vec<Part> {
-    let needs = |other: &Part, needed: &Part| match other {
-        Part::Channel => matches!(
-            needed,
-            Part::Role | Part::Input | Part::PackageChannel | Part::ArchiveBucket
-                // The packager's endpoints go only after the encoder [documented: aws-facts 2.6].
-                | Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf
-        ),
-        Part::Input => *needed == Part::SecurityGroup,
-        Part::EndpointHls | Part::EndpointDash | Part::EndpointCmaf => {
-            *needed == Part::PackageChannel
-        }
-        Part::Distribution => matches!(needed, Part::AccessControl | Part::SiteBucket),
-        Part::Player => *needed == Part::SiteBucket,
-        Part::Alarm(_) => matches!(needed, Part::Topic | Part::TopicGlobal),
-        _ => false,
-    };
-    present
-        .iter()
-        .filter(|other| needs(other, part))
-        .cloned()
-        .collect()
-}
-
-/// An attribute that must be there once its part is.
-pub fn attr_of<'a>(attrs: &'a BTreeMap<Part, Attrs>, part: &Part, attr: Attr) -> Option<&'a str> {
-    attrs.get(part)?.get(&attr).map(String::as_str)
 }
