@@ -32,7 +32,7 @@ fn from_first_run_to_receipt_by_keys_alone() {
     see(&console, "rehearse here, no AWS account");
     console.keys("1");
     see(&console, "REHEARSAL");
-    see(&console, "No streams in this account and region");
+    see(&console, "No stream in this region");
     // Set-up: region stands; name; allow-list; the rest stays as it is.
     console.keys("n");
     see(&console, "1/10");

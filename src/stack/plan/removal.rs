@@ -11,6 +11,7 @@ const KEPT: &str = "recordings are kept unless --delete-archive is given";
 
 /// What to do to remove everything that was found. The site bucket is not among the steps: it holds
 /// the lock, so the engine removes it last, by itself.
+///
 /// Doublings all go; what is not ours is left.
 pub fn removal_plan(identity: &Identity, found: &Inventory, delete_archive: bool) -> Plan {
     let mut steps = Vec::new();
