@@ -310,6 +310,8 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     match worst.filter(|c| c.severity == Severity::Critical) {
         Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
         Some(_) => Tally::Trouble("EDGE ANSWERS ERRORS".into()),
-        None => Tally::RunningNotProven,
+        None => Tally::RunningNotProven {
+            degraded: words::degraded(stream),
+        },
     }
 }

@@ -261,7 +261,7 @@ fn rank(s: &StreamSnapshot) -> (u8, String) {
         (None, Tally::RunningNoInput(_)) => 3,
         (None, Tally::OffAir) => 6,
         (None, Tally::NotDeployed) => 7,
-        (None, Tally::RunningNotProven | Tally::OnAir { .. }) => 5,
+        (None, Tally::RunningNotProven { .. } | Tally::OnAir { .. }) => 5,
         (None, _) => 4,
     };
     (n, s.name.clone())

@@ -115,7 +115,7 @@ const LOST: [f64; 9] = [30.0, 30.0, 30.0, 30.0, 30.0, 0.0, 0.0, 0.0, 0.0];
 fn all_well_is_nothing_to_say_and_not_yet_on_air() {
     let s = judged(stream(2, &[&GOOD, &GOOD]), 120);
     assert_eq!(kinds(&s), []);
-    assert_eq!(s.tally, Tally::RunningNotProven);
+    assert_eq!(s.tally, Tally::RunningNotProven { degraded: None });
     assert_eq!(s.legs[0].out_fps.now.fresh(), Some(30.0));
     assert_eq!(light(&s, "ENC IN", 0), Light::Good);
     for hollow in ["SOURCE", "PACKAGER", "EDGE", "VIEWER"] {
@@ -155,7 +155,8 @@ fn one_lost_input_is_one_condition_with_the_rest_under_it() {
         assert_eq!(light(&s, "ENC IN", n), Light::Down);
         assert_eq!(light(&s, "ENC OUT", n), Light::Follows);
         assert_eq!(light(&s, "ENC OUT", 1 - n), Light::Good);
-        assert_eq!(s.tally, Tally::RunningNotProven);
+        let degraded = Some(format!("{l} LOST, {o} CARRIES, NO SPARE"));
+        assert_eq!(s.tally, Tally::RunningNotProven { degraded });
     }
 }
 
@@ -259,7 +260,7 @@ fn never_had_input_is_not_lost_input() {
 fn a_feed_that_is_not_expected_is_not_judged() {
     let s = judged(stream(1, &[&GOOD, &[]]), 900);
     assert_eq!(kinds(&s), []);
-    assert_eq!(s.tally, Tally::RunningNotProven);
+    assert_eq!(s.tally, Tally::RunningNotProven { degraded: None });
     assert_eq!(light(&s, "ENC IN", 1), Light::Hollow);
     let s = judged(stream(1, &[&LOST, &[]]), 120);
     assert_eq!(kinds(&s), [("no_input", None)]);

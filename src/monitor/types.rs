@@ -326,7 +326,10 @@ pub enum Tally {
     /// Running, an expected input missing on all pipelines.
     RunningNoInput(Timestamp),
     /// Running with input; the edge is not seen to advance.
-    RunningNotProven,
+    RunningNotProven {
+        /// What is not as it should be.
+        degraded: Option<String>,
+    },
     /// Running, edge seen to advance; degraded tells how.
     OnAir {
         /// What is not as it should be.

@@ -271,3 +271,27 @@ pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64
     };
     c.not = Some("Do not restart the pipeline that carries.".to_owned());
 }
+
+/// What of a running stream is not as it should be, for the band: the worst major condition in a few
+/// words, or nothing.
+pub(super) fn degraded(stream: &StreamSnapshot) -> Option<String> {
+    let major = |c: &&Condition| c.severity == Severity::Major;
+    let worst = stream.conditions.iter().find(major)?;
+    let leg = worst.pipeline.map_or("", Pipeline::letter);
+    Some(match (worst.kind, worst.pipeline) {
+        ("input_lost", Some(lost)) => {
+            let other = lost.other();
+            let carries = if stream.carries == Some(other) {
+                "CARRIES"
+            } else {
+                "SHOULD CARRY"
+            };
+            format!("{leg} LOST, {} {carries}, NO SPARE", other.letter())
+        }
+        ("outputs_missing", _) => format!("{leg} DOES NOT WRITE ALL OUTPUTS"),
+        ("encoder_to_packager_errors", _) => format!("{leg} CANNOT DELIVER ALL"),
+        ("packager_5xx", _) => "PACKAGER ANSWERS SOME ERRORS".to_owned(),
+        ("edge_5xx", _) => "EDGE ANSWERS SOME ERRORS".to_owned(),
+        (other, _) => other.replace('_', " ").to_uppercase(),
+    })
+}

@@ -21,7 +21,10 @@ pub fn refused(stream: &StreamSnapshot, pipeline: Pipeline) -> Option<&'static s
     let good = carrying
         .and_then(|leg| leg.in_fps.now.fresh())
         .is_some_and(|fps| fps > 0.0);
-    (!good).then_some("the input of the one that carries is not seen to be good")
+    (!good).then_some(match carries {
+        Pipeline::A => "A carries, and its input is not seen to be good",
+        Pipeline::B => "B carries, and its input is not seen to be good",
+    })
 }
 
 #[cfg(test)]

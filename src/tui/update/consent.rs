@@ -368,7 +368,10 @@ fn restart(model: &mut Model, stream: &str) {
             let why = spare::refused(now, carried).unwrap_or("it is not known which may be");
             model.say(
                 Role::Warn,
-                format!("restart is refused: {why}. Nothing was changed."),
+                format!(
+                    "restart of {} is refused: {why}. Nothing was changed.",
+                    carried.letter()
+                ),
             );
         }
     }

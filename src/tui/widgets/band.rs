@@ -51,9 +51,11 @@ pub fn words(tally: &Tally, now: Timestamp) -> (String, String, Role) {
             "viewers see nothing, billing".to_string(),
             Role::BandWarn,
         ),
-        Tally::RunningNotProven => said(
+        Tally::RunningNotProven { degraded } => said(
             "RUNNING, NOT PROVEN",
-            "edge cannot be probed from here",
+            degraded
+                .as_deref()
+                .unwrap_or("edge cannot be probed from here"),
             Role::BandWarn,
         ),
         Tally::OnAir { degraded: None } => said("ON AIR", "", Role::BandOnAir),
@@ -83,7 +85,7 @@ fn is_up(tally: &Tally) -> bool {
     matches!(
         tally,
         Tally::RunningNoInput(_)
-            | Tally::RunningNotProven
+            | Tally::RunningNotProven { .. }
             | Tally::OnAir { .. }
             | Tally::Trouble(_)
             | Tally::Blind { .. }
@@ -150,12 +152,15 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, band: &Band<'_>) {
     let middle = area.height / 2;
     let mut line = words::row(area, middle);
     if band.simulated {
-        // Around it: rows above and below and both ends, so that any part of it tells.
+        // Around it: rows above and below and both ends, so that any part of it tells; in words once.
         let name = rehearsal(band.speed);
         for edge in [0, area.height.saturating_sub(1)] {
             if edge != middle {
                 let row = words::row(area, edge);
                 fill(buf, row, theme, Role::BandRehearsal);
+                if edge != 0 {
+                    continue;
+                }
                 let span = words::span(theme, Role::BandRehearsal, &name);
                 words::put_at(buf, row, 0, 2, &span.into());
                 let again = words::span(theme, Role::BandRehearsal, "nothing here is real  ");
