@@ -4,8 +4,9 @@ use super::calls::{Call, CallLog};
 use super::connect::{Clients, GLOBAL_REGION, Pair, Target, sdk_config};
 use super::error::{AwsError, Class, Landed};
 use super::pace::Pace;
+use super::session::Session;
 use super::types::{Doing, Gate};
-use crate::clock::{Clock, Stopwatch};
+use crate::clock::{Clock, Stopwatch, Timestamp};
 use aws_config::retry::RetryConfig;
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -31,6 +32,7 @@ pub(super) struct Inner {
     simulated: bool,
     endpoint: Option<String>,
     clock: Clock,
+    session: Session,
     calls: CallLog,
     pace: Pace,
     regional: Pair,
@@ -53,7 +55,8 @@ impl Aws {
             Target::Aws { .. } => None,
         };
         let simulated = endpoint.is_some();
-        let config = sdk_config(target, region, &clock).await;
+        let session = Session::default();
+        let config = sdk_config(target, region, &clock, &session).await;
         // A rehearsal may run a hundred times faster than the world, but its wires do not.
         let backoff = if simulated {
             Duration::from_millis(50)
@@ -70,6 +73,7 @@ impl Aws {
             simulated,
             endpoint,
             clock,
+            session,
             calls,
             pace: Pace::default(),
             regional: Pair::new(&config, region, retry.clone()),
@@ -126,6 +130,11 @@ impl Aws {
     /// The stream's region.
     pub fn region(&self) -> &str {
         &self.inner.region
+    }
+
+    /// When the credentials in use end, where whoever gave them says so.
+    pub fn session_ends(&self) -> Option<Timestamp> {
+        self.inner.session.ends()
     }
 
     /// Whether this is a rehearsal.

@@ -1,6 +1,7 @@
 //! Which AWS, with which credentials, through which transport: the SDK's clients as onair sets them.
 
 use super::loopback::Loopback;
+use super::session::Session;
 use crate::clock::Clock;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -97,7 +98,12 @@ impl TimeSource for OurTime {
 }
 
 /// Everything the clients share.
-pub(super) async fn sdk_config(target: Target, region: &str, clock: &Clock) -> SdkConfig {
+pub(super) async fn sdk_config(
+    target: Target,
+    region: &str,
+    clock: &Clock,
+    session: &Session,
+) -> SdkConfig {
     let region = Region::new(region.to_owned());
     let time = SharedTimeSource::new(OurTime(clock.clone()));
     let timeouts = TimeoutConfig::builder()
@@ -120,7 +126,14 @@ pub(super) async fn sdk_config(target: Target, region: &str, clock: &Clock) -> S
             if let Some(profile) = profile {
                 loader = loader.profile_name(profile);
             }
-            loader.load().await
+            let config = loader.load().await;
+            match config.credentials_provider() {
+                Some(found) => config
+                    .to_builder()
+                    .credentials_provider(session.listen(found))
+                    .build(),
+                None => config,
+            }
         }
         // Built by hand: nothing of the environment or of profiles reaches a rehearsal.
         Target::Sim { url } => {

@@ -28,6 +28,7 @@ mod role;
 mod s3;
 #[cfg(test)]
 mod samples;
+mod session;
 #[cfg(test)]
 mod tests;
 mod text;

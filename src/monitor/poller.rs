@@ -246,6 +246,7 @@ impl Watcher {
             answered: self.answered,
             trouble: worst,
             usd_per_hour: self.usd_per_hour(at),
+            session_ends: self.aws.session_ends(),
             streams,
         }
     }

@@ -413,6 +413,8 @@ pub struct Snapshot {
     pub trouble: Option<String>,
     /// What the watching costs, dollars an hour (GetMetricData is paid per metric).
     pub usd_per_hour: f64,
+    /// When the credentials in use end, where whoever gave them says so.
+    pub session_ends: Option<Timestamp>,
     /// Streams, worst first.
     pub streams: Vec<StreamSnapshot>,
 }

@@ -3,7 +3,7 @@
 
 use super::term::Signal;
 use crate::aws::Call;
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Clock;
 use crate::engine::{DeployReport, Receipt, Stamped};
 use crate::monitor::{Orders, Pipeline, Snapshot};
 use crate::shape::Part;
@@ -29,8 +29,6 @@ pub struct Identity {
     pub simulated: bool,
     /// Simulated seconds per second, in hundredths; 100 in AWS.
     pub speed_percent: u32,
-    /// When the credentials end, where AWS says so.
-    pub expires: Option<Timestamp>,
 }
 
 /// What changes AWS. Each is asked for by a dialog, carried out by the worker, and watched until AWS

@@ -56,6 +56,7 @@ mod tests {
             answered: None,
             trouble: None,
             usd_per_hour: 0.0,
+            session_ends: None,
             streams: vec![],
         }))
     }

@@ -19,6 +19,7 @@ pub mod model;
 pub mod palette;
 pub mod rehearsal;
 pub mod screens;
+mod session;
 pub mod setup;
 pub mod spare;
 pub mod term;

@@ -232,6 +232,8 @@ pub struct Model {
     pub tour_seconds: u64,
     /// Whether the first picture opens Live at once: a demo has one stream, and it runs.
     pub opens_live: bool,
+    /// The zone of this machine: the wide identity row shows its time too.
+    pub zone: jiff::tz::TimeZone,
     /// The profile asked for on the command line.
     pub profile: Option<String>,
     /// Whether the terminal has the focus.

@@ -162,3 +162,66 @@ fn read_only_changes_nothing() {
     console.keys("y");
     assert_eq!(console.exit(), Life::Exited(0));
 }
+
+/// A simulator of its own; it ends with this.
+struct Simulator(std::process::Child);
+
+impl Simulator {
+    fn start() -> (Self, String) {
+        use std::io::BufRead;
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_onair"))
+            .arg("simulate")
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = std::io::BufReader::new(child.stdout.take().unwrap());
+        let url = out
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.split_once("AWS_ENDPOINT_URL=")?.1.trim().to_owned()));
+        (Self(child), url.unwrap())
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// Credentials that a process gives and that end soon: the SDK asks, we listen, nobody is surprised.
+#[test]
+fn the_end_of_the_session_is_announced_with_what_to_do() {
+    let home = home();
+    let (_simulator, url) = Simulator::start();
+    let ends = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(580);
+    let answer = format!(
+        r#"{{"Version":1,"AccessKeyId":"AKIAONAIRTEST0000000","SecretAccessKey":"x","SessionToken":"x","Expiration":"{}"}}"#,
+        ends.strftime("%FT%TZ")
+    );
+    let at = |name: &str| home.path().join(name);
+    std::fs::write(at("answer.json"), answer).unwrap();
+    let profile = format!(
+        "[profile prod-sports]\ncredential_process = cat {}\n",
+        at("answer.json").display()
+    );
+    std::fs::write(at("aws"), profile).unwrap();
+    let config = "version = 1\n[defaults]\nregion = \"us-east-1\"\n[streams.cup-final.ingest]\nallow = [\"203.0.113.0/29\"]\n";
+    std::fs::write(at("config.toml"), config).unwrap();
+    let mut console = Start::onair()
+        .args(&["--config", at("config.toml").to_str().unwrap()])
+        .args(&["--profile", "prod-sports"])
+        .env("HOME", home.path())
+        .env("ONAIR_STATE_DIR", at("state"))
+        .env("AWS_CONFIG_FILE", at("aws"))
+        .env("AWS_ENDPOINT_URL", url)
+        .size(100, 30)
+        .start();
+    see(&console, "Your AWS session ends in 9:");
+    see(&console, "creds 9:");
+    console.keys("e");
+    see(&console, "aws sso login --profile prod-sports");
+    console.keys("q");
+    assert_eq!(console.exit(), Life::Exited(0));
+}

@@ -6,6 +6,7 @@ use super::super::screens::deploy::DeployEnd;
 use super::super::screens::outputs::OutputsView;
 use super::super::screens::plan::PlanView;
 use super::super::screens::receipt::ReceiptView;
+use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
 use super::{poke, watch};
@@ -161,6 +162,17 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
             Some(why) => model.log(Role::Bad, why.clone()),
             None if before.is_some() => model.log(Role::Ok, "AWS answers again"),
             None => {}
+        }
+    }
+    if let Some(ends) = snapshot.session_ends {
+        let told = before
+            .as_ref()
+            .filter(|b| b.session_ends == Some(ends))
+            .map_or(0, |b| session::due(ends, b.at));
+        if session::due(ends, snapshot.at) > told && ends > snapshot.at {
+            let text = session::warning(ends, snapshot.at, model.profile.as_deref());
+            model.say(Role::Warn, text);
+            effects.push(Effect::Bell);
         }
     }
     if before.is_none() && model.focus.is_none() {

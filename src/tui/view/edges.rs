@@ -2,6 +2,7 @@
 
 use crate::tui::actions::{Act, Danger};
 use crate::tui::model::{Link, Model, View};
+use crate::tui::session;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{readings, text, words};
 use ratatui::Frame;
@@ -77,14 +78,26 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
         Link::Down(_) => left.push_str("  NOT CONNECTED"),
         Link::None => {}
     }
-    let time = model.now.strftime("%H:%M:%S UTC").to_string();
+    let mut right = Vec::new();
+    let ends = model.snapshot.as_ref().and_then(|s| s.session_ends);
+    if let Some((chip, role)) = ends.and_then(|ends| session::chip(ends, model.now, wide)) {
+        right.extend([Span::styled(chip, theme.style(role)), Span::raw("  ")]);
+    }
+    right.push(Span::raw(model.now.strftime("%H:%M:%S UTC ").to_string()));
+    if area.width >= 130 && model.zone.to_offset(model.now).seconds() != 0 {
+        let here = model.now.to_zoned(model.zone.clone());
+        right.push(Span::raw(here.strftime(" %H:%M here ").to_string()));
+    }
     let room = usize::from(area.width);
-    let line = if room > time.len() + 12 {
-        let left = words::fit(&left, room - time.len() - 2, &model.theme);
-        let gap = room.saturating_sub(text::width(&left) + time.len() + 1);
-        format!("{left}{}{time} ", " ".repeat(gap))
+    let right_width: usize = right.iter().map(Span::width).sum();
+    let line = if room > right_width + 12 {
+        let left = words::fit(&left, room - right_width - 1, &model.theme);
+        let gap = room.saturating_sub(text::width(&left) + right_width);
+        let mut spans = vec![Span::raw(left), Span::raw(" ".repeat(gap))];
+        spans.extend(right);
+        Line::from(spans)
     } else {
-        words::fit(&left, room, &model.theme)
+        Line::raw(words::fit(&left, room, &model.theme))
     };
     frame.render_widget(Paragraph::new(line).style(theme.style(role)), area);
 }

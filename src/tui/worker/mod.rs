@@ -294,7 +294,6 @@ fn identity(c: &Connected) -> Identity {
             .to_owned(),
         simulated: c.aws.simulated(),
         speed_percent: (c.speed * 100.0) as u32,
-        expires: None,
     }
 }
 

@@ -59,12 +59,10 @@ impl Entry for ConsoleEvent {
     }
 
     fn whole(&self) -> String {
-        format!(
-            "{}, {}: {}",
-            self.at.strftime("%F %T UTC"),
-            self.source,
-            self.text
-        )
+        let at = self.at.strftime("%F %T UTC");
+        let from = Some(&self.source).filter(|source| !source.is_empty());
+        let from = from.map_or(String::new(), |source| format!(", {source}"));
+        format!("{at}{from}: {}", self.text)
     }
 }
 

@@ -525,6 +525,7 @@ pub(crate) fn snapshot() -> Snapshot {
         answered: Some(ago(2)),
         trouble: None,
         usd_per_hour: 0.11,
+        session_ends: None,
         streams: streams.to_vec(),
     }
 }
