@@ -1,6 +1,7 @@
 //! Start and stop: acts on the channel alone. They never wait for the lock or for S3.
 
 use super::context::{Context, EngineError, Stop};
+use super::emergency::beside;
 use super::events::Event;
 use super::gate::Watch;
 use crate::aws::{Aws, Class, Key, Phase, Seen};
@@ -28,7 +29,7 @@ pub struct ChannelLeft {
 /// # Errors
 /// [`EngineError::NoChannel`], [`EngineError::TooSlow`], or as the calls.
 pub async fn start(cx: &Context) -> Result<ChannelLeft, EngineError> {
-    go(cx, Way::START).await
+    beside(cx, go(cx, Way::START)).await
 }
 
 /// Stops the channel, waits until it is idle, disarms the alarms. The caller has asked for consent.
@@ -36,7 +37,7 @@ pub async fn start(cx: &Context) -> Result<ChannelLeft, EngineError> {
 /// # Errors
 /// As [`start`].
 pub async fn stop(cx: &Context) -> Result<ChannelLeft, EngineError> {
-    go(cx, Way::STOP).await
+    beside(cx, go(cx, Way::STOP)).await
 }
 
 /// Arms every alarm of a stream that is on air.

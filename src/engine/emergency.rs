@@ -4,11 +4,30 @@
 use super::air::channel;
 use super::context::{Context, EngineError};
 use super::gate::Watch;
+use super::lock::Lock;
 use crate::aws::{Aws, Phase};
 use crate::shape::{Part, Settings};
 use crate::spec::Cidr;
 use crate::stack::plan::ownership;
 use std::sync::Arc;
+
+/// Does `act`, and says meanwhile who else works on the stream. Never waits for S3: when `act` is done
+/// first, nothing is said.
+pub(super) async fn beside<T>(cx: &Context, act: impl Future<Output = T>) -> T {
+    let bucket = cx.identity.site_bucket();
+    let warn = async {
+        if let Some(owner) = Lock::holder(&cx.aws, &bucket, &cx.owner).await {
+            cx.events.note(format!(
+                "{owner} is deploying or destroying this stream: tell them"
+            ));
+        }
+        std::future::pending().await
+    };
+    tokio::select! {
+        done = act => done,
+        never = warn => never,
+    }
+}
 
 fn gated(cx: &Context) -> Aws {
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
@@ -21,6 +40,10 @@ fn gated(cx: &Context) -> Aws {
 /// # Errors
 /// [`EngineError::NoChannel`], or as the calls; a conflict unless the channel runs.
 pub async fn restart(cx: &Context, pipeline: u8) -> Result<String, EngineError> {
+    beside(cx, restart_alone(cx, pipeline)).await
+}
+
+async fn restart_alone(cx: &Context, pipeline: u8) -> Result<String, EngineError> {
     let aws = gated(cx);
     let id = channel(cx, &aws, &cx.identity.key(&Part::Channel))
         .await?
@@ -39,6 +62,10 @@ pub async fn restart(cx: &Context, pipeline: u8) -> Result<String, EngineError> 
 /// # Errors
 /// As the calls; refused when the stream has no security group of its own.
 pub async fn allow(cx: &Context, network: Cidr) -> Result<String, EngineError> {
+    beside(cx, allow_alone(cx, network)).await
+}
+
+async fn allow_alone(cx: &Context, network: Cidr) -> Result<String, EngineError> {
     let aws = gated(cx);
     let key = cx.identity.key(&Part::SecurityGroup);
     let mut ours: Vec<_> = aws

@@ -75,6 +75,14 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// Who else holds the lock now, for what goes on without it. Trouble with S3 counts as nobody: the
+    /// answer is a courtesy, and what it stands beside has calls of its own to fail by.
+    pub async fn holder(aws: &Aws, bucket: &str, me: &Owner) -> Option<Owner> {
+        let there = aws.without_gate().object_get(bucket, KEY).await.ok()??;
+        let body: Body = serde_json::from_slice(&there.body).ok()?;
+        (body.owner.run != me.run && !over(&there, Some(&body), me)).then_some(body.owner)
+    }
+
     /// Takes the lock.
     ///
     /// # Errors

@@ -570,3 +570,25 @@ async fn lists_that_lag_hide_nothing_from_a_destroy() {
         empty(&rig.world());
     }
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_start_beside_a_deploy_is_not_held_up_and_says_who_works_there() {
+    let rig = Rig::new(&full()).await;
+    rig.deployed("anna").await;
+    rig.said();
+    let mut changed = full();
+    changed.delivery.origin_shield = !changed.delivery.origin_shield;
+    let all = wanted(&changed);
+    let (ben, anna) = (rig.context("ben@truck"), rig.context("anna@studio"));
+    let both = async {
+        tokio::join!(Box::pin(deploy(&ben, &all, None, false)), async {
+            // CloudFront takes minutes; by now ben waits for it.
+            rig.clock.sleep(Duration::from_secs(20)).await;
+            Box::pin(onair::engine::start(&anna)).await
+        })
+    };
+    let (deployed, started) = rig.drive(both).await;
+    assert_eq!(deployed.unwrap().exit_code(), 0);
+    assert_eq!(started.unwrap().state, "RUNNING");
+    has(&rig.said(), &["ben on truck (process 42", "tell them"]);
+}
