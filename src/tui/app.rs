@@ -98,6 +98,9 @@ fn converse(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Resul
                     let copied = term::copy(&text, &model.caps);
                     screen.send(&copied.bytes)?;
                     model.say(Role::Ok, copied.said);
+                    if let Some(tool) = term::native::Tool::here(&model.caps) {
+                        hand_over(tool, text, inbox.clone());
+                    }
                 }
                 Effect::Bell => screen.send(b"\x07")?,
                 other => worker.ask(other),
@@ -116,6 +119,19 @@ fn converse(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Resul
             );
         }
     }
+}
+
+/// The desktop's tool may take its time, or hang: it gets a thread, and the terminal does not wait.
+fn hand_over(tool: term::native::Tool, text: String, inbox: Inbox) {
+    std::thread::spawn(move || {
+        inbox.put(match tool.copy(&text) {
+            Ok(()) => Event::Notice(format!("copied, by {} too; the text is shown", tool.name())),
+            Err(e) => Event::Trouble(format!(
+                "{} did not take the text: {e}. It is shown to select.",
+                tool.name()
+            )),
+        });
+    });
 }
 
 /// Keys come in on a thread of their own.

@@ -6,6 +6,7 @@
 //! - [`signals`]: what the world outside asks of the process.
 //! - [`caps`]: what the terminal can show, from the environment.
 //! - [`clipboard`]: OSC 52, and words about what was sent.
+//! - [`native`]: the desktop's own clipboard.
 //!
 //! Knows nothing about what is shown. Text from elsewhere is made harmless by `widgets::text`.
 
@@ -13,6 +14,7 @@ pub mod caps;
 pub mod clipboard;
 pub mod guard;
 pub mod input;
+pub mod native;
 pub mod signals;
 mod tty;
 pub mod writer;

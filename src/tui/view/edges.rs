@@ -3,7 +3,7 @@
 use crate::tui::actions::{Act, Danger};
 use crate::tui::model::{Link, Model, View};
 use crate::tui::session;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::{readings, text, words};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -114,24 +114,25 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
         },
     );
     let room = usize::from(area.width);
-    let tour = model.tour.as_ref().map(|t| (t.progress(), t.caption()));
+    let tour = model.tour.as_ref().map(|t| {
+        let ((step, of), caption) = (t.progress(), t.caption());
+        (format!("TOUR {step}/{of}  {caption}"), Role::BandRehearsal)
+    });
+    let notice = model.notice.as_ref().map(|n| (n.text.clone(), n.role));
+    let said = tour.or(notice);
+    if let Some((said, role)) = &said
+        && both_rows(frame, area, theme, said, *role)
+    {
+        return;
+    }
     let under_way = model
         .focus
         .as_ref()
         .and_then(|s| model.running.get(s).map(|r| (s, r)));
-    let top = if let Some(((step, of), caption)) = tour {
+    let top = if let Some((said, role)) = said {
         Line::styled(
-            words::fit(&format!(" TOUR {step}/{of}  {caption}"), room, &model.theme),
-            theme.style(Role::BandRehearsal),
-        )
-    } else if let Some(notice) = &model.notice {
-        Line::styled(
-            words::fit(
-                &format!(" {}", text::safe(&notice.text)),
-                room,
-                &model.theme,
-            ),
-            theme.style(notice.role),
+            words::fit(&format!(" {said}"), room, theme),
+            theme.style(role),
         )
     } else if let Some((stream, r)) = under_way.filter(|_| model.view != View::Deploy) {
         let told = format!(
@@ -190,6 +191,22 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     if model.view != View::SetUp {
         frame.render_widget(Paragraph::new(bottom), second);
     }
+}
+
+/// What does not fit into one row takes the row of the acts too. Whether it did.
+fn both_rows(frame: &mut Frame, area: Rect, theme: &Theme, said: &str, role: Role) -> bool {
+    let room = usize::from(area.width);
+    if text::width(said) < room || area.height < 2 {
+        return false;
+    }
+    let mut lines = words::wrap(said, room.saturating_sub(2)).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<String> = lines.collect();
+    let rest = words::fit(&rest.join(" "), room.saturating_sub(1), theme);
+    let style = theme.style(role);
+    let rows = [format!(" {first}"), format!(" {rest}")].map(|row| Line::styled(row, style));
+    frame.render_widget(Paragraph::new(rows.to_vec()), area);
+    true
 }
 
 fn keys_line<'a>(
