@@ -200,6 +200,18 @@ pub enum EngineError {
         /// What it is.
         state: String,
     },
+    /// A new role that MediaLive cannot use, longer than IAM takes to spread it.
+    #[error(
+        "this is no longer spreading: the role exists, and after {limit} s MediaLive still cannot use it. Not proven allowed: iam:PassRole on role/{role} for these credentials. Run this again to retry. {error}"
+    )]
+    RoleNotUsable {
+        /// Name of the role.
+        role: String,
+        /// How long was waited, in seconds.
+        limit: u64,
+        /// AWS's last word.
+        error: Box<AwsError>,
+    },
     /// AWS says yes and does not do it.
     #[error(
         "AWS accepted {doing} {times} times, but {what} is still as before ({state}). Nothing more is tried. Check it in the AWS console, then run this again."
@@ -237,6 +249,7 @@ impl EngineError {
             | EngineError::NoChannel { .. }
             | EngineError::Missing { .. }
             | EngineError::TooSlow { .. }
+            | EngineError::RoleNotUsable { .. }
             | EngineError::NotDone { .. }
             | EngineError::Internal(_) => 1,
         }

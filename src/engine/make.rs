@@ -6,7 +6,7 @@ use super::behaviour::{Next, next, passing};
 use super::context::{EngineError, Stop};
 use super::events::Event;
 use super::run::Run;
-use crate::aws::{AwsError, Class, Landed, Phase, Seen};
+use crate::aws::{AwsError, Class, Key, Landed, Phase, Seen};
 use crate::clock::Timestamp;
 use crate::shape::{Part, Settings, Text};
 use crate::stack::diff::{Change, diff};
@@ -295,10 +295,10 @@ impl Maker<'_> {
     async fn after(&mut self, sent: Result<(), AwsError>) -> Result<(), EngineError> {
         let Err(e) = sent else { return Ok(()) };
         if self.step.part == Part::Channel && spreading(&e) {
-            if self.run.clock().since(self.began) > SPREADING {
-                return Err(e.into());
-            }
             let limit = SPREADING.as_secs();
+            if self.run.clock().since(self.began) > SPREADING {
+                return Err(self.not_usable(e, limit));
+            }
             self.say(format!(
                 "normal: IAM is spreading the new role, gives up after {limit} s"
             ));
@@ -312,6 +312,17 @@ impl Maker<'_> {
                 self.wait("", "accept the change").await
             }
             Next::GiveUp => Err(e.into()),
+        }
+    }
+
+    fn not_usable(&self, error: AwsError, limit: u64) -> EngineError {
+        match self.run.identity().key(&Part::Role) {
+            Key::Role { name } if error.class == Class::NotYet => EngineError::RoleNotUsable {
+                role: name,
+                limit,
+                error: Box::new(error),
+            },
+            _ => error.into(),
         }
     }
 

@@ -592,3 +592,31 @@ async fn a_start_beside_a_deploy_is_not_held_up_and_says_who_works_there() {
     assert_eq!(started.unwrap().state, "RUNNING");
     has(&rig.said(), &["ben on truck (process 42", "tell them"]);
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_role_that_does_not_spread_ends_with_what_to_look_at() {
+    let rig = Rig::new(&full()).await;
+    let (anna, all) = (rig.context("anna"), wanted(&full()));
+    let both = async {
+        tokio::join!(Box::pin(deploy(&anna, &all, None, false)), async {
+            rig.clock.sleep(Duration::from_secs(5)).await;
+            let never = rig.clock.now() + jiff::SignedDuration::from_hours(9);
+            rig.sim.with(|world| {
+                let roles = world.iam.roles.values_mut();
+                roles.for_each(|role| role.usable_from = never);
+            });
+        })
+    };
+    let report = rig.drive(both).await.0.unwrap();
+    let failed = report.failed.iter().find(|f| f.0 == Part::Channel);
+    has(
+        &failed.unwrap().1.to_string(),
+        &[
+            "no longer spreading",
+            "iam:PassRole on role/onair-",
+            "Run this again",
+            "make sure the role exists",
+            "request id ",
+        ],
+    );
+}
