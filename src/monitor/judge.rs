@@ -53,13 +53,14 @@ pub fn judge(
 ) {
     let prev = prev.filter(|p| p.running_since == next.running_since);
     let feeds = next.wants.as_ref().map(|w| usize::from(w.feeds));
+    let unused = next.wants.as_ref().and_then(|w| w.unused);
     let from = run_from(next.running_since);
     for (i, leg) in next.legs.iter_mut().enumerate() {
         let before = prev.and_then(|p| p.legs.get(i));
         leg.ever_had_input =
             before.is_some_and(|b| b.ever_had_input) || !settled(&leg.in_fps, from).is_empty();
         // Without a configuration, whoever fed it once should go on.
-        leg.expected = feeds.map_or(leg.ever_had_input, |n| i < n);
+        leg.expected = feeds.map_or(leg.ever_had_input, |n| i < n) && unused != Some(leg.pipeline);
         derive_output(leg, next.wants.as_ref().map(|w| w.fps));
     }
     let running = next.channel_state.as_deref() == Some("RUNNING");

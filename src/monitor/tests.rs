@@ -14,6 +14,7 @@ fn at(seconds: i64) -> Timestamp {
 
 fn wants(feeds: u8) -> Wants {
     Wants {
+        unused: None,
         fps: 30.0,
         mbps: 5.0,
         outputs: 3,
@@ -435,4 +436,17 @@ fn watching_can_be_spawned() {
     let _ = |aws: crate::aws::Aws, orders: tokio::sync::watch::Receiver<Orders>| {
         spawned(watch(aws, orders, drop));
     };
+}
+
+#[test]
+fn a_pipeline_that_is_not_used_by_plan_is_no_condition() {
+    let mut s = stream(2, &[&GOOD, &[]]);
+    s.running_since = Some(at(-300));
+    let never = judged(s.clone(), 120);
+    assert_eq!(kinds(&never), [("input_lost", Some(Pipeline::B))]);
+    assert!(never.conditions[0].what.contains("m marks B as not used"));
+    s.wants.as_mut().unwrap().unused = Some(Pipeline::B);
+    let s = judged(s, 120);
+    assert_eq!(kinds(&s), []);
+    assert!(!s.legs[1].expected);
 }

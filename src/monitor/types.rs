@@ -363,6 +363,8 @@ pub struct Wants {
     pub archive_outputs: u32,
     /// Encoders that should feed it: 1 or 2.
     pub feeds: u8,
+    /// A pipeline that is not fed by plan, said by whoever watches.
+    pub unused: Option<Pipeline>,
     /// Channel on air, dollars an hour; absent when the price is not in the table.
     pub usd_per_hour: Option<f64>,
 }

@@ -195,6 +195,7 @@ impl Launch {
             tour: (self.start == Start::Tour).then(Tour::new),
             tour_seen: tour::Seen::default(),
             tour_seconds: 0,
+            unused: BTreeMap::new(),
             zone: jiff::tz::TimeZone::system(),
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,

@@ -18,7 +18,7 @@ use super::theme::{Role, Theme};
 use super::tour::{self, Tour};
 use super::widgets::conditions::Key;
 use crate::clock::Timestamp;
-use crate::monitor::{Orders, Snapshot, StreamSnapshot, Tally};
+use crate::monitor::{Orders, Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::spec::StreamSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,8 +143,8 @@ pub struct LiveState {
     pub frozen: Option<(Timestamp, Box<StreamSnapshot>)>,
     /// Cursor in time.
     pub cursor: Option<Timestamp>,
-    /// Conditions that somebody has taken on: kind and pipeline.
-    pub acked: BTreeSet<Key>,
+    /// Conditions that somebody has taken on: the stream, and what names them there.
+    pub acked: BTreeSet<(String, Key)>,
 }
 
 impl Default for LiveState {
@@ -192,6 +192,8 @@ pub struct Model {
     pub focus: Option<String>,
     /// The latest picture.
     pub snapshot: Option<Box<Snapshot>>,
+    /// Pipelines that are not fed by plan, says whoever is at this console.
+    pub unused: BTreeMap<String, Pipeline>,
     /// What the watcher was told last.
     pub orders: Orders,
     /// Cursor on Streams and Welcome.

@@ -1,11 +1,11 @@
 //! What a configuration lets one expect on screen.
 
-use crate::monitor::Wants;
+use crate::monitor::{Pipeline, Wants};
 use crate::spec::StreamSpec;
 use crate::spec::price::estimate;
 
-/// What is wanted of a stream.
-pub fn of(spec: &StreamSpec) -> Wants {
+/// What is wanted of a stream; `unused` is not fed by plan, whatever the configuration says.
+pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
     let rungs = u32::try_from(spec.ladder.rungs.len()).unwrap_or(0);
     let archive = u32::from(spec.archive.enabled);
     Wants {
@@ -14,6 +14,7 @@ pub fn of(spec: &StreamSpec) -> Wants {
         outputs: rungs,
         archive_outputs: archive,
         feeds: spec.channel.feeds,
+        unused,
         // A lower bound is no price: what is not in the table is not told.
         usd_per_hour: estimate(spec)
             .ok()

@@ -29,6 +29,7 @@ fn wants() -> Wants {
         outputs: 3,
         archive_outputs: 1,
         feeds: 2,
+        unused: None,
         usd_per_hour: Some(2.69),
     }
 }

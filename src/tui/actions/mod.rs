@@ -35,6 +35,7 @@ pub enum Act {
     Range,
     Freeze,
     Acknowledge,
+    NotUsed,
     Copy,
     Reveal,
     Qr,

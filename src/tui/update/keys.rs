@@ -11,7 +11,7 @@ use super::super::screens::streams::entry_at;
 use super::super::setup::SetupOut;
 use super::super::theme::Role;
 use super::consent;
-use super::{open, poke};
+use super::{open, poke, taken};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -288,7 +288,8 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::Right => along_time(model, 1),
         Act::Range => model.live.range = model.live.range.next(),
         Act::Freeze => freeze(model),
-        Act::Acknowledge => acknowledge(model),
+        Act::Acknowledge => taken::acknowledge(model),
+        Act::NotUsed => taken::not_used(model, effects),
         Act::Copy => copy(model, effects),
         Act::Reveal => reveal(model),
         Act::Qr => qr(model, effects),
@@ -433,24 +434,6 @@ fn freeze(model: &mut Model) {
         Some(_) => None,
         None => model.stream().cloned().map(|s| (model.now, Box::new(s))),
     };
-}
-
-fn acknowledge(model: &mut Model) {
-    let worst = model.stream().and_then(|s| s.conditions.first()).map(|c| {
-        let key = (c.kind, c.pipeline);
-        (key, c.what.clone())
-    });
-    match worst {
-        Some((key, what)) => {
-            if model.live.acked.insert(key) {
-                model.say(Role::Text, format!("acknowledged here: {what}"));
-            } else {
-                model.live.acked.remove(&key);
-                model.say(Role::Text, format!("no longer acknowledged: {what}"));
-            }
-        }
-        None => model.say(Role::Muted, "no condition to acknowledge"),
-    }
 }
 
 fn copy(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -4,6 +4,7 @@
 
 mod consent;
 mod keys;
+mod taken;
 mod told;
 mod tour;
 
@@ -80,7 +81,10 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     orders.wants = model
         .specs
         .iter()
-        .map(|(name, spec)| (name.clone(), super::wants::of(spec)))
+        .map(|(name, spec)| {
+            let unused = model.unused.get(name).copied();
+            (name.clone(), super::wants::of(spec, unused))
+        })
         .collect();
     if orders != model.orders {
         model.orders = orders.clone();

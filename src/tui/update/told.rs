@@ -9,7 +9,7 @@ use super::super::screens::receipt::ReceiptView;
 use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
-use super::{poke, watch};
+use super::{poke, taken, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
@@ -225,6 +225,7 @@ fn news(
             model.log(Role::Ok, format!("{name}: over: {}", gone.what));
         }
     }
+    taken::over(model, new);
     let known = |c: &crate::monitor::Condition| {
         old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)))
     };

@@ -180,7 +180,9 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         .running_since
         .map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
     let rate = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
-    let acked: Vec<_> = model.live.acked.iter().copied().collect();
+    let acked = model.live.acked.iter();
+    let acked = acked.filter(|(name, _)| *name == stream.name);
+    let acked: Vec<_> = acked.map(|(_, key)| *key).collect();
     let restart: Vec<Restart> = stream
         .legs
         .iter()

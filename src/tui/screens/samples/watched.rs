@@ -208,6 +208,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             outputs: 3,
             archive_outputs: 1,
             feeds: 2,
+            unused: None,
             usd_per_hour: Some(2.69),
         }),
         legs: vec![leg(Pipeline::A), leg(Pipeline::B)],
