@@ -194,6 +194,10 @@ pub struct SimulateArgs {
     /// Keeps the world in memory only
     #[arg(long)]
     pub forget: bool,
+    /// Begins with so many streams that have been on air for a quarter of an hour; keeps the world in
+    /// memory only
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), conflicts_with_all = ["enforce_iam", "list_lag", "port", "settle"])]
+    pub on_air: Option<u16>,
     /// Asks the caller's IAM policies before each call
     #[arg(long)]
     pub enforce_iam: bool,

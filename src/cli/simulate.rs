@@ -14,6 +14,12 @@ use crate::sim::{Options, serve};
 /// # Errors
 /// When no port can be had or the kept world cannot be read.
 pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
+    if let Some(streams) = args.on_air {
+        let speed = args.speed.unwrap_or(1.0);
+        let booted = super::rehearsal::boot(speed, usize::from(streams)).await?;
+        out.about(&booted.clock, None, true);
+        return listen(out, &booted.url, &booted.clock, booted.settle).await;
+    }
     let settle = args.settle.unwrap_or(1.0);
     let settings = WorldSettings {
         settle,
@@ -45,27 +51,34 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
     let running = serve(options, clock.clone())
         .await
         .map_err(|e| CliError::failed(format!("the simulator cannot serve: {e}")))?;
+    let code = listen(out, &running.url(), &clock, settle).await?;
+    match world {
+        Some(world) => drop(Serving::new(running, clock, &world)),
+        None => running.stop().await,
+    }
+    Ok(code)
+}
+
+/// Tells where the simulator is, and waits until it is interrupted: the exit code.
+async fn listen(out: &Out, url: &str, clock: &Clock, settle: f64) -> Result<u8, CliError> {
     let scale = clock
         .scale()
         .ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
     PortFile {
-        url: running.url(),
+        url: url.to_owned(),
         pid: std::process::id(),
         scale,
         settle,
     }
     .leave()?;
     out.line(format!(
-        "AWS_ENDPOINT_URL={}\nREHEARSAL: not AWS. onair --sim joins it; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it.",
-        running.url()
+        "AWS_ENDPOINT_URL={url}\nREHEARSAL: not AWS. onair --sim joins it; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it."
     ));
-    out.object(Message::Simulator { url: running.url() });
+    out.object(Message::Simulator {
+        url: url.to_owned(),
+    });
     let code = super::progress::interrupted().await;
     PortFile::take_away();
-    match world {
-        Some(world) => drop(Serving::new(running, clock, &world)),
-        None => running.stop().await,
-    }
     // Being stopped is how it is meant to end.
     Ok(if code == 130 || code == 143 { 0 } else { code })
 }
