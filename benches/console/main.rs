@@ -236,7 +236,7 @@ fn arrival(lot: &mut u64, left: Instant, bytes: usize, busy: Instant) -> Instant
     for _ in 0..bytes.div_ceil(PACKET) {
         // A small generator is enough to lose one in fifty, the same ones every time.
         *lot = lot.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        if (*lot >> 33) % 50 == 0 {
+        if (*lot >> 33).is_multiple_of(50) {
             at += AGAIN;
         }
     }
@@ -249,7 +249,7 @@ fn slow_link(home: &Path) -> Result<(), Failed> {
     command.args(["-u", "-f", "/dev/null", "-S"]);
     command.arg(&socket);
     command.args(["new-session", ONAIR]);
-    command.args(&ATTACH);
+    command.args(ATTACH);
     set(&mut command, home);
     let mut console = match Pty::start(command, SIZE) {
         Ok(console) => console,
