@@ -62,6 +62,8 @@ pub struct Dialog {
     pub wrong: Option<String>,
     /// A box to tick: what it means, and whether it is.
     pub tick: Option<(String, bool)>,
+    /// By how many lines the text was moved, where not all of it is in sight.
+    pub turned: i16,
 }
 
 /// What a key did to a dialog.
@@ -88,6 +90,7 @@ impl Dialog {
             typed: Line::default(),
             wrong: None,
             tick: None,
+            turned: 0,
         }
     }
 
@@ -139,6 +142,10 @@ impl Dialog {
         if key.code == KeyCode::Esc || ctrl_c {
             return Answer::Cancel;
         }
+        if let Some(by) = turns(key) {
+            self.turned = self.turned.wrapping_add(by);
+            return Answer::Open;
+        }
         match (&self.consent, key.code) {
             (Consent::Yes, KeyCode::Char('y')) => Answer::Go,
             (Consent::Yes | Consent::Told, KeyCode::Enter) => Answer::Cancel,
@@ -170,6 +177,15 @@ impl Dialog {
                 Answer::Open
             }
         }
+    }
+}
+
+/// By how many lines a key moves a text that is longer than its box; nothing when it is not for that.
+pub fn turns(key: &KeyEvent) -> Option<i16> {
+    match key.code {
+        KeyCode::Down | KeyCode::PageDown => Some(1),
+        KeyCode::Up | KeyCode::PageUp => Some(-1),
+        _ => None,
     }
 }
 

@@ -204,6 +204,11 @@ impl Console {
         self.state().parser.screen().contents()
     }
 
+    /// The cells of the screen, with their colours.
+    pub fn cells(&self) -> vt100::Screen {
+        self.state().parser.screen().clone()
+    }
+
     /// Every byte written so far.
     pub fn raw(&self) -> Vec<u8> {
         self.state().raw.clone()

@@ -299,17 +299,34 @@ fn stop(model: &mut Model, stream: &str) {
 }
 
 fn destroy(model: &mut Model, stream: &str) {
-    if model.on_air(stream) {
-        let carries = snapshot(model, stream)
-            .and_then(|s| s.carries)
-            .map_or_else(String::new, |p| format!(": {} carries", p.letter()));
-        let dialog = Dialog::new("Destroy", stream, Consent::Told, Ask::Nothing)
-            .line(Role::Bad, format!("REFUSED  {stream} is ON AIR{carries}. Nothing was changed."))
-            .line(Role::Text, "Destroy would end the show and delete both ingest URLs and the playback URL for ever.")
-            .line(Role::Text, "To end the show and keep the URLs: X (the idle channel costs little, unverified).")
-            .line(Role::Text, "To destroy after the show: stop first, then D. The archive is kept.");
+    if let Some(why) = not_off_air(model, stream) {
+        let idle = idle(model, stream);
+        let dialog = Dialog::new(
+            format!("Destroy {stream}"),
+            stream,
+            Consent::Told,
+            Ask::Nothing,
+        )
+        .line(
+            Role::Bad,
+            format!("REFUSED  {stream} {why}. Nothing was changed."),
+        )
+        .line(
+            Role::Text,
+            "Destroy would end the show and delete both ingest URLs and the playback URL for ever.",
+        )
+        .line(
+            Role::Text,
+            format!("To end the show and keep the URLs: X ({idle})."),
+        )
+        .line(
+            Role::Text,
+            "To destroy after the show: stop first, then D. The archive is kept.",
+        )
+        .line(Role::Muted, identity(model));
         return open(model, dialog);
     }
+    let idle = idle(model, stream);
     let mut dialog = Dialog::new(
         format!("Destroy {stream}"),
         stream,
@@ -339,15 +356,51 @@ fn destroy(model: &mut Model, stream: &str) {
     dialog = dialog
         .line(
             Role::Text,
-            "To keep them: leave it stopped; the idle channel costs little (unverified).",
+            format!("To keep them: leave it stopped ({idle})."),
         )
         .line(
             Role::Text,
             "Ends with a receipt. CloudFront takes 3 to 15 minutes to go.",
         )
-        .line(Role::Muted, identity(model));
+        .line(Role::Muted, identity(model))
+        .same_as(format!("onair destroy {stream} --confirm {stream}"));
     dialog.tick = Some(("delete the recordings too (tab ticks)".into(), false));
     open(model, dialog);
+}
+
+/// Why a stream is not destroyed now; nothing when it is seen to be off air. ON AIR is said only of
+/// what is proven (screens.md rule 3).
+fn not_off_air(model: &Model, stream: &str) -> Option<String> {
+    let now = snapshot(model, stream)?;
+    let word = match &now.tally {
+        Tally::OffAir | Tally::NotDeployed | Tally::Unknown => return None,
+        Tally::Blind { .. } => {
+            return Some("may be on air: AWS does not answer, so nobody knows".to_owned());
+        }
+        Tally::OnAir { .. } => "is ON AIR",
+        Tally::Starting(_) => "is STARTING",
+        Tally::Ending => "is ENDING",
+        _ => "is RUNNING",
+    };
+    let carries = now
+        .carries
+        .map_or_else(String::new, |p| format!(": {} carries", p.letter()));
+    Some(format!("{word}{carries}"))
+}
+
+/// What a stopped stream costs.
+fn idle(model: &Model, stream: &str) -> String {
+    let estimate = model.specs.get(stream);
+    estimate
+        .and_then(|spec| crate::spec::price::estimate(spec).ok())
+        .map_or_else(
+            || "the idle channel costs little, unverified".to_owned(),
+            |e| {
+                // A month of AWS's calculators has 730 hours.
+                let usd = e.idle_usd_per_month.usd() / 730.0;
+                format!("about ${usd:.2}/h while idle, unverified")
+            },
+        )
 }
 
 /// Only a pipeline that does not carry is restarted (screens.md rule 4).

@@ -1,8 +1,8 @@
 //! The rows around every screen: identity above, keys or what is to be said below.
 
 use crate::tui::actions::{Act, Danger};
-use crate::tui::model::{Link, Model, View};
-use crate::tui::theme::Role;
+use crate::tui::model::{Link, Model, Notice, View};
+use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::{readings, text, words};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -112,14 +112,12 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
             theme.style(Role::BandRehearsal),
         )
     } else if let Some(notice) = &model.notice {
-        Line::styled(
-            words::fit(
-                &format!(" {}", text::safe(&notice.text)),
-                room,
-                &model.theme,
-            ),
-            theme.style(notice.role),
-        )
+        let (first, rest) = told(theme, notice, room);
+        if let Some(rest) = rest {
+            frame.render_widget(Paragraph::new(vec![first, rest]), area);
+            return;
+        }
+        first
     } else if let Some((stream, r)) = under_way.filter(|_| model.view != View::Deploy) {
         let told = format!(
             " {} {stream} {}: {}",
@@ -177,6 +175,17 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     if model.view != View::SetUp {
         frame.render_widget(Paragraph::new(bottom), second);
     }
+}
+
+/// A notice, on both rows when it is long: its end is often what was not done.
+fn told(theme: &Theme, notice: &Notice, room: usize) -> (Line<'static>, Option<Line<'static>>) {
+    let room = room.saturating_sub(1);
+    let line = |text: String| Line::styled(format!(" {text}"), theme.style(notice.role));
+    let mut lines = words::wrap(&notice.text, room).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let rest = lines.collect::<Vec<_>>().join(" ");
+    let second = (!rest.is_empty()).then(|| line(words::fit(&rest, room, theme)));
+    (line(first), second)
 }
 
 fn keys_line<'a>(

@@ -38,6 +38,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, text: &str) {
     paint_code(frame, area, &code, quiet, halves);
 }
 
+/// Columns and rows that the code of `text` wants, with the light that the standard has around it.
+pub fn room(text: &str, theme: &Theme) -> (u16, u16) {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::L);
+    let (w, h) = code.map_or((60, 1), |code| size(&code, QUIET[0], theme.signs.braille));
+    (fewer(w), fewer(h))
+}
+
 /// Columns and rows of the drawing: two modules in a cell with half blocks, two cells for a module
 /// without them.
 fn size(code: &QrCode, quiet: usize, halves: bool) -> (usize, usize) {
