@@ -124,14 +124,14 @@ impl Dialog {
     /// What to give, in words.
     pub fn prompt(&self) -> String {
         match &self.consent {
-            Consent::Yes => "y does it   enter or esc: no".into(),
+            Consent::Yes => "y does it; enter or esc: no".into(),
             Consent::Told => "enter or esc closes".into(),
             Consent::Prefix { name, enough } => {
                 let start: String = name.chars().take(*enough).collect();
-                format!("type {start} and enter   esc: no")
+                format!("type {start} and enter; esc: no")
             }
-            Consent::Whole(name) => format!("type {name} and enter   esc: no"),
-            Consent::Value(what) => format!("type {what} and enter   esc: no"),
+            Consent::Whole(name) => format!("type {name} and enter; esc: no"),
+            Consent::Value(what) => format!("type {what} and enter; esc: no"),
         }
     }
 
@@ -180,11 +180,16 @@ impl Dialog {
     }
 }
 
+/// Lines of a page: fewer than the smallest window shows.
+pub const PAGE: i16 = 8;
+
 /// By how many lines a key moves a text that is longer than its box; nothing when it is not for that.
 pub fn turns(key: &KeyEvent) -> Option<i16> {
     match key.code {
-        KeyCode::Down | KeyCode::PageDown => Some(1),
-        KeyCode::Up | KeyCode::PageUp => Some(-1),
+        KeyCode::Down => Some(1),
+        KeyCode::Up => Some(-1),
+        KeyCode::PageDown => Some(PAGE),
+        KeyCode::PageUp => Some(-PAGE),
         _ => None,
     }
 }

@@ -62,6 +62,7 @@ fn of_a_stream_on_air() {
     see(&console, "break something");
     console.keys("u");
     see(&console, "Input A lost");
+    see(&console, "packager takes B");
     see(&console, FOOTER);
     snap(&console, "live-a-lost", "onair demo: encoder A unplugged");
     console.keys("o");
@@ -103,6 +104,7 @@ fn from_set_up_to_receipt() {
     console.keys("y");
     // Everything but CloudFront is there: the longest, and the calmest, part of a run.
     see(&console, "InProgress");
+    gone(&console, "waits for channel");
     snap(&console, "deploy", "onair: deploy, under way");
     see(&console, "cup-final is deployed");
     console.keys("l");

@@ -341,7 +341,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         | Act::Allow
         | Act::Retry
         | Act::Skip
-        | Act::RollBack => consent::ask(model, act, effects),
+        | Act::RollBack => consent::ask(model, act),
     }
 }
 

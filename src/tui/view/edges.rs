@@ -20,38 +20,38 @@ fn short_account(account: &str) -> String {
     }
 }
 
-/// Who, where, which world, what time (screens.md rule 2).
+/// Who, where, which world, what time (screens.md rule 2). Where not all fits, the product's name goes
+/// first, then profile and person; account, region and world never do.
 pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let theme = &model.theme;
     let wide = area.width >= 110;
-    let mut left = String::from(" onair  ");
-    match model.view {
-        View::Streams | View::Welcome | View::Events | View::SetUp => {
-            left.push_str(model.view.title())
-        }
-        _ => {
-            let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
-            left.push_str(&words::fit(
-                &name,
-                usize::from(area.width / 3),
-                &model.theme,
-            ));
-            if model.view != View::Live {
-                left.push_str(&format!("  {}", model.view.title()));
-            }
-        }
+    // Each with how soon it goes; 0 stays.
+    let mut pieces: Vec<(u8, String)> = vec![(1, "onair".into())];
+    let title = model.view.title().to_owned();
+    let named = !matches!(
+        model.view,
+        View::Streams | View::Welcome | View::Events | View::SetUp
+    );
+    if named {
+        let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
+        let room = usize::from(area.width / 3);
+        pieces.push((0, words::fit(&name, room, theme)));
+    }
+    if model.view != View::Live {
+        pieces.push((if named { 3 } else { 0 }, title));
     }
     let mut role = Role::Strong;
     match &model.link {
         Link::Up(i) => {
+            pieces.push((0, i.region.clone()));
             let account = if wide {
                 i.account.clone()
             } else {
                 short_account(&i.account)
             };
-            left.push_str(&format!("  {}  {account}", i.region));
+            pieces.push((0, account));
             if let Some(profile) = &i.profile {
-                left.push_str(&format!(" {}", text::safe(profile)));
+                pieces.push((2, text::safe(profile).into_owned()));
             }
             if i.simulated {
                 role = Role::BandRehearsal;
@@ -59,34 +59,52 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
                     100 => String::new(),
                     n => format!(" x{}", f64::from(n) / 100.0),
                 };
-                left.push_str(&format!("  REHEARSAL{speed}"));
+                pieces.push((0, format!("REHEARSAL{speed}")));
             } else {
-                left.push_str(if wide { "  (AWS, real)" } else { "  AWS" });
+                pieces.push((0, if wide { "(AWS, real)" } else { "AWS" }.into()));
             }
             let word = if model.read_only {
                 "READ-ONLY"
             } else {
                 "OPERATOR"
             };
-            left.push_str(&format!(
-                "  {word} {}",
-                words::fit(&text::safe(&i.who), 24, &model.theme)
-            ));
+            let who = words::fit(&text::safe(&i.who), 24, theme);
+            pieces.push((4, format!("{word} {who}")));
         }
-        Link::Connecting => left.push_str("  connecting…"),
-        Link::Down(_) => left.push_str("  NOT CONNECTED"),
+        Link::Connecting => pieces.push((0, "connecting…".into())),
+        Link::Down(_) => pieces.push((0, "NOT CONNECTED".into())),
         Link::None => {}
     }
     let time = model.now.strftime("%H:%M:%S UTC").to_string();
     let room = usize::from(area.width);
     let line = if room > time.len() + 12 {
-        let left = words::fit(&left, room - time.len() - 2, &model.theme);
+        let left = fitted(pieces, room - time.len() - 2, theme);
         let gap = room.saturating_sub(text::width(&left) + time.len() + 1);
         format!("{left}{}{time} ", " ".repeat(gap))
     } else {
-        words::fit(&left, room, &model.theme)
+        fitted(pieces, room, theme)
     };
     frame.render_widget(Paragraph::new(line).style(theme.style(role)), area);
+}
+
+/// The pieces in one line; what may go goes until it fits, then the stream's name gives way.
+fn fitted(mut pieces: Vec<(u8, String)>, room: usize, theme: &Theme) -> String {
+    let wide = |pieces: &[(u8, String)]| -> usize {
+        pieces.iter().map(|(_, text)| text::width(text) + 2).sum()
+    };
+    for goes in 1..=4 {
+        // One blank before the first, two between the others.
+        if wide(&pieces) > room + 1 {
+            pieces.retain(|(when, _)| *when != goes);
+        }
+    }
+    let over = wide(&pieces).saturating_sub(room + 1);
+    if let Some((_, first)) = pieces.first_mut().filter(|_| over > 0) {
+        let left = text::width(first).saturating_sub(over).max(4);
+        *first = words::fit(first, left, theme);
+    }
+    let texts: Vec<String> = pieces.into_iter().map(|(_, text)| text).collect();
+    words::fit(&format!(" {}", texts.join("  ")), room, theme)
 }
 
 /// Keys of this screen; a notice takes the first row.

@@ -2,7 +2,7 @@
 //! lines go first, then the command that does the same; then the text is turned with the arrows, and
 //! says so. What must be typed is always in sight.
 
-use super::{boxed, fewer, hung, window};
+use super::{boxed, fewer, window};
 use crate::tui::dialog::{Consent, Dialog};
 use crate::tui::theme::{Role, Theme};
 use ratatui::Frame;
@@ -17,13 +17,7 @@ const WIDE: u16 = 86;
 pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, dialog: &Dialog) {
     let width = area.width.min(WIDE);
     let room = usize::from(width.saturating_sub(4)).max(1);
-    let put = |role: Role, what: &str| -> Vec<Line<'static>> {
-        let lines = hung(what, room).into_iter();
-        let style = theme.style(role);
-        lines
-            .map(|line| Line::styled(format!(" {line}"), style))
-            .collect()
-    };
+    let put = |role: Role, what: &str| super::put(theme, role, what, room);
     let said = dialog.text.iter();
     let text: Vec<_> = said.flat_map(|(role, what)| put(*role, what)).collect();
     let same = dialog.command.iter();
@@ -115,7 +109,7 @@ fn turned(
     let rows = rows.saturating_sub(1);
     let (from, hidden) = window(text.len(), rows, dialog.turned);
     let told = if from < hidden {
-        format!(" -- {} more lines: down or up --", hidden - from)
+        format!(" -- {} more lines: down, page down --", hidden - from)
     } else {
         " -- the end; down begins anew --".to_owned()
     };

@@ -13,8 +13,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 /// Columns of keys and of names in the help.
-const KEYS: usize = 12;
-const NAMES: usize = 15;
+const KEYS: usize = 9;
+const NAMES: usize = 14;
 
 /// Keys of this screen, and what it is about.
 pub fn help(frame: &mut Frame, area: Rect, model: &Model, turned: i16) {
@@ -135,7 +135,7 @@ pub fn faults(
         .saturating_sub(words + 3)
         .clamp(1, choices.len().max(1));
     let size = (width, fewer(rows + words + 3));
-    let title = "rehearsal: break something; its letter or enter does it, esc closes";
+    let title = "break something: letter or enter does it, esc closes";
     let inner = boxed(frame, area, theme, Role::BandRehearsal, title, size);
     let first = (cursor + 1).saturating_sub(rows);
     let mut lines = Vec::new();
@@ -143,7 +143,11 @@ pub fn faults(
         let line = format!(" {}  {}", fault.key, fault.name);
         lines.push(choice(theme, &line, inner.width, i == cursor));
     }
-    lines.push(Line::default());
+    let below = choices.len().saturating_sub(first + rows);
+    lines.push(match below {
+        0 => Line::default(),
+        more => Line::styled(format!(" -- {more} more below --"), theme.style(Role::Warn)),
+    });
     if let Some(fault) = choices.get(cursor) {
         let muted = theme.style(Role::Muted);
         let told = told(fault).into_iter();

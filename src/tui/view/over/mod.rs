@@ -4,6 +4,7 @@
 mod dialog;
 mod lists;
 
+use crate::tui::dialog::PAGE;
 use crate::tui::model::{Model, Overlay};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::{qr, text, words};
@@ -110,13 +111,22 @@ fn hung(text: &str, room: usize) -> Vec<String> {
         .collect()
 }
 
+/// [`hung`] lines of one role, a blank before each.
+fn put(theme: &Theme, role: Role, what: &str, room: usize) -> Vec<Line<'static>> {
+    let style = theme.style(role);
+    let lines = hung(what, room).into_iter();
+    lines
+        .map(|line| Line::styled(format!(" {line}"), style))
+        .collect()
+}
+
 /// Which lines of `many` are shown in `rows` when the text was turned by so much: from, and how many
-/// are not seen. What is turned past the end begins anew.
+/// are not seen. A page that goes past the end stops there; the next one begins anew.
 fn window(many: usize, rows: usize, turned: i16) -> (usize, usize) {
     let hidden = many.saturating_sub(rows);
-    let places = i64::try_from(hidden).unwrap_or(i64::MAX - 1) + 1;
+    let places = i64::try_from(hidden).unwrap_or(i64::MAX / 2) + i64::from(PAGE);
     let from = i64::from(turned).rem_euclid(places);
-    (usize::try_from(from).unwrap_or(0), hidden)
+    (usize::try_from(from).unwrap_or(0).min(hidden), hidden)
 }
 
 fn fewer(n: usize) -> u16 {
@@ -125,11 +135,20 @@ fn fewer(n: usize) -> u16 {
 
 /// A code for a phone, and the address in letters where there is room.
 fn code(frame: &mut Frame, area: Rect, theme: &Theme, label: &str, url: &str) {
-    let (wide, high) = qr::room(url, theme);
+    let title = format!("{label}: any key closes");
+    let [(wide, high), least] = qr::room(url, theme);
+    if area.width < least.0 + 2 || area.height < least.1 + 2 {
+        let room = usize::from(area.width.saturating_sub(4)).max(1);
+        let told = format!("The QR code needs {}x{} here.", least.0, least.1);
+        let mut lines = put(theme, Role::Warn, &told, room);
+        lines.extend(put(theme, Role::Accent, url, room));
+        let size = (area.width, fewer(lines.len() + 2));
+        let inner = boxed(frame, area, theme, Role::Accent, &title, size);
+        return frame.render_widget(Paragraph::new(lines), inner);
+    }
     let url_wide = fewer(words::width(url));
     let width = wide.max(url_wide).saturating_add(4);
     let height = high.saturating_add(3);
-    let title = format!("{label}: any key closes");
     let inner = boxed(frame, area, theme, Role::Accent, &title, (width, height));
     let letters = inner.height > high && url_wide <= inner.width;
     let above = Rect {
@@ -173,7 +192,8 @@ mod tests {
         assert_eq!(window(5, 9, 3), (0, 0));
         assert_eq!(window(9, 5, 0), (0, 4));
         assert_eq!(window(9, 5, 4), (4, 4));
-        assert_eq!(window(9, 5, 5), (0, 4));
+        assert_eq!(window(9, 5, 4 + PAGE - 1), (4, 4));
+        assert_eq!(window(9, 5, 4 + PAGE), (0, 4));
         assert_eq!(window(9, 5, -1), (4, 4));
     }
 }
