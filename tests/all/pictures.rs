@@ -77,7 +77,7 @@ fn of_a_stream_on_air() {
 #[ignore = "writes assets/pictures"]
 fn from_set_up_to_receipt() {
     let home = tempfile::tempdir().unwrap();
-    let mut console = start(&["--speed", "60"], home.path(), (100, 30));
+    let mut console = start(&["--speed", "20"], home.path(), (100, 30));
     see(&console, "rehearse here");
     console.keys("1");
     see(&console, "No stream in this region");
@@ -105,6 +105,7 @@ fn from_set_up_to_receipt() {
     // Everything but CloudFront is there: the longest, and the calmest, part of a run.
     see(&console, "InProgress");
     gone(&console, "waits for channel");
+    gone(&console, "later than usual");
     snap(&console, "deploy", "onair: deploy, under way");
     see(&console, "cup-final is deployed");
     console.keys("l");
