@@ -232,7 +232,8 @@ pub(super) fn packager_5xx(c: &mut Condition, share: Share, legs: &[&Leg], outpu
         fed.join(", ")
     );
     c.first =
-        "Check AWS Health for MediaPackage, then e makes the bundle for AWS support.".to_owned();
+        "Check AWS Health for MediaPackage, then call AWS support with these numbers and times."
+            .to_owned();
     c.not = Some("Stopping or redeploying loses the show and cannot cure this.".to_owned());
 }
 
@@ -264,7 +265,8 @@ pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64
     c.what = format!("Encoder {l} cannot deliver everything to the packager.");
     c.proof = format!("Last 5 min: {} answers 4xx, {} 5xx.", count(e4), count(e5));
     c.first = if e5 >= e4 {
-        "Check AWS Health for MediaPackage, then e makes the bundle for AWS support.".to_owned()
+        "Check AWS Health for MediaPackage, then call AWS support with these numbers and times."
+            .to_owned()
     } else {
         "Compare with the deployed state: onair plan. The packager's channel may have changed."
             .to_owned()

@@ -62,6 +62,8 @@ pub struct Dialog {
     pub wrong: Option<String>,
     /// A box to tick: what it means, and whether it is.
     pub tick: Option<(String, bool)>,
+    /// By how many lines the text was moved, where not all of it is in sight.
+    pub turned: i16,
 }
 
 /// What a key did to a dialog.
@@ -88,6 +90,7 @@ impl Dialog {
             typed: Line::default(),
             wrong: None,
             tick: None,
+            turned: 0,
         }
     }
 
@@ -121,14 +124,14 @@ impl Dialog {
     /// What to give, in words.
     pub fn prompt(&self) -> String {
         match &self.consent {
-            Consent::Yes => "y does it   enter or esc: no".into(),
+            Consent::Yes => "y does it; enter or esc: no".into(),
             Consent::Told => "enter or esc closes".into(),
             Consent::Prefix { name, enough } => {
                 let start: String = name.chars().take(*enough).collect();
-                format!("type {start} and enter   esc: no")
+                format!("type {start} and enter; esc: no")
             }
-            Consent::Whole(name) => format!("type {name} and enter   esc: no"),
-            Consent::Value(what) => format!("type {what} and enter   esc: no"),
+            Consent::Whole(name) => format!("type {name} and enter; esc: no"),
+            Consent::Value(what) => format!("type {what} and enter; esc: no"),
         }
     }
 
@@ -138,6 +141,10 @@ impl Dialog {
             key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
         if key.code == KeyCode::Esc || ctrl_c {
             return Answer::Cancel;
+        }
+        if let Some(by) = turns(key) {
+            self.turned = self.turned.wrapping_add(by);
+            return Answer::Open;
         }
         match (&self.consent, key.code) {
             (Consent::Yes, KeyCode::Char('y')) => Answer::Go,
@@ -170,6 +177,20 @@ impl Dialog {
                 Answer::Open
             }
         }
+    }
+}
+
+/// Lines of a page: fewer than the smallest window shows.
+pub const PAGE: i16 = 8;
+
+/// By how many lines a key moves a text that is longer than its box; nothing when it is not for that.
+pub fn turns(key: &KeyEvent) -> Option<i16> {
+    match key.code {
+        KeyCode::Down => Some(1),
+        KeyCode::Up => Some(-1),
+        KeyCode::PageDown => Some(PAGE),
+        KeyCode::PageUp => Some(-PAGE),
+        _ => None,
     }
 }
 

@@ -76,7 +76,10 @@ pub enum Overlay {
     /// Consent.
     Dialog(Box<Dialog>),
     /// Keys and what the cursor is on.
-    Help,
+    Help {
+        /// By how many lines it was moved.
+        turned: i16,
+    },
     /// Acts by name.
     Palette(Palette),
     /// Things to break.

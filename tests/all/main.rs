@@ -2,7 +2,8 @@
 //! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
 //! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
 //! [`surface`]. Ring 4, a real pseudo
-//! terminal: [`console`]. And the house's own rule: [`arrows`].
+//! terminal: [`console`], and [`pictures`] for the README, drawn by [`svg`]. And the house's own rule:
+//! [`arrows`].
 
 #![allow(
     clippy::unwrap_used,
@@ -16,9 +17,11 @@ mod console;
 mod edits;
 mod monitor;
 mod normal;
+mod pictures;
 mod pty;
 mod rig;
 mod sigkill;
 mod surface;
+mod svg;
 mod sweep;
 mod terminal;

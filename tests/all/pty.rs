@@ -204,6 +204,21 @@ impl Console {
         self.state().parser.screen().contents()
     }
 
+    /// The cells of the screen, with their colours, once a frame is whole: as long as one is being
+    /// written, half of the screen is the one before.
+    pub fn cells(&self) -> vt100::Screen {
+        let count = |state: &State, bytes: &str| occurrences(&state.raw, bytes.as_bytes());
+        let half = |state: &mut State| count(state, "\x1b[?2026h") != count(state, "\x1b[?2026l");
+        let changed = &self.shared.changed;
+        let (state, waited) = changed
+            .wait_timeout_while(self.state(), SOON, half)
+            .unwrap();
+        let cells = state.parser.screen().clone();
+        drop(state);
+        assert!(!waited.timed_out(), "no whole frame");
+        cells
+    }
+
     /// Every byte written so far.
     pub fn raw(&self) -> Vec<u8> {
         self.state().raw.clone()

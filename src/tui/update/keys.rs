@@ -1,7 +1,7 @@
 //! Keys, pastes and the mouse: to whatever lies on top, else to the screen's acts.
 
 use super::super::actions::{Act, action};
-use super::super::dialog::{Answer, Ask, Consent, Dialog};
+use super::super::dialog::{Answer, Ask, Consent, Dialog, turns};
 use super::super::event::{Effect, Intent};
 use super::super::model::{Link, Model, Overlay, View};
 use super::super::palette::{self, Palette};
@@ -162,8 +162,14 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
                 None => model.overlay = Some(Overlay::Faults { choices, cursor }),
             }
         }
+        Overlay::Help { turned } => {
+            if let Some(by) = turns(key) {
+                let turned = turned.wrapping_add(by);
+                model.overlay = Some(Overlay::Help { turned });
+            }
+        }
         // Any key closes what only shows.
-        Overlay::Help | Overlay::Qr { .. } => {}
+        Overlay::Qr { .. } => {}
     }
 }
 
@@ -261,7 +267,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         return model.say(Role::Warn, why);
     }
     match act {
-        Act::Help => model.overlay = Some(Overlay::Help),
+        Act::Help => model.overlay = Some(Overlay::Help { turned: 0 }),
         Act::Palette => model.overlay = Some(Overlay::Palette(Palette::default())),
         Act::Quit => consent::quit(model, effects),
         Act::Back => back(model),
@@ -336,7 +342,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         | Act::Allow
         | Act::Retry
         | Act::Skip
-        | Act::RollBack => consent::ask(model, act, effects),
+        | Act::RollBack => consent::ask(model, act),
     }
 }
 

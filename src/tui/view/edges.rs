@@ -21,38 +21,38 @@ fn short_account(account: &str) -> String {
     }
 }
 
-/// Who, where, which world, what time (screens.md rule 2).
+/// Who, where, which world, what time (screens.md rule 2). Where not all fits, the product's name goes
+/// first, then profile and person; account, region and world never do.
 pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let theme = &model.theme;
     let wide = area.width >= 110;
-    let mut left = String::from(" onair  ");
-    match model.view {
-        View::Streams | View::Welcome | View::Events | View::SetUp => {
-            left.push_str(model.view.title())
-        }
-        _ => {
-            let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
-            left.push_str(&words::fit(
-                &name,
-                usize::from(area.width / 3),
-                &model.theme,
-            ));
-            if model.view != View::Live {
-                left.push_str(&format!("  {}", model.view.title()));
-            }
-        }
+    // Each with how soon it goes; 0 stays.
+    let mut pieces: Vec<(u8, String)> = vec![(1, "onair".into())];
+    let title = model.view.title().to_owned();
+    let named = !matches!(
+        model.view,
+        View::Streams | View::Welcome | View::Events | View::SetUp
+    );
+    if named {
+        let name = text::safe(model.focus.as_deref().unwrap_or("no stream"));
+        let room = usize::from(area.width / 3);
+        pieces.push((0, words::fit(&name, room, theme)));
+    }
+    if model.view != View::Live {
+        pieces.push((if named { 3 } else { 0 }, title));
     }
     let mut role = Role::Strong;
     match &model.link {
         Link::Up(i) => {
+            pieces.push((0, i.region.clone()));
             let account = if wide {
                 i.account.clone()
             } else {
                 short_account(&i.account)
             };
-            left.push_str(&format!("  {}  {account}", i.region));
+            pieces.push((0, account));
             if let Some(profile) = &i.profile {
-                left.push_str(&format!(" {}", text::safe(profile)));
+                pieces.push((2, text::safe(profile).into_owned()));
             }
             if i.simulated {
                 role = Role::BandRehearsal;
@@ -60,22 +60,20 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
                     100 => String::new(),
                     n => format!(" x{}", f64::from(n) / 100.0),
                 };
-                left.push_str(&format!("  REHEARSAL{speed}"));
+                pieces.push((0, format!("REHEARSAL{speed}")));
             } else {
-                left.push_str(if wide { "  (AWS, real)" } else { "  AWS" });
+                pieces.push((0, if wide { "(AWS, real)" } else { "AWS" }.into()));
             }
             let word = if model.read_only {
                 "READ-ONLY"
             } else {
                 "OPERATOR"
             };
-            left.push_str(&format!(
-                "  {word} {}",
-                words::fit(&text::safe(&i.who), 24, &model.theme)
-            ));
+            let who = words::fit(&text::safe(&i.who), 24, theme);
+            pieces.push((4, format!("{word} {who}")));
         }
-        Link::Connecting => left.push_str("  connecting…"),
-        Link::Down(_) => left.push_str("  NOT CONNECTED"),
+        Link::Connecting => pieces.push((0, "connecting…".into())),
+        Link::Down(_) => pieces.push((0, "NOT CONNECTED".into())),
         Link::None => {}
     }
     let mut right = Vec::new();
@@ -91,15 +89,35 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     let room = usize::from(area.width);
     let right_width: usize = right.iter().map(Span::width).sum();
     let line = if room > right_width + 12 {
-        let left = words::fit(&left, room - right_width - 1, &model.theme);
+        let left = fitted(pieces, room - right_width - 1, theme);
         let gap = room.saturating_sub(text::width(&left) + right_width);
         let mut spans = vec![Span::raw(left), Span::raw(" ".repeat(gap))];
         spans.extend(right);
         Line::from(spans)
     } else {
-        Line::raw(words::fit(&left, room, &model.theme))
+        Line::raw(fitted(pieces, room, theme))
     };
     frame.render_widget(Paragraph::new(line).style(theme.style(role)), area);
+}
+
+/// The pieces in one line; what may go goes until it fits, then the stream's name gives way.
+fn fitted(mut pieces: Vec<(u8, String)>, room: usize, theme: &Theme) -> String {
+    let wide = |pieces: &[(u8, String)]| -> usize {
+        pieces.iter().map(|(_, text)| text::width(text) + 2).sum()
+    };
+    for goes in 1..=4 {
+        // One blank before the first, two between the others.
+        if wide(&pieces) > room + 1 {
+            pieces.retain(|(when, _)| *when != goes);
+        }
+    }
+    let over = wide(&pieces).saturating_sub(room + 1);
+    if let Some((_, first)) = pieces.first_mut().filter(|_| over > 0) {
+        let left = text::width(first).saturating_sub(over).max(4);
+        *first = words::fit(first, left, theme);
+    }
+    let texts: Vec<String> = pieces.into_iter().map(|(_, text)| text).collect();
+    words::fit(&format!(" {}", texts.join("  ")), room, theme)
 }
 
 /// Keys of this screen; a notice takes the first row.
@@ -120,20 +138,17 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     });
     let notice = model.notice.as_ref().map(|n| (n.text.clone(), n.role));
     let said = tour.or(notice);
-    if let Some((said, role)) = &said
-        && both_rows(frame, area, theme, said, *role)
-    {
-        return;
-    }
     let under_way = model
         .focus
         .as_ref()
         .and_then(|s| model.running.get(s).map(|r| (s, r)));
     let top = if let Some((said, role)) = said {
-        Line::styled(
-            words::fit(&format!(" {said}"), room, theme),
-            theme.style(role),
-        )
+        let (first, rest) = told(theme, &said, role, room);
+        if let Some(rest) = rest {
+            frame.render_widget(Paragraph::new(vec![first, rest]), area);
+            return;
+        }
+        first
     } else if let Some((stream, r)) = under_way.filter(|_| model.view != View::Deploy) {
         let told = format!(
             " {} {stream} {}: {}",
@@ -193,20 +208,20 @@ pub fn footer(frame: &mut Frame, area: Rect, model: &Model) {
     }
 }
 
-/// What does not fit into one row takes the row of the acts too. Whether it did.
-fn both_rows(frame: &mut Frame, area: Rect, theme: &Theme, said: &str, role: Role) -> bool {
-    let room = usize::from(area.width);
-    if text::width(said) < room || area.height < 2 {
-        return false;
-    }
-    let mut lines = words::wrap(said, room.saturating_sub(2)).into_iter();
+/// A caption or a notice, on both rows when it is long: its end is often what was not done.
+fn told(
+    theme: &Theme,
+    said: &str,
+    role: Role,
+    room: usize,
+) -> (Line<'static>, Option<Line<'static>>) {
+    let room = room.saturating_sub(1);
+    let line = |text: String| Line::styled(format!(" {text}"), theme.style(role));
+    let mut lines = words::wrap(said, room).into_iter();
     let first = lines.next().unwrap_or_default();
-    let rest: Vec<String> = lines.collect();
-    let rest = words::fit(&rest.join(" "), room.saturating_sub(1), theme);
-    let style = theme.style(role);
-    let rows = [format!(" {first}"), format!(" {rest}")].map(|row| Line::styled(row, style));
-    frame.render_widget(Paragraph::new(rows.to_vec()), area);
-    true
+    let rest = lines.collect::<Vec<_>>().join(" ");
+    let second = (!rest.is_empty()).then(|| line(words::fit(&rest, room, theme)));
+    (line(first), second)
 }
 
 fn keys_line<'a>(

@@ -52,7 +52,13 @@ pub fn draw(frame: &mut Frame, model: &Model) {
         );
     }
     if let Some(overlay) = &model.overlay {
-        over::draw(frame, body, model, overlay);
+        // The footer's keys mean nothing meanwhile, so its rows may be taken too.
+        let below = Rect {
+            y: head.bottom(),
+            height: area.height - head.height,
+            ..area
+        };
+        over::draw(frame, below, model, overlay);
     }
 }
 
@@ -230,3 +236,6 @@ fn say(frame: &mut Frame, area: Rect, model: &Model, role: Role, lines: &[&str])
     };
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use super::text::{safe, wrap};
 use crate::tui::theme::{Role, Theme};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// A piece of text in a role.
@@ -43,7 +44,8 @@ pub fn lines(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
 /// Marks the rows of `area` as the ones under the cursor.
 pub fn select(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
     let area = area.intersection(frame.area());
-    let style = theme.style(Role::Selected);
+    // One ground for the whole row, whatever the colours of its words: reversed they would be as many.
+    let style = Style::reset().patch(theme.style(Role::Selected));
     frame.buffer_mut().set_style(area, style);
 }
 

@@ -12,11 +12,13 @@ use ratatui::style::{Color, Style};
 /// which phones still read.
 const QUIET: [usize; 2] = [4, 2];
 
+const TOO_LONG: &str = "too long for a QR code";
+
 /// Draws the code of `text` centred in `area`, or says why it cannot.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, text: &str) {
     let area = area.intersection(frame.area());
     let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::L) else {
-        return say(frame, area, theme, "too long for a QR code");
+        return say(frame, area, theme, TOO_LONG);
     };
     let halves = theme.signs.braille;
     let fits = |quiet: &&usize| {
@@ -36,6 +38,17 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, text: &str) {
         );
     };
     paint_code(frame, area, &code, quiet, halves);
+}
+
+/// Columns and rows that the code of `text` wants, with the light that the standard has around it, and
+/// the least that it can do with.
+pub fn room(text: &str, theme: &Theme) -> [(u16, u16); 2] {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::L);
+    QUIET.map(|quiet| {
+        let room = code.as_ref().map(|c| size(c, quiet, theme.signs.braille));
+        let (w, h) = room.unwrap_or((TOO_LONG.len(), 1));
+        (fewer(w), fewer(h))
+    })
 }
 
 /// Columns and rows of the drawing: two modules in a cell with half blocks, two cells for a module

@@ -70,8 +70,19 @@ fn head(text: &str, columns: usize) -> &str {
     text
 }
 
+/// The start of an address or a name up to where the eye expects a break, if that is not too early.
+fn seam(start: &str) -> &str {
+    let end = start
+        .rfind(['/', '?', '&', '-', '.', ','])
+        .map_or(0, |at| at + 1);
+    if width(&start[..end]) * 2 < width(start) {
+        return start;
+    }
+    &start[..end]
+}
+
 /// `text`, made safe, in lines of at most `columns`: broken between words, and within a word only
-/// where it alone is too long. No line is lost; no columns give no lines.
+/// where it alone is too long, behind a slash or the like if there is one. No line is lost; no columns give no lines.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     if columns == 0 {
         return vec![];
@@ -87,7 +98,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             line.push(' ');
         }
         while width(&line) + width(word) > columns {
-            let start = head(word, columns);
+            let start = seam(head(word, columns));
             // A character wider than the whole area cannot be shown at all.
             if start.is_empty() {
                 word = "";

@@ -159,7 +159,7 @@ impl DeployView {
     pub fn event(&mut self, stamped: &Stamped) {
         let at = stamped.at;
         match &stamped.event {
-            Event::LockHeld { .. } => {}
+            Event::LockHeld { .. } => self.lock_held(at),
             Event::Started {
                 part,
                 action,
@@ -274,6 +274,17 @@ impl DeployView {
         let step = &mut self.steps[at];
         step.action = action;
         step
+    }
+
+    /// The lock lives in the site bucket, which a deploy makes for it before anything else and without
+    /// a step of its own.
+    fn lock_held(&mut self, at: Timestamp) {
+        let took = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
+        let made = |s: &&mut Progress| s.part == Part::SiteBucket && s.status == Status::Waits;
+        let site = self.steps.iter_mut().find(made);
+        if let Some(site) = site.filter(|_| self.kind == Kind::Deploy) {
+            site.status = Status::Done { took };
+        }
     }
 
     fn running(&mut self, part: &Part) -> Option<&mut Progress> {
