@@ -195,7 +195,7 @@ impl Drop for Simulator {
 fn the_end_of_the_session_is_announced_with_what_to_do() {
     let home = home();
     let (_simulator, url) = Simulator::start();
-    let ends = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(580);
+    let ends = onair::clock::Clock::wall().now() + jiff::SignedDuration::from_secs(580);
     let answer = format!(
         r#"{{"Version":1,"AccessKeyId":"AKIAONAIRTEST0000000","SecretAccessKey":"x","SessionToken":"x","Expiration":"{}"}}"#,
         ends.strftime("%FT%TZ")
