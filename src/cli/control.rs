@@ -1,8 +1,8 @@
 //! The hand behind the faults menu: orders as the simulator's own JSON over HTTP, so that a simulator
 //! in this process and one that was joined are told in the same way. It talks to this machine only.
 
-use crate::aws::refusal;
 use crate::clock::Timestamp;
+use crate::http::refusal;
 use crate::monitor::Pipeline;
 use crate::tui::rehearsal::{Control, Order};
 use bytes::Bytes;
