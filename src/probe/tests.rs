@@ -114,7 +114,7 @@ fn ages_are_by_the_servers_clock() {
 #[test]
 fn late_then_stale_then_back() {
     let mut judge = Judge::default();
-    judge.look(&look(55.0, &list(8, 10)));
+    judge.look(&look(55.0, &list(8, 9)));
     judge.look(&look(61.0, &list(9, 10)));
     let mut at_second = |s| judge.look(&look(s, &list(9, 10)));
     assert_eq!(kinds(&at_second(69.0)), []);
@@ -210,7 +210,7 @@ fn the_end_is_not_stale_and_a_film_is_neither() {
 fn backwards_and_gaps() {
     let mut judge = Judge::default();
     judge.look(&look(61.0, &list(9, 10)));
-    let one = judge.look(&look(64.0, &list(8, 10)));
+    let one = judge.look(&look(64.0, &list(8, 9)));
     assert_eq!(kinds(&one), [("sequence_back", Severity::Minor)]);
     // The older copy does not count as news, nor does what was known before.
     let same = judge.look(&look(67.0, &list(9, 10)));
@@ -235,6 +235,7 @@ fn one_failure_is_an_accident_two_are_an_outage() {
             status: Some(status),
             cache: Some(Cache::Error),
             cache_age_s: age,
+            date: None,
             ..good(s)
         };
         look_with(main, "")

@@ -16,6 +16,7 @@ mod console;
 mod edits;
 mod monitor;
 mod normal;
+mod probe;
 mod pty;
 mod rig;
 mod sigkill;
