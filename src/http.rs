@@ -29,10 +29,17 @@ pub const MOST: usize = 8 * 1024 * 1024;
 /// A client; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Http {
-    client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
+    client: Wire,
     /// `127.0.0.1:PORT` of the simulator, in a rehearsal.
     rehearsal: Option<String>,
     clock: Clock,
+}
+
+/// A rehearsal has no TLS, and needs no certificates.
+#[derive(Clone, Debug)]
+enum Wire {
+    Plain(Client<HttpConnector, Empty<Bytes>>),
+    Tls(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>),
 }
 
 /// What to ask for.
@@ -99,10 +106,8 @@ impl Http {
     /// # Errors
     /// When the machine has no certificates to trust.
     pub fn new(clock: Clock) -> io::Result<Self> {
-        let mut tcp = HttpConnector::new();
+        let mut tcp = tcp();
         tcp.enforce_http(false);
-        tcp.set_connect_timeout(Some(Duration::from_secs(5)));
-        tcp.set_nodelay(true);
         let provider = rustls::crypto::aws_lc_rs::default_provider();
         let connector = HttpsConnectorBuilder::new()
             .with_provider_and_native_roots(provider)?
@@ -110,7 +115,7 @@ impl Http {
             .enable_http1()
             .wrap_connector(tcp);
         Ok(Self {
-            client: Client::builder(TokioExecutor::new()).build(connector),
+            client: Wire::Tls(Client::builder(TokioExecutor::new()).build(connector)),
             rehearsal: None,
             clock,
         })
@@ -119,17 +124,17 @@ impl Http {
     /// The client of a rehearsal: `simulator` is its `http://127.0.0.1:PORT`.
     ///
     /// # Errors
-    /// When `simulator` is not on this machine, or as [`Http::new`].
+    /// When `simulator` is not on this machine.
     pub fn rehearsal(clock: Clock, simulator: &str) -> io::Result<Self> {
         if let Some(why) = refusal(simulator) {
             return Err(io::Error::other(why));
         }
         let uri: Uri = simulator.parse().map_err(io::Error::other)?;
         let port = uri.authority().map(ToString::to_string);
-        let rehearsal = Some(port.unwrap_or_default());
         Ok(Self {
-            rehearsal,
-            ..Self::new(clock)?
+            client: Wire::Plain(Client::builder(TokioExecutor::new()).build(tcp())),
+            rehearsal: Some(port.unwrap_or_default()),
+            clock,
         })
     }
 
@@ -155,7 +160,10 @@ impl Http {
         for redirects in 0..=REDIRECTS {
             let watch = Stopwatch::start();
             let request = self.request(&url, ask)?;
-            let sent = self.client.request(request).await;
+            let sent = match &self.client {
+                Wire::Plain(client) => client.request(request).await,
+                Wire::Tls(client) => client.request(request).await,
+            };
             let answer = sent.map_err(|e| Failure::Network(plain(&e)))?;
             let first_byte = watch.elapsed();
             let (parts, body) = answer.into_parts();
@@ -232,6 +240,13 @@ impl Http {
         };
         request.body(Empty::new()).map_err(|e| wrong(e.to_string()))
     }
+}
+
+fn tcp() -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.set_connect_timeout(Some(Duration::from_secs(5)));
+    tcp.set_nodelay(true);
+    tcp
 }
 
 /// Hosts that a stream is watched at: CloudFront's, and MediaPackage's of both versions

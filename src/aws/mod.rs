@@ -41,8 +41,8 @@ pub use error::{AwsError, Class, Landed};
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, MetricQuery, Phase, Seen,
-    Series, State, TAG_PART, TAG_STREAM,
+    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, ListedDistribution,
+    MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};

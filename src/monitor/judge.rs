@@ -4,7 +4,7 @@
 use super::outputs::{delivery, leg_conditions};
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
 use super::windows::{settled, track_bad_since};
-use super::{lamps, words};
+use super::{lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
@@ -84,7 +84,7 @@ pub fn judge(
     }
     found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
     next.conditions = found;
-    next.lamps = lamps::lamps(next, &inputs);
+    next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);
 }
 
@@ -184,6 +184,7 @@ fn conditions(
         }
     }
     delivery(&mut all, stream, inputs, wanted);
+    viewing::conditions(&mut all, stream, now);
     all
 }
 
@@ -296,7 +297,7 @@ fn tally(
     }
 }
 
-/// Running: what is seen decides. ON AIR needs an edge that is seen to advance, and no probe does yet.
+/// Running: what is seen decides. ON AIR needs a playlist at the edge that is seen to advance.
 fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     let watched = watched(stream, inputs);
     if let Some(since) = nothing_since(stream, &watched, now) {
@@ -309,7 +310,39 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     let worst = stream.conditions.first();
     match worst.filter(|c| c.severity == Severity::Critical) {
         Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
-        Some(_) => Tally::Trouble("EDGE ANSWERS ERRORS".into()),
+        Some(c) => {
+            let words = viewing::trouble(c.kind).unwrap_or("EDGE ANSWERS ERRORS");
+            Tally::Trouble(words.into())
+        }
+        None if viewing::advancing(stream, now) == Some(true) => Tally::OnAir {
+            degraded: degraded(stream),
+        },
         None => Tally::RunningNotProven,
     }
+}
+
+/// What is not as it should be while viewers have picture, in the band's words.
+fn degraded(stream: &StreamSnapshot) -> Option<String> {
+    let worst = stream
+        .conditions
+        .iter()
+        .find(|c| c.severity == Severity::Major)?;
+    Some(match (worst.kind, worst.pipeline) {
+        ("input_lost", Some(lost)) => {
+            let other = lost.other();
+            let carries = stream.carries == Some(other);
+            let does = if carries { "CARRIES" } else { "IS ALONE" };
+            format!(
+                "{} LOST, {} {does}, NO SPARE",
+                lost.letter(),
+                other.letter()
+            )
+        }
+        (kind, Some(p)) => format!(
+            "{} ON {}",
+            kind.replace('_', " ").to_uppercase(),
+            p.letter()
+        ),
+        (kind, None) => kind.replace('_', " ").to_uppercase(),
+    })
 }

@@ -180,7 +180,9 @@ impl Place<'_> {
 
     /// `start` in seconds of the period.
     fn segment(&self, uri: String, sequence: u64, start: f64, length: f64) -> Segment {
-        let since = SignedDuration::try_from(self.start.saturating_add(seconds(start.max(0.0))));
+        // From 1970 on, as some count: not a length, so not bounded like one.
+        let start = Duration::try_from_secs_f64(start.clamp(0.0, 1e12)).unwrap_or_default();
+        let since = SignedDuration::try_from(self.start.saturating_add(start));
         let at = |began: Timestamp| began.checked_add(since.ok()?).ok();
         Segment {
             sequence,

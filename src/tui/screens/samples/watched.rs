@@ -1,5 +1,6 @@
 //! Streams made by hand, for tests of screens: one per state that must look right.
 
+use super::played::played;
 use crate::clock::Timestamp;
 use crate::monitor::*;
 use jiff::SignedDuration;
@@ -162,9 +163,9 @@ fn lamps(a: Light, b: Light) -> Vec<Lamp> {
         lamp("EDGE", &[(None, worst)], "5xx 0.0%", Some(247)),
         lamp(
             "VIEWER",
-            &[(None, Light::Hollow)],
-            "not probed in this version",
-            None,
+            &[(None, worst)],
+            "advancing 21s behind live",
+            Some(3),
         ),
     ]
 }
@@ -226,6 +227,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             rate_5xx: edge(0.0),
             bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
         },
+        playback: Some(played()),
         conditions: Vec::new(),
         lamps: lamps(Light::Good, Light::Good),
         tally: Tally::OnAir { degraded: None },
@@ -295,6 +297,7 @@ pub(crate) fn no_input() -> StreamSnapshot {
             ..Track::empty(Source::MediaLive, Duration::from_secs(10))
         };
     }
+    stream.playback = None;
     stream.running_since = Some(ago(250));
     stream.carries = None;
     stream.lamps = lamps(Light::Down, Light::Down);
@@ -393,6 +396,7 @@ pub(crate) fn off_air() -> StreamSnapshot {
     let mut stream = healthy();
     silence(&mut stream, &Why::NotStarted);
     dark(&mut stream, "not started");
+    stream.playback = None;
     stream.running_since = None;
     stream.carries = None;
     stream.carries_since = None;
