@@ -1,7 +1,7 @@
 //! What a probe sees of a stream that is well.
 
 use super::watched::ago;
-use crate::probe::{Cache, Fetched, Format, Observation, Play};
+use crate::probe::{Cache, Fetched, Finding, Format, Observation, Play, Severity};
 
 /// `edge 200, seq 4471 +1 per 6.0s, newest 4s old; 21s behind live`.
 pub(crate) fn played() -> Observation {
@@ -42,5 +42,26 @@ pub(crate) fn played() -> Observation {
         origin_age_ms: Some(2_000),
         rungs: Vec::new(),
         findings: Vec::new(),
+    }
+}
+
+/// The same, 19 s after the last segment.
+pub(crate) fn frozen() -> Observation {
+    Observation {
+        advancing: Some(false),
+        advanced_at: Some(ago(22)),
+        unchanged_ms: Some(19_000),
+        newest_age_ms: Some(23_000),
+        behind_live_ms: Some(41_000),
+        findings: vec![Finding {
+            kind: "playlist_stale",
+            severity: Severity::Critical,
+            rung: None,
+            what: "Playlist is frozen: 200 and no new segment for 19 s (expected every 6.0 s). Packager is frozen too (its list was 20 s old): the edge only repeats it. Look at ENC OUT.".to_string(),
+            evidence: "Newest segment is still 4471, Age 1.".to_string(),
+            source: played().manifest.url,
+            seen_at: ago(3),
+        }],
+        ..played()
     }
 }

@@ -1,6 +1,6 @@
 //! Streams made by hand, for tests of screens: one per state that must look right.
 
-use super::played::played;
+use super::played::{frozen, played};
 use crate::clock::Timestamp;
 use crate::monitor::*;
 use jiff::SignedDuration;
@@ -164,7 +164,11 @@ fn lamps(a: Light, b: Light) -> Vec<Lamp> {
         lamp(
             "VIEWER",
             &[(None, worst)],
-            "advancing 21s behind live",
+            if worst == Light::Good {
+                "advancing 21s behind live"
+            } else {
+                "frozen"
+            },
             Some(3),
         ),
     ]
@@ -263,6 +267,7 @@ pub(crate) fn both_lost() -> StreamSnapshot {
     lose(&mut stream.legs[0], 94);
     lose(&mut stream.legs[1], 54);
     stream.lamps = lamps(Light::Down, Light::Down);
+    stream.playback = Some(frozen());
     stream.packager.egress_5xx = track(Source::MediaPackage, 60, 127, |age| {
         Some(if age < 200 { 41.0 } else { 0.0 })
     });
@@ -425,6 +430,15 @@ pub(crate) fn blind() -> StreamSnapshot {
         }
     });
     dark(&mut stream, "no answer");
+    // The probe needs no AWS, and goes on.
+    for (n, evidence) in [(5, "200 Age 1"), (6, "advancing 21s behind live")] {
+        stream.lamps[n] = lamp(
+            stream.lamps[n].name,
+            &[(None, Light::Good)],
+            evidence,
+            Some(3),
+        );
+    }
     stream.tally = Tally::Blind {
         since: ago(130),
         why: "credentials expired".to_string(),
