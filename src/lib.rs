@@ -22,6 +22,10 @@
 //!   the values only.
 //! - [`aws`]: the only room that names the AWS SDK: clients, pace, error classes, and one mapping
 //!   per kind of part, both ways. Knows nothing about what belongs together or in which order.
+//! - [`probe`]: playback as a viewer's player would find it: reads HLS and DASH manifests, judges them
+//!   look by look. Knows nothing about AWS's API and needs no credentials.
+//! - [`http`](crate::http): the one client for playback. Knows nothing of what is fetched; in a
+//!   rehearsal it reaches this machine only.
 //! - [`history`]: the acts of this machine in one SQLite file per stream. Knows nothing about AWS;
 //!   losing it loses no stream.
 //! - [`config`]: layers into one validated spec, each value knowing its origin. Knows nothing about
@@ -46,7 +50,9 @@ pub mod clock;
 pub mod config;
 pub mod engine;
 pub mod history;
+pub mod http;
 pub mod monitor;
+pub mod probe;
 pub mod shape;
 pub mod sim;
 pub mod spec;

@@ -39,12 +39,11 @@ pub use calls::{Call, CallLog};
 pub use client::Aws;
 pub use connect::{GLOBAL_REGION, Target};
 pub use error::{AwsError, Class, Landed};
-pub use loopback::refusal;
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, MetricQuery, Phase, Seen,
-    Series, State, TAG_PART, TAG_STREAM,
+    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, ListedDistribution,
+    MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};

@@ -233,6 +233,17 @@ pub struct Listed {
     pub state: State,
 }
 
+/// A distribution as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedDistribution {
+    /// Its comment, by which ours are found.
+    pub comment: String,
+    /// Id.
+    pub id: String,
+    /// Its own host, `….cloudfront.net`.
+    pub domain: String,
+}
+
 /// A channel of any stream as one list call shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedChannel {

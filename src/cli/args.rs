@@ -82,6 +82,8 @@ pub enum Verb {
     Outputs(OutputsArgs),
     /// Lists every stream of the account and region
     List,
+    /// Judges a playback URL as a player would find it; needs no configuration and no AWS account
+    Probe(ProbeArgs),
     /// Serves the simulator for onair --sim, the aws CLI, boto3
     Simulate(SimulateArgs),
     /// The console on the simulator with a stream on air; no AWS account
@@ -183,6 +185,25 @@ pub struct OutputsArgs {
     /// Shows stream keys
     #[arg(long)]
     pub reveal: bool,
+}
+
+/// Arguments of probe.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// HLS playlist or DASH manifest: https://HOST/PATH/index.m3u8
+    pub url: String,
+    /// Goes on, one line when something changes; looks once per segment
+    #[arg(long)]
+    pub watch: bool,
+    /// Every rung and its newest segment at every look, not only when something is wrong
+    #[arg(long)]
+    pub deep: bool,
+    /// Looks once and does not wait to see whether the playlist advances
+    #[arg(long, conflicts_with = "watch")]
+    pub once: bool,
+    /// Ends a watch after so many looks
+    #[arg(long, value_name = "N", requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
+    pub looks: Option<u64>,
 }
 
 /// Arguments of simulate.

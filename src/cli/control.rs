@@ -1,8 +1,8 @@
 //! The hand behind the faults menu: orders as the simulator's own JSON over HTTP, so that a simulator
 //! in this process and one that was joined are told in the same way. It talks to this machine only.
 
-use crate::aws::refusal;
 use crate::clock::Timestamp;
+use crate::http::refusal;
 use crate::monitor::Pipeline;
 use crate::tui::rehearsal::{Control, Order};
 use bytes::Bytes;
@@ -72,14 +72,17 @@ impl Hand {
             Order::Sag(p) => feed(&[p], Feed::Sag).await,
             Order::Unplug(p) => feed(&[p], Feed::Unplugged).await,
             Order::Back(p) => feed(&[p], Feed::Usual).await,
-            Order::PackagerFails => {
-                let target = format!("onair-{}", self.stream);
-                let until = self.until(order).await?;
-                let trouble =
-                    json!({ "kind": "packager_fails", "target": target, "until": until.at });
-                self.send(Method::POST, "faults", Some(&trouble)).await?;
-                Ok(format!("packager {target} answers 5xx {}", until.says()))
+            Order::PackagerFails => self.packager(order, "packager_fails", "answers 5xx").await,
+            Order::PackagerFrozen => {
+                self.packager(order, "packager_frozen", "repeats what it has")
+                    .await
             }
+            Order::SegmentMissing => {
+                self.packager(order, "segment_missing", "loses new segments")
+                    .await
+            }
+            Order::EdgeFails => self.edge(order, "edge_fails", "answers 504").await,
+            Order::EdgeStale => self.edge(order, "edge_stale", "repeats what it has").await,
             Order::PipelineDown(p) => {
                 let found = self.look().await?;
                 let channel = found.channel.ok_or_else(|| self.not_deployed())?;
@@ -119,6 +122,36 @@ impl Hand {
                 Ok(format!("all faults ended; {said}"))
             }
         }
+    }
+
+    /// The stream's packager is in trouble for a while.
+    async fn packager(&self, order: Order, kind: &str, does: &str) -> Result<String, String> {
+        let target = format!("onair-{}", self.stream);
+        self.trouble(order, kind, &target).await?;
+        let until = self.until(order).await?;
+        Ok(format!("packager {target} {does} {}", until.says()))
+    }
+
+    /// The stream's distribution is in trouble for a while.
+    async fn edge(&self, order: Order, kind: &str, does: &str) -> Result<String, String> {
+        let world = self.send(Method::GET, "world", None).await?;
+        let comment = format!("onair {} {}", self.stream, self.region);
+        let all = world["cloudfront"]["distributions"].as_object();
+        let mut all = all.into_iter().flatten();
+        let found =
+            all.find(|(_, d)| d["deleted"].is_null() && d["config"]["Comment"] == comment.as_str());
+        let (id, _) = found.ok_or_else(|| self.not_deployed())?;
+        self.trouble(order, kind, id).await?;
+        let until = self.until(order).await?;
+        Ok(format!("distribution {id} {does} {}", until.says()))
+    }
+
+    async fn trouble(&self, order: Order, kind: &str, target: &str) -> Result<(), String> {
+        let until = self.until(order).await?;
+        let trouble = json!({ "kind": kind, "target": target, "until": until.at });
+        self.send(Method::POST, "faults", Some(&trouble))
+            .await
+            .map(drop)
     }
 
     /// Something happens to every request for a while.

@@ -199,6 +199,9 @@ pub enum Message {
         /// Parts seen.
         parts: usize,
     },
+    /// One look of a probe.
+    #[serde(rename = "probe")]
+    Probe(Box<crate::probe::Observation>),
     /// Where a simulator listens.
     #[serde(rename = "simulator")]
     Simulator {

@@ -19,6 +19,8 @@ mod outputs;
 mod paths;
 mod plan;
 mod print;
+mod probe;
+mod probe_words;
 mod progress;
 mod rehearsal;
 mod session;
@@ -87,6 +89,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Status(args) => status::run(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
+        Verb::Probe(args) => probe::run(common, &args, out).await,
         Verb::Simulate(args) => simulate::run(&args, out).await,
         Verb::Demo(args) => demo::run(common, args.headless, out).await,
         Verb::Schema => print::schema(),

@@ -6,9 +6,9 @@ use super::feed::age;
 use super::poller::{Kind, SLOW, Watcher};
 use super::stream::{Round, Stream};
 use super::types::{Orders, Source, Why};
-use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
+use crate::aws::{Class, GLOBAL_REGION, Key, MetricQuery};
 use crate::clock::Timestamp;
-use crate::shape::{distribution_comment, package_channel_id};
+use crate::shape::{Attr, distribution_comment, endpoint_id, package_channel_id};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ impl Watcher {
         }
         let open = |s: &&Stream| s.distribution.is_none() && open(s, &s.no_distribution);
         if !self.streams.values().any(|s| open(&s)) {
-            return;
+            return self.playback_urls(again).await;
         }
         let found = self.aws.distributions_commented("").await;
         let found = self.note(Kind::Distributions, found);
@@ -64,12 +64,48 @@ impl Watcher {
             match &found {
                 // Of two with one comment nobody can say which is meant: `onair plan` shows both.
                 Ok(all) => {
-                    let mut ours = all.iter().filter(|(c, _)| *c == comment);
+                    let mut ours = all.iter().filter(|d| d.comment == comment);
                     let one = ours.next().filter(|_| ours.next().is_none());
-                    stream.distribution = one.map(|(_, id)| id.clone());
+                    stream.distribution = one.map(|d| d.id.clone());
+                    stream.domain = one.map(|d| d.domain.clone());
                     stream.no_distribution = one.is_none().then_some(Why::NoSuchMetric);
                 }
                 Err(e) => stream.no_distribution = Some(why(e)),
+            }
+        }
+        self.playback_urls(again).await;
+    }
+
+    /// Finds where viewers begin: the distribution's host and the endpoint's path, HLS before CMAF
+    /// before DASH. One look for each stream; one that found nothing is made again with the names.
+    async fn playback_urls(&mut self, again: bool) {
+        let open = |s: &&Stream| {
+            let fresh = again || s.no_playback.is_none();
+            s.running() && s.playback_url.is_none() && fresh
+        };
+        let streams = self.streams.values().filter(open);
+        let asked = streams.filter_map(|s| Some((s.name.clone(), s.domain.clone()?)));
+        let asked: Vec<_> = asked.take(NAMES_AT_ONCE).collect();
+        for (name, domain) in asked {
+            let mut path = Ok(None);
+            for kind in ["hls", "cmaf", "dash"] {
+                let id = endpoint_id(&name, kind);
+                let found = self.aws.find(&Key::Endpoint { id }).await;
+                path = self.note(Kind::Packagers, found).map(|all| {
+                    let mut all = all.into_iter();
+                    all.next().and_then(|e| e.attrs.get(&Attr::Path).cloned())
+                });
+                if !matches!(path, Ok(None)) {
+                    break;
+                }
+            }
+            let Some(stream) = self.streams.get_mut(&name) else {
+                continue;
+            };
+            match path {
+                Ok(Some(path)) => stream.playback_url = Some(format!("https://{domain}{path}")),
+                Ok(None) => stream.no_playback = Some(Why::NoSuchMetric),
+                Err(e) => stream.no_playback = Some(why(&e)),
             }
         }
     }

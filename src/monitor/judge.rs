@@ -4,7 +4,7 @@
 use super::outputs::{delivery, leg_conditions};
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
 use super::windows::{settled, track_bad_since};
-use super::{lamps, words};
+use super::{lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
@@ -85,7 +85,7 @@ pub fn judge(
     }
     found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
     next.conditions = found;
-    next.lamps = lamps::lamps(next, &inputs);
+    next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);
 }
 
@@ -185,6 +185,7 @@ fn conditions(
         }
     }
     delivery(&mut all, stream, inputs, wanted);
+    viewing::conditions(&mut all, stream, now);
     all
 }
 
@@ -297,7 +298,7 @@ fn tally(
     }
 }
 
-/// Running: what is seen decides. ON AIR needs an edge that is seen to advance, and no probe does yet.
+/// Running: what is seen decides. ON AIR needs a playlist at the edge that is seen to advance.
 fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     let watched = watched(stream, inputs);
     if let Some(since) = nothing_since(stream, &watched, now) {
@@ -310,9 +311,16 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     let worst = stream.conditions.first();
     match worst.filter(|c| c.severity == Severity::Critical) {
         Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
-        Some(_) => Tally::Trouble("EDGE ANSWERS ERRORS".into()),
-        None => Tally::RunningNotProven {
-            degraded: words::degraded(stream),
-        },
+        Some(c) => {
+            let words = viewing::trouble(c.kind).unwrap_or("EDGE ANSWERS ERRORS");
+            Tally::Trouble(words.into())
+        }
+        None => {
+            let degraded = words::degraded(stream);
+            match viewing::advancing(stream, now) {
+                Some(true) => Tally::OnAir { degraded },
+                _ => Tally::RunningNotProven { degraded },
+            }
+        }
     }
 }

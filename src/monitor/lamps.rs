@@ -2,13 +2,14 @@
 
 use super::judge::Input;
 use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
+use super::viewing;
 use crate::clock::Timestamp;
 
 /// Traffic that is there without a feed stays below this [assumed: aws-facts 1.1 only says some is].
 const IDLE_MBPS: f64 = 0.3;
 
 /// All seven.
-pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input]) -> Vec<Lamp> {
+pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Vec<Lamp> {
     let legs = || stream.legs.iter().zip(inputs.iter().copied());
     let per_leg = |name, light: &dyn Fn(&Leg, Input) -> Light, track: &dyn Fn(&Leg) -> Shown| {
         let shown: Vec<_> = legs().map(|(l, _)| (l.pipeline, track(l))).collect();
@@ -39,9 +40,9 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input]) -> Vec<Lamp> {
             let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
             Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
         }),
-        packager(stream),
-        edge(stream),
-        hollow("VIEWER", "not measured yet"),
+        packager(stream, now),
+        edge(stream, now),
+        viewer(stream, now),
     ]
 }
 
@@ -126,13 +127,32 @@ fn has(stream: &StreamSnapshot, kind: &str) -> Option<Light> {
     })
 }
 
-fn packager(stream: &StreamSnapshot) -> Lamp {
+fn viewer(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
+    let (light, evidence, until) = viewing::viewer(viewing::fresh(stream, now));
+    let light = match has(stream, "no_input") {
+        Some(_) if light == Light::Down => Light::Follows,
+        _ => light,
+    };
+    Lamp {
+        name: "VIEWER",
+        lights: vec![(None, light)],
+        evidence,
+        until,
+    }
+}
+
+fn packager(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let p = &stream.packager;
     let measured = [&p.egress_5xx, &p.ingress_bytes];
     let until = measured.iter().filter_map(|t| t.now.until()).max();
+    let seen = viewing::fresh(stream, now);
+    let stale = seen.and_then(|s| s.has("playlist_stale"));
+    let frozen = stale.is_some_and(|f| f.what.contains("Packager is frozen"));
     let light = match (has(stream, "no_input"), has(stream, "packager_5xx")) {
         (Some(_), _) => Light::Follows,
         (None, Some(light)) => light,
+        // The probe's word comes sooner than CloudWatch's.
+        (None, None) if frozen => Light::Down,
         (None, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
         (None, None) => Light::Hollow,
     };
@@ -143,7 +163,8 @@ fn packager(stream: &StreamSnapshot) -> Lamp {
         (Some(errors), Some(all)) => format!("5xx {errors:.0} of {all:.0}"),
         _ => String::new(),
     };
-    let all: Vec<_> = [takes, errors]
+    let newest = if frozen { "frozen" } else { "" }.to_owned();
+    let all: Vec<_> = [takes, newest, errors]
         .into_iter()
         .filter(|t| !t.is_empty())
         .collect();
@@ -159,21 +180,34 @@ fn packager(stream: &StreamSnapshot) -> Lamp {
     }
 }
 
-fn edge(stream: &StreamSnapshot) -> Lamp {
+fn edge(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let rate = &stream.edge.rate_5xx.now;
     let follows = has(stream, "no_input").or(has(stream, "packager_5xx"));
+    let probed = viewing::fresh(stream, now);
+    let answer = probed.map(|seen| (viewing::edge(seen), seen.observed_at));
     let light = match (rate.fresh(), has(stream, "edge_5xx")) {
+        _ if follows.is_none() && has(stream, "edge_5xx").is_none() && answer.is_some() => answer
+            .as_ref()
+            .map_or(Light::Hollow, |((light, _), _)| *light),
         (None, None) => Light::Hollow,
         _ if follows.is_some() => Light::Follows,
         (_, Some(light)) => light,
         (Some(_), None) => Light::Good,
     };
+    let told = rate.last().map(|v| format!("5xx {v:.1}%"));
+    let (words, at) = match answer {
+        Some(((_, words), at)) => (Some(words), Some(at)),
+        None => (None, None),
+    };
+    let all: Vec<_> = words.into_iter().chain(told).collect();
     Lamp {
         name: "EDGE",
         lights: vec![(None, light)],
-        evidence: rate
-            .last()
-            .map_or("no data".to_owned(), |v| format!("5xx {v:.1}%")),
-        until: rate.until(),
+        evidence: if all.is_empty() {
+            "no data".to_owned()
+        } else {
+            all.join("  ")
+        },
+        until: at.or(rate.until()),
     }
 }

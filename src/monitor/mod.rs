@@ -8,11 +8,13 @@ mod fetch;
 mod judge;
 mod lamps;
 mod outputs;
+mod playback;
 mod poller;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod types;
+mod viewing;
 mod windows;
 mod words;
 

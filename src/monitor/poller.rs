@@ -3,6 +3,7 @@
 use super::ask::{USD_EACH, trouble};
 use super::feed::{Delays, age};
 use super::judge::Blind;
+use super::playback::Probes;
 use super::stream::Stream;
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
 use crate::aws::{Aws, AwsError, Class, ListedChannel};
@@ -47,6 +48,7 @@ pub(super) struct Watcher {
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
     pub(super) names_due: Timestamp,
+    pub(super) probes: Probes,
 }
 
 /// Watches every stream of the region of `aws` for ever, and says a picture after each round. Ends
@@ -77,6 +79,7 @@ pub async fn watch(
             w.pace();
         }
         w.failing = !any;
+        w.follow();
         say(w.snapshot(&told));
         let now = clock.now();
         let idle = if told.unfocused { SLOW } else { w.every };
@@ -107,8 +110,10 @@ pub async fn watch(
                     std::future::pending().await
                 }
             };
+            let news = std::sync::Arc::clone(&w.probes.news);
             tokio::select! {
                 () = clock.sleep(left) => break,
+                () = news.notified() => say(w.snapshot(&told)),
                 heard = changed => match heard {
                     Err(_) => listening = false,
                     Ok(()) => {
@@ -136,6 +141,7 @@ impl Watcher {
     fn new(aws: Aws) -> Self {
         let began = aws.clock().now();
         Self {
+            probes: Probes::new(&aws),
             aws,
             began,
             streams: BTreeMap::new(),
@@ -171,6 +177,13 @@ impl Watcher {
             }
         }
         result
+    }
+
+    /// Running streams are probed where viewers begin.
+    fn follow(&mut self) {
+        let running = self.streams.values().filter(|s| s.running());
+        let wanted = running.filter_map(|s| Some((s.name.clone(), s.playback_url.clone()?)));
+        self.probes.follow(&wanted.collect());
     }
 
     /// Twice as slow after a throttle, up to a minute; back step by step.
@@ -238,7 +251,11 @@ impl Watcher {
         let mut streams: Vec<StreamSnapshot> = self
             .streams
             .values_mut()
-            .map(|s| s.picture(orders.wants.get(&s.name), at, &self.delays, blind.as_ref()))
+            .map(|s| {
+                let wants = orders.wants.get(&s.name);
+                let seen = self.probes.of(&s.name);
+                s.picture(wants, at, &self.delays, blind.as_ref(), seen)
+            })
             .collect();
         streams.sort_by_key(rank);
         Snapshot {

@@ -10,6 +10,7 @@ use super::types::{
 use super::windows::carrier;
 use crate::aws::ListedChannel;
 use crate::clock::Timestamp;
+use crate::probe::Observation;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,6 +29,10 @@ pub(super) struct Stream {
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
     pub distribution: Option<String>,
+    /// Its host, and where viewers begin there.
+    pub domain: Option<String>,
+    pub playback_url: Option<String>,
+    pub no_playback: Option<Why>,
     /// Why there are none, and when to ask again.
     pub no_ingests: Option<Why>,
     pub no_distribution: Option<Why>,
@@ -53,6 +58,9 @@ impl Stream {
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
             distribution: None,
+            domain: None,
+            playback_url: None,
+            no_playback: None,
             no_ingests: None,
             no_distribution: None,
             prev: None,
@@ -196,6 +204,7 @@ impl Stream {
         now: Timestamp,
         delays: &Delays,
         blind: Option<&Blind>,
+        playback: Option<Observation>,
     ) -> StreamSnapshot {
         if self.running() && self.running_since.is_none() {
             self.running_since = self.told_running_since();
@@ -251,6 +260,7 @@ impl Stream {
             carries_since,
             packager,
             edge,
+            playback,
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,

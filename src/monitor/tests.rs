@@ -1,5 +1,7 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod viewing;
+
 use super::catalogue::Nothing;
 use super::feed::{Delays, Feed, Reader};
 use super::*;
@@ -90,6 +92,7 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
             rate_5xx: track(Source::CloudFront, &[]),
             bytes: track(Source::CloudFront, &[]),
         },
+        playback: None,
         conditions: vec![],
         lamps: vec![],
         tally: Tally::Unknown,

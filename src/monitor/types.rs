@@ -2,6 +2,7 @@
 //! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either.
 
 use crate::clock::Timestamp;
+use crate::probe::Observation;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -396,6 +397,8 @@ pub struct StreamSnapshot {
     pub packager: Packager,
     /// The edge.
     pub edge: Edge,
+    /// What the probe saw last at the playback URL; nothing while it is not probed.
+    pub playback: Option<Observation>,
     /// Judged facts, worst first.
     pub conditions: Vec<Condition>,
     /// Source to viewer.

@@ -14,6 +14,7 @@
 //! | `GET /_onair/requests?after=N` | the log from the N-th entry on |
 //! | `DELETE /_onair/requests` | forgets it |
 //! | `POST /_onair/release` | closes the connections that `hold` keeps open |
+//! | `GET /_onair/playback/HOST/PATH` | what a viewer gets from HOST, a distribution's domain or a packager's: for players, which cannot be told another `Host` |
 //!
 //! What is asked wrongly is answered with 400 and `{"error":…}`.
 
@@ -32,6 +33,9 @@ use serde_json::{Value, json};
 /// Answers what is meant for the simulator itself; nothing when the request is meant for AWS.
 pub(super) fn answer(shared: &Shared, request: &Request) -> Option<Response<Bytes>> {
     let what = request.path.strip_prefix("/_onair/")?;
+    if let Some(watched) = what.strip_prefix("playback/") {
+        return Some(play(shared, request, watched));
+    }
     let now = shared.clock.now();
     let mut world = shared.world();
     world.settle(now);
@@ -56,6 +60,27 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Option<Response<Byte
             json!({ "error": e.to_string() }).to_string(),
         ),
     })
+}
+
+/// The same as a request to that very host; names in manifests are relative, so players stay here.
+fn play(shared: &Shared, request: &Request, watched: &str) -> Response<Bytes> {
+    let (host, path) = watched.split_once('/').unwrap_or((watched, ""));
+    let mut request = Request {
+        method: request.method.clone(),
+        path: format!("/{path}"),
+        query: request.query.clone(),
+        headers: request.headers.clone(),
+        body: Bytes::new(),
+    };
+    let none = || respond(404, "text/plain", format!("nothing is played at {host}"));
+    let Ok(value) = http::HeaderValue::try_from(host) else {
+        return none();
+    };
+    request.headers.insert(http::header::HOST, value);
+    let now = shared.clock.now();
+    let mut world = shared.world();
+    world.settle(now);
+    super::cloudfront::playback(&world, &request, now).unwrap_or_else(none)
 }
 
 /// An order to an encoder.

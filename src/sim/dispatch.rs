@@ -63,7 +63,10 @@ pub(super) fn dispatch(shared: &Shared, request: &Request) -> Action {
         if !s3 {
             set(response, "x-amzn-requestid", &request_id);
         }
-        set(response, "date", &http_date(now));
+        // What comes out of a cache has the time at which it went in.
+        if !response.headers().contains_key("date") {
+            set(response, "date", &http_date(now));
+        }
     }
     action
 }

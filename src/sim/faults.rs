@@ -145,6 +145,17 @@ impl State {
         })
     }
 
+    /// Since when a kind of trouble holds for a target, if it does at a moment.
+    pub fn trouble_since(&self, kind: &str, target: &str, at: Timestamp) -> Option<Timestamp> {
+        let holds = |t: &&Trouble| {
+            t.kind == kind
+                && (t.target.is_empty() || t.target == target)
+                && t.from <= at
+                && t.until.is_none_or(|until| at < until)
+        };
+        self.troubles.iter().filter(holds).map(|t| t.from).min()
+    }
+
     /// The rule that acts on this request, counted.
     pub fn judge(
         &mut self,

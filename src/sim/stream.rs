@@ -11,6 +11,10 @@ use serde_json::Value;
 
 /// Trouble of a packager's channel (the target is its id): it answers 503 to encoder and viewers.
 pub const PACKAGER_FAILS: &str = "packager_fails";
+/// Trouble of a packager's channel: its manifests stay as they were when it began.
+pub const PACKAGER_FROZEN: &str = "packager_frozen";
+/// Trouble of a packager's channel: segments that begin while it lasts are named and not there.
+pub const SEGMENT_MISSING: &str = "segment_missing";
 
 /// Looks per window.
 const LOOKS: i64 = 10;

@@ -22,6 +22,14 @@ pub enum Order {
     Back(Pipeline),
     /// The packager answers 5xx to encoder and viewers.
     PackagerFails,
+    /// The packager goes on answering, and nothing new is in it.
+    PackagerFrozen,
+    /// Segments that the playlists name are not there.
+    SegmentMissing,
+    /// The edge answers 5xx to viewers, whatever the packager does.
+    EdgeFails,
+    /// The edge repeats the manifests that it has.
+    EdgeStale,
     /// The channel's pipeline stops encoding; AWS restarts it.
     PipelineDown(Pipeline),
     /// AWS answers every call with "slower".
@@ -38,7 +46,11 @@ impl Order {
     /// How long it lasts, of the rehearsal's time; `None` until something else is ordered.
     pub fn lasts(self) -> Option<Duration> {
         match self {
-            Order::PackagerFails => Some(Duration::from_secs(180)),
+            Order::PackagerFails
+            | Order::PackagerFrozen
+            | Order::SegmentMissing
+            | Order::EdgeFails
+            | Order::EdgeStale => Some(Duration::from_secs(180)),
             Order::PipelineDown(_) | Order::Throttle | Order::NoAnswer => {
                 Some(Duration::from_secs(60))
             }
@@ -140,6 +152,30 @@ pub const FAULTS: &[FaultChoice] = &[
         "Packager answers 5xx, 3 min",
         "The packager refuses the encoder's segments and the viewers' requests. Within two minutes 5xx rise at the packager and at the edge while both inputs stay good.",
         Order::PackagerFails,
+    ),
+    choice(
+        'f',
+        "Packager frozen, 3 min",
+        "The packager answers 200 with the list it had. Only a probe sees it: no new segment after one and a half segments, stale after three, and the packager's own age grows.",
+        Order::PackagerFrozen,
+    ),
+    choice(
+        'c',
+        "Edge cache stale, 3 min",
+        "CloudFront repeats the list it had, and Age grows while the packager is fresh. Only a probe sees it, within three segments: delivery, not encoder.",
+        Order::EdgeStale,
+    ),
+    choice(
+        'e',
+        "Edge answers 5xx, 3 min",
+        "CloudFront answers viewers 504; the packager is well. A probe sees it with its next look, CloudFront's metrics minutes later.",
+        Order::EdgeFails,
+    ),
+    choice(
+        'm',
+        "New segments missing, 3 min",
+        "The playlists name segments that answer 404. Players stall; a light probe does not ask for segments: onair probe --deep does.",
+        Order::SegmentMissing,
     ),
     choice(
         'd',

@@ -10,7 +10,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("shape", &["clock"]),
     ("config", &["spec"]),
     ("history", &["clock"]),
-    ("aws", &["shape", "clock"]),
+    ("http", &["clock"]),
+    // Needs no AWS: a playback URL is all it is given.
+    ("probe", &["http", "clock"]),
+    // Of http only the rule whom a rehearsal may reach.
+    ("aws", &["shape", "http", "clock"]),
     // Of aws only what was found and how it is looked for; see `stack_names_no_calls`.
     ("stack", &["aws", "shape", "join", "spec", "clock"]),
     (
@@ -20,16 +24,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "tui", "monitor", "engine", "stack", "aws", "history", "shape", "config", "spec",
-            "clock", "sim",
+            "tui", "monitor", "probe", "http", "engine", "stack", "aws", "history", "shape",
+            "config", "spec", "clock", "sim",
         ],
     ),
-    ("monitor", &["aws", "shape", "spec", "clock"]),
+    (
+        "monitor",
+        &["probe", "http", "aws", "shape", "spec", "clock"],
+    ),
     // Simulator and session reach it as values that `cli` hands over.
     (
         "tui",
         &[
-            "monitor", "engine", "stack", "aws", "history", "shape", "config", "spec", "clock",
+            "monitor", "probe", "engine", "stack", "aws", "history", "shape", "config", "spec",
+            "clock",
         ],
     ),
     // Shares no type with the client side, so that a mistake on one side cannot hide on the other.

@@ -18,6 +18,7 @@ mod edits;
 mod monitor;
 mod normal;
 mod pictures;
+mod probe;
 mod pty;
 mod rig;
 mod sigkill;

@@ -42,7 +42,7 @@ pub struct Rig {
     aws: Aws,
     runs: Cell<u32>,
     said: RefCell<Vec<UnboundedReceiver<Stamped>>>,
-    _running: Running,
+    running: Running,
 }
 
 impl Rig {
@@ -71,7 +71,7 @@ impl Rig {
             aws,
             runs: Cell::default(),
             said: RefCell::default(),
-            _running: running,
+            running,
         }
     }
 
@@ -82,6 +82,11 @@ impl Rig {
             ..World::default()
         };
         Self::with(spec, world).await
+    }
+
+    /// Where the simulator listens.
+    pub fn url(&self) -> String {
+        self.running.url()
     }
 
     /// What a run of `who` holds: a new process each time.

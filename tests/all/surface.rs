@@ -70,8 +70,8 @@ fn the_schema_only_grows() {
 fn the_help_reads_as_it_did() {
     insta::assert_snapshot!("help", onair(&["--help"]));
     for verb in [
-        "plan", "deploy", "start", "stop", "destroy", "status", "outputs", "list", "simulate",
-        "demo",
+        "plan", "deploy", "start", "stop", "destroy", "status", "outputs", "list", "probe",
+        "simulate", "demo",
     ] {
         assert!(onair(&[verb, "--help"]).contains("Usage: onair"), "{verb}");
     }

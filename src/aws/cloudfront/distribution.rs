@@ -2,7 +2,7 @@
 
 use super::super::error::Bug;
 use super::super::text::tags_to_set;
-use super::super::types::{Doing, FoundTags, Phase, Seen, State};
+use super::super::types::{Doing, FoundTags, ListedDistribution, Phase, Seen, State};
 use super::super::{Aws, AwsError, Class, GLOBAL_REGION};
 use super::SERVICE;
 use super::distribution_map::{config, put_onto, settings};
@@ -37,12 +37,12 @@ impl Aws {
         comment: &str,
     ) -> Result<Vec<Seen>, AwsError> {
         let all = self.distributions_commented(comment).await?;
-        let found = all.into_iter().filter(|(c, _)| c == comment);
-        let looks = found.map(|(_, id)| async move { self.distribution_read(&id).await });
+        let found = all.into_iter().filter(|d| d.comment == comment);
+        let looks = found.map(|d| async move { self.distribution_read(&d.id).await });
         Ok(try_join_all(looks).await?.into_iter().flatten().collect())
     }
 
-    /// Comment and id of every distribution of the account, in the fewest calls; `subject` is what
+    /// Comment, id and domain of every distribution of the account, in the fewest calls; `subject` is what
     /// they are looked through for.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Aws {
     pub async fn distributions_commented(
         &self,
         subject: &str,
-    ) -> Result<Vec<(String, String)>, AwsError> {
+    ) -> Result<Vec<ListedDistribution>, AwsError> {
         let (mut found, mut marker) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListDistributions", subject);
@@ -66,7 +66,11 @@ impl Aws {
                 list.items
                     .unwrap_or_default()
                     .into_iter()
-                    .map(|d| (d.comment, d.id)),
+                    .map(|d| ListedDistribution {
+                        comment: d.comment,
+                        id: d.id,
+                        domain: d.domain_name,
+                    }),
             );
             marker = list.next_marker.filter(|_| list.is_truncated);
             if marker.is_none() {

@@ -1,9 +1,9 @@
 //! The edge: what a viewer gets. Chooses the behaviour and the origin of a request, asks the bucket
-//! policy, and answers as CloudFront would. What the packager serves is in [`super::manifest`].
-//! Nothing is cached, nobody is asked for their country, and plain HTTP is not redirected (the
+//! policy, and answers as CloudFront would. What the packager serves is in [`super::manifest`], what
+//! is kept in [`super::cache`]. Nobody is asked for their country, and plain HTTP is not redirected (the
 //! simulator has no TLS).
 
-use super::{Distribution, manifest};
+use super::{Distribution, cache, manifest};
 use crate::clock::Timestamp;
 use crate::sim::s3;
 use crate::sim::wire::Request;
@@ -25,11 +25,13 @@ pub fn playback(world: &World, request: &Request, now: Timestamp) -> Option<Resp
         Some(distribution) => through(world, distribution, &request.method, &path, now),
         None => packager(world, host, &path, now)?,
     };
-    let mut response = Response::new(if request.method == Method::HEAD {
-        Bytes::new()
-    } else {
-        served.body
-    });
+    let length = served.body.len();
+    let head = request.method == Method::HEAD;
+    let mut response = Response::new(if head { Bytes::new() } else { served.body });
+    if head {
+        let name = http::header::CONTENT_LENGTH;
+        response.headers_mut().insert(name, length.into());
+    }
     *response.status_mut() = StatusCode::from_u16(served.status).unwrap_or_default();
     for (name, value) in served.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -60,14 +62,14 @@ impl Served {
         }
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 }
 
 /// CloudFront's own error page, in short. [seen: its words in public issues]
-fn refused(status: u16, why: &str) -> Served {
+pub(super) fn refused(status: u16, why: &str) -> Served {
     let text = format!(
         "<HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY>{why}</BODY></HTML>"
     );
@@ -121,13 +123,9 @@ fn through(
         let arn = signed.then(|| distribution.arn(&world.account));
         object(world, domain, path.trim_start_matches('/'), arn.as_deref())
     } else {
-        packager(world, domain, &path, now).unwrap_or_else(|| {
-            refused(
-                502,
-                "CloudFront wasn't able to resolve the origin domain name.",
-            )
-        })
+        cache::serve(world, distribution, domain, &path, now)
     };
+    let known = served.headers.iter().any(|(name, _)| name == "x-cache");
     let cache = if served.status < 400 {
         "Miss from cloudfront"
     } else {
@@ -138,8 +136,13 @@ fn through(
             .as_str()
             .unwrap_or_default(),
     );
+    let served = if known {
+        served
+    } else {
+        served.with("x-cache", cache)
+    };
     let served = served
-        .with("x-cache", cache)
+        .with("x-amz-cf-pop", "SIM1-P1")
         .with("via", "1.1 simulated.cloudfront.net (CloudFront)");
     headers
         .into_iter()
@@ -280,7 +283,7 @@ fn allows(policy: &Value, action: &str, resource: &str, arn: &str) -> bool {
 }
 
 /// What the packager answers at one of its hosts; nothing at any other host.
-fn packager(world: &World, host: &str, path: &str, now: Timestamp) -> Option<Served> {
+pub(super) fn packager(world: &World, host: &str, path: &str, now: Timestamp) -> Option<Served> {
     let label = host.split_once(".mediapackage.").map(|(label, _)| label)?;
     let known = world.mediapackage.regions.values().any(|r| r.host == label);
     known.then(|| manifest::serve(world, host, path, now))

@@ -3,8 +3,9 @@
 
 use super::edge::Served;
 use crate::clock::Timestamp;
+use crate::sim::dispatch::http_date;
 use crate::sim::mediapackage::Endpoint;
-use crate::sim::stream::{PACKAGER_FAILS, Pipe, writers};
+use crate::sim::stream::{PACKAGER_FAILS, PACKAGER_FROZEN, Pipe, SEGMENT_MISSING, noise, writers};
 use crate::sim::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -17,6 +18,8 @@ struct Show {
     /// Numbers of the segments in the window.
     first: i64,
     last: i64,
+    /// Seconds that everything is held back.
+    delay: i64,
     /// Whether it has ended for good.
     ended: bool,
     /// Whether each segment carries its time.
@@ -56,9 +59,17 @@ pub fn serve(world: &World, host: &str, path: &str, now: Timestamp) -> Served {
         .iter()
         .find(|(_, r)| std::ptr::eq(*r, region))
         .map(|(name, _)| name.as_str());
-    let Some(show) = name.and_then(|name| show(world, name, endpoint, now)) else {
+    let frozen = world
+        .faults
+        .trouble_since(PACKAGER_FROZEN, &endpoint.channel, now);
+    let seen = frozen.map_or(now, |since| since.min(now));
+    let Some(show) = name.and_then(|name| show(world, name, endpoint, seen)) else {
         return missing();
     };
+    let lost = world
+        .faults
+        .trouble_since(SEGMENT_MISSING, &endpoint.channel, now)
+        .map_or(i64::MAX, |since| since.as_second().div_euclid(show.segment));
     let file = path.rsplit('/').next().unwrap_or_default();
     let Some((stem, kind)) = file.rsplit_once('.') else {
         return missing();
@@ -70,19 +81,39 @@ pub fn serve(world: &World, host: &str, path: &str, now: Timestamp) -> Served {
         .map_while(|n| n.parse().ok())
         .collect();
     let variant = |n: i64| (1..=show.variants.len() as i64).contains(&n);
+    let there = |n: i64, s: i64| {
+        let window = show.first..=show.last.min(lost.saturating_sub(1));
+        variant(n) && window.contains(&s)
+    };
+    // Names count from 1.
+    let bits = |n: i64| {
+        show.variants
+            .get((n - 1) as usize)
+            .map_or(0, |v| v.bandwidth)
+    };
+    let media = |kind: &str, n: i64, s: i64| {
+        let share = 0.9 + 0.08 * noise(world, n as u64, s);
+        let bytes = bits(n) as f64 * show.segment as f64 / 8.0 * share;
+        Served::new(200, kind, vec![0x47; bytes as usize])
+    };
+    let manifest = |kind, body: String| show.told(Served::new(200, kind, body), now);
     match (kind, numbers.as_slice()) {
-        ("m3u8", []) => Served::new(200, HLS, show.master(stem)),
-        ("m3u8", [n]) if variant(*n) => Served::new(200, HLS, show.playlist(stem)),
-        ("mpd", []) => Served::new(200, "application/dash+xml", show.mpd(stem, now)),
-        ("ts", [s, n, ..]) if variant(*n) && (show.first..=show.last).contains(s) => {
-            Served::new(200, "video/MP2T", vec![0x47; 188])
-        }
-        ("mp4", [s, n, ..]) if variant(*n) && (show.first..=show.last).contains(s) => {
-            Served::new(200, "video/mp4", vec![0; 64])
-        }
-        ("mp4", [n]) if variant(*n) => Served::new(200, "video/mp4", vec![0; 32]),
+        ("m3u8", []) => manifest(HLS, show.master(stem)),
+        ("m3u8", [n]) if variant(*n) => manifest(HLS, show.playlist(stem)),
+        ("mpd", []) => manifest("application/dash+xml", show.mpd(stem, seen)),
+        ("ts", [s, n, ..]) if there(*n, *s) => media("video/MP2T", *n, *s),
+        ("mp4", [s, n, ..]) if there(*n, *s) => media("video/mp4", *n, *s),
+        ("mp4", [n]) if variant(*n) => Served::new(200, "video/mp4", vec![0; 800]),
         _ => missing(),
     }
+}
+
+/// How long a manifest may be kept, in seconds: half a segment [documented: live-ops 4.2, "CDN"].
+/// Nothing for what is no manifest.
+pub fn life(world: &World, path: &str) -> Option<i64> {
+    let manifest = path.ends_with(".m3u8") || path.ends_with(".mpd");
+    let (_, endpoint) = world.mediapackage.endpoint_at(path).filter(|_| manifest)?;
+    Some((segment(package(endpoint)) / 2).max(1))
 }
 
 const HLS: &str = "application/x-mpegURL";
@@ -95,15 +126,10 @@ fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Opt
         .max_by_key(|(end, _)| *end)?;
     let just_before = end - SignedDuration::from_millis(1);
     let start = pipe.fed_since(just_before).unwrap_or(just_before);
-    let package = ["hlsPackage", "dashPackage", "cmafPackage", "mssPackage"]
-        .iter()
-        .find_map(|k| endpoint.settings.get(*k));
-    let package = package.unwrap_or(&Value::Null);
+    let package = package(endpoint);
     let manifest = package.pointer("/hlsManifests/0").unwrap_or(package);
     let number = |value: &Value, name: &str| value.get(name).and_then(Value::as_i64);
-    let segment = number(package, "segmentDurationSeconds")
-        .unwrap_or(6)
-        .max(1);
+    let segment = segment(package);
     let window = number(manifest, "playlistWindowSeconds")
         .or_else(|| number(package, "manifestWindowSeconds"))
         .unwrap_or(60);
@@ -124,10 +150,24 @@ fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Opt
         segment,
         first,
         last,
+        delay,
         ended,
         dated,
         variants,
     })
+}
+
+fn package(endpoint: &Endpoint) -> &Value {
+    ["hlsPackage", "dashPackage", "cmafPackage", "mssPackage"]
+        .iter()
+        .find_map(|k| endpoint.settings.get(*k))
+        .unwrap_or(&Value::Null)
+}
+
+/// Seconds of one segment.
+fn segment(package: &Value) -> i64 {
+    let said = package.get("segmentDurationSeconds");
+    said.and_then(Value::as_i64).unwrap_or(6).max(1)
 }
 
 fn variants(pipe: &Pipe) -> Vec<Variant> {
@@ -171,6 +211,28 @@ fn variants(pipe: &Pipe) -> Vec<Variant> {
 
 // Writing into a String cannot fail, hence `let _` below.
 impl Show {
+    /// The packager's clock and the age of what it says: it changes when a segment is whole.
+    fn told(&self, served: Served, now: Timestamp) -> Served {
+        let changed = (self.last + 1) * self.segment + self.delay;
+        let at = Timestamp::from_second(changed).unwrap_or(now).min(now);
+        served
+            .with("date", &http_date(now))
+            .with("last-modified", &http_date(at))
+            .with(
+                "cache-control",
+                &format!("max-age={}", (self.segment / 2).max(1)),
+            )
+            // [seen: live-ops 2.3]
+            .with(
+                "x-mediapackage-manifest-last-updated",
+                &at.as_millisecond().to_string(),
+            )
+            .with(
+                "x-mediapackage-manifest-last-sequence",
+                &self.last.to_string(),
+            )
+    }
+
     fn master(&self, stem: &str) -> String {
         let mut out = "#EXTM3U\n#EXT-X-VERSION:4\n#EXT-X-INDEPENDENT-SEGMENTS\n".to_owned();
         for (i, v) in self.variants.iter().enumerate() {

@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP.
 
 mod access_control;
+mod cache;
 mod check;
 mod config;
 mod distribution;
@@ -20,6 +21,7 @@ mod tests;
 mod tests_edge;
 
 pub use access_control::AccessControl;
+pub use cache::{EDGE_FAILS, EDGE_STALE};
 pub use distribution::Distribution;
 pub use edge::playback;
 pub use invalidation::Invalidation;

@@ -3,7 +3,7 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::cloudfront::Distribution;
+use crate::sim::cloudfront::{Distribution, EDGE_FAILS};
 use crate::sim::stream::{PACKAGER_FAILS, noise, viewers};
 
 /// Its namespace.
@@ -123,8 +123,14 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
             .faults
             .trouble_at(PACKAGER_FAILS, c, None, moment)
     });
+    let edge_fails = asked
+        .world
+        .faults
+        .trouble_at(EDGE_FAILS, &distribution.id, None, moment);
     let on = people > 0.0;
-    let upstream = if failing && on {
+    let upstream = if edge_fails && on {
+        95.0 + 4.0 * jitter
+    } else if failing && on {
         70.0 + 10.0 * jitter
     } else {
         0.0

@@ -76,10 +76,10 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         words::put(buf, take(&mut rest, 1), 0, &line);
     }
     if !low {
-        let text = &parts::playback(theme)[0];
+        let (text, role) = parts::playback_line(theme, view);
         let line = Pieces::new(theme, cols)
             .add("", " PLAYBACK", Role::Strong)
-            .add("   ", text, Role::Muted);
+            .add("   ", &text, role);
         words::put(buf, take(&mut rest, 1), 0, &line.line());
     }
     let status = Rect {

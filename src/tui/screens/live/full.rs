@@ -58,7 +58,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pa
         Pane::A => leg_pane(buf, inner, theme, view, Pipeline::A),
         Pane::B => leg_pane(buf, inner, theme, view, Pipeline::B),
         Pane::Errors => error_charts(buf, inner, theme, view),
-        Pane::Playback => parts::paragraphs(buf, inner, theme, &parts::playback(theme)),
+        Pane::Playback => parts::paragraphs(buf, inner, theme, &parts::playback(theme, view)),
         Pane::Money => money(buf, inner, theme, view),
         Pane::Conditions => {
             let list = &view.stream.conditions;

@@ -113,7 +113,7 @@ impl Pane {
                 "Errors by hop, each with its denominator: encoder to packager, packager to edge, edge to viewer. A rate over few requests is not judged."
             }
             Pane::Playback => {
-                "Whether viewers' playlist advances. The probe that measures it is not built yet, so it stays hollow and the tally does not say ON AIR."
+                "Whether viewers' playlist advances. Probed from this machine at the manifest's own cadence; only what is seen to advance earns ON AIR. How far behind live is derived from the playlist's dates and where the standard lets players start."
             }
             Pane::Money => {
                 "Channel from the dated price table, viewers' traffic as CloudFront counts it, and what this console's own polling costs."

@@ -17,14 +17,64 @@ pub fn aged(track: &Track, now: Timestamp) -> String {
     }
 }
 
-/// Playback is not probed: hollow, and says so.
-pub fn playback(theme: &Theme) -> [String; 3] {
-    let hollow = sign(Light::Hollow, theme);
-    [
-        format!("({hollow}) not probed in this version"),
-        "Errors and traffic are measured; that players get picture is not.".to_string(),
-        "Open the playback URL to see.".to_string(),
-    ]
+/// What the probe sees at the playback URL, in one line: `edge 200, seq 4471 +1 per 6.0s, newest 4s
+/// old; 21s behind live`.
+pub fn playback_line(theme: &Theme, view: &LiveView<'_>) -> (String, Role) {
+    let lamp = view.stream.lamps.iter().find(|l| l.name == "VIEWER");
+    let light = lamp.map_or(Light::Hollow, |l| {
+        l.lights.first().map_or(Light::Hollow, |l| l.1)
+    });
+    let sign = sign(light, theme);
+    let Some(seen) = &view.stream.playback else {
+        return (
+            format!("({sign}) not probed: nothing runs, or no URL yet"),
+            Role::Muted,
+        );
+    };
+    let answer = &seen.manifest;
+    let mut out = match answer.status {
+        Some(status) => format!("({sign}) edge {status}"),
+        None => format!("({sign}) edge gives no answer"),
+    };
+    if let Some(n) = seen.sequence {
+        out.push_str(&format!(", seq {n}"));
+    }
+    if let (Some(step), Some(cadence)) = (seen.step, seen.cadence_ms) {
+        let per = seen.step_ms.unwrap_or(cadence) as f64 / 1000.0;
+        out.push_str(&format!(" +{step} per {per:.1}s"));
+    }
+    if let Some(ms) = seen.newest_age_ms {
+        out.push_str(&format!(", newest {}s old", ms / 1000));
+    }
+    if let Some(ms) = seen.behind_live_ms {
+        out.push_str(&format!("; {}s behind live", ms / 1000));
+    }
+    (out, readings::role(light))
+}
+
+/// The same with what lies behind it.
+pub fn playback(theme: &Theme, view: &LiveView<'_>) -> [String; 3] {
+    let (line, _) = playback_line(theme, view);
+    let Some(seen) = &view.stream.playback else {
+        return [
+            line,
+            "Errors and traffic are measured; that players get picture is not.".to_string(),
+            "Open the playback URL to see.".to_string(),
+        ];
+    };
+    let by = seen.judged_by();
+    let took = by.first_byte_ms.map(|ms| format!("first byte {ms} ms"));
+    let edge = by.cache_age_s.map(|s| format!("edge adds {s}s"));
+    let rungs = (!seen.rungs.is_empty()).then(|| format!("{} rungs declared", seen.rungs.len()));
+    let hops: Vec<_> = took.into_iter().chain(edge).chain(rungs).collect();
+    let worst = match seen.findings.first() {
+        Some(found) => format!("{}: {}", found.severity.word(), found.what),
+        None => format!(
+            "probed {} ago from this machine",
+            age(seen.observed_at, view.at())
+        ),
+    };
+    [line, hops.join(", "), words::clean(&worst)]
 }
 
 /// Draws paragraphs, wrapped.

@@ -329,7 +329,7 @@ fn middle(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     );
     errors::table(buf, inner, theme, view);
     let inner = framed(buf, centre, theme, &title("PLAYBACK", "", Pane::Playback));
-    parts::paragraphs(buf, inner, theme, &parts::playback(theme));
+    parts::paragraphs(buf, inner, theme, &parts::playback(theme, view));
     let inner = framed(
         buf,
         right,

@@ -1,5 +1,6 @@
 //! Streams made by hand, for tests of screens: one per state that must look right.
 
+use super::played::{frozen, played};
 use crate::clock::Timestamp;
 use crate::monitor::*;
 use jiff::SignedDuration;
@@ -162,9 +163,13 @@ fn lamps(a: Light, b: Light) -> Vec<Lamp> {
         lamp("EDGE", &[(None, worst)], "5xx 0.0%", Some(247)),
         lamp(
             "VIEWER",
-            &[(None, Light::Hollow)],
-            "not probed in this version",
-            None,
+            &[(None, worst)],
+            if worst == Light::Good {
+                "advancing 21s behind live"
+            } else {
+                "frozen"
+            },
+            Some(3),
         ),
     ]
 }
@@ -227,6 +232,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             rate_5xx: edge(0.0),
             bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
         },
+        playback: Some(played()),
         conditions: Vec::new(),
         lamps: lamps(Light::Good, Light::Good),
         tally: Tally::OnAir { degraded: None },
@@ -262,6 +268,7 @@ pub(crate) fn both_lost() -> StreamSnapshot {
     lose(&mut stream.legs[0], 94);
     lose(&mut stream.legs[1], 54);
     stream.lamps = lamps(Light::Down, Light::Down);
+    stream.playback = Some(frozen());
     stream.packager.egress_5xx = track(Source::MediaPackage, 60, 127, |age| {
         Some(if age < 200 { 41.0 } else { 0.0 })
     });
@@ -296,6 +303,7 @@ pub(crate) fn no_input() -> StreamSnapshot {
             ..Track::empty(Source::MediaLive, Duration::from_secs(10))
         };
     }
+    stream.playback = None;
     stream.running_since = Some(ago(250));
     stream.carries = None;
     stream.lamps = lamps(Light::Down, Light::Down);
@@ -394,6 +402,7 @@ pub(crate) fn off_air() -> StreamSnapshot {
     let mut stream = healthy();
     silence(&mut stream, &Why::NotStarted);
     dark(&mut stream, "not started");
+    stream.playback = None;
     stream.running_since = None;
     stream.carries = None;
     stream.carries_since = None;
@@ -422,6 +431,15 @@ pub(crate) fn blind() -> StreamSnapshot {
         }
     });
     dark(&mut stream, "no answer");
+    // The probe needs no AWS, and goes on.
+    for (n, evidence) in [(5, "200 Age 1"), (6, "advancing 21s behind live")] {
+        stream.lamps[n] = lamp(
+            stream.lamps[n].name,
+            &[(None, Light::Good)],
+            evidence,
+            Some(3),
+        );
+    }
     stream.tally = Tally::Blind {
         since: ago(130),
         why: "credentials expired".to_string(),

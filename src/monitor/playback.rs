@@ -1,0 +1,103 @@
+//! The probe beside the poller: one task per running stream looks at its playback URL at the
+//! manifest's own cadence, and goes on when AWS does not answer. What it saw last is here for the
+//! pictures; what it means for a stream is in `viewing`.
+
+use crate::aws::Aws;
+use crate::clock::Clock;
+use crate::http::Http;
+use crate::probe::{Observation, Prober};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+type Seen = Arc<Mutex<BTreeMap<String, Observation>>>;
+
+/// Everything that is probed.
+#[derive(Debug)]
+pub(super) struct Probes {
+    clock: Clock,
+    http: Option<Http>,
+    tasks: BTreeMap<String, Task>,
+    seen: Seen,
+    /// Rung for whoever draws: something new was seen.
+    pub news: Arc<Notify>,
+}
+
+/// One stream's probe; it ends when this goes.
+#[derive(Debug)]
+struct Task {
+    url: String,
+    handle: JoinHandle<()>,
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.handle.abort();
+    }
+}
+
+impl Probes {
+    pub fn new(aws: &Aws) -> Self {
+        let clock = aws.clock().clone();
+        // A rehearsal's playback is the simulator's, and nothing else is reached.
+        let made = match aws.endpoint().filter(|_| aws.simulated()) {
+            Some(simulator) => Http::rehearsal(clock.clone(), simulator),
+            None => Http::new(clock.clone()),
+        };
+        let http = made
+            .inspect_err(|e| tracing::warn!(%e, "playback cannot be probed"))
+            .ok();
+        Self {
+            clock,
+            http,
+            tasks: BTreeMap::new(),
+            seen: Seen::default(),
+            news: Arc::default(),
+        }
+    }
+
+    /// From now on these streams are probed at these URLs, and no others.
+    pub fn follow(&mut self, wanted: &BTreeMap<String, String>) {
+        let Some(http) = &self.http else { return };
+        self.tasks
+            .retain(|name, task| wanted.get(name) == Some(&task.url));
+        lock(&self.seen).retain(|name, _| self.tasks.contains_key(name));
+        for (name, url) in wanted {
+            if self.tasks.contains_key(name) {
+                continue;
+            }
+            let Ok(parsed) = crate::probe::url(url) else {
+                continue;
+            };
+            let prober = Prober::new(http.clone(), self.clock.clone(), parsed, false, Vec::new());
+            let seen = Arc::clone(&self.seen);
+            let news = Arc::clone(&self.news);
+            let look = look(prober, self.clock.clone(), name.clone(), seen, news);
+            let task = Task {
+                url: url.clone(),
+                handle: tokio::spawn(look),
+            };
+            self.tasks.insert(name.clone(), task);
+        }
+    }
+
+    /// What was seen last of a stream.
+    pub fn of(&self, name: &str) -> Option<Observation> {
+        lock(&self.seen).get(name).cloned()
+    }
+}
+
+async fn look(mut prober: Prober, clock: Clock, name: String, seen: Seen, news: Arc<Notify>) {
+    loop {
+        let observation = prober.look().await;
+        lock(&seen).insert(name.clone(), observation);
+        news.notify_one();
+        clock.sleep(prober.every()).await;
+    }
+}
+
+/// Nothing panics while this lock is held, so a poisoned one still guards whole data.
+fn lock(m: &Seen) -> std::sync::MutexGuard<'_, BTreeMap<String, Observation>> {
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}

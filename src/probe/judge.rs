@@ -1,0 +1,531 @@
+//! What a sequence of looks means. Pure: what was fetched and when comes in, an observation comes out.
+//! Fresh or stale follows from the manifest's own promise, and from what was seen to change here;
+//! headers only say on which side of the edge to look.
+
+use super::checks;
+use super::headers::millis;
+use super::manifest::{Manifest, Track};
+use super::types::{Cache, Fetched, Finding, Observation, Play, RungSeen, Severity, Wanted};
+use crate::clock::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Later than this many cadences is late: a new list is due within one and a half target durations
+/// [documented: RFC 8216 6.2.2].
+const LATE: f64 = 1.5;
+/// Later than this many is stale [documented: live-ops 3.3, incident 13].
+pub(super) const STALE: f64 = 3.0;
+
+/// One list of segments, as it came.
+#[derive(Clone, Debug)]
+pub struct TrackLook {
+    /// Name of its rung.
+    pub rung: String,
+    /// Its own request; none when it came with the manifest.
+    pub fetched: Option<Fetched>,
+    /// The list, or why it cannot be read; absent when there was no good answer.
+    pub track: Option<Result<Track, String>>,
+    /// Breaches of the standard.
+    pub problems: Vec<String>,
+}
+
+/// The newest segment of a rung, as it came.
+#[derive(Clone, Debug)]
+pub struct SegmentLook {
+    /// Name of its rung.
+    pub rung: String,
+    /// Its number.
+    pub sequence: u64,
+    /// Its length in time.
+    pub duration: Duration,
+    /// The request.
+    pub fetched: Fetched,
+    /// Whether its length in bytes is of this segment alone.
+    pub whole: bool,
+}
+
+/// Everything that one look brought.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// When it was over.
+    pub at: Timestamp,
+    /// The manifest's request.
+    pub main: Fetched,
+    /// The manifest, or why it cannot be read; absent when there was no good answer.
+    pub manifest: Option<Result<Manifest, String>>,
+    /// Lists of segments.
+    pub tracks: Vec<TrackLook>,
+    /// Newest segments.
+    pub segments: Vec<SegmentLook>,
+}
+
+/// What is remembered of a list between looks.
+#[derive(Clone, Debug)]
+struct Seen {
+    sequence: u64,
+    end: Option<Timestamp>,
+    /// Since when the newest segment is the newest.
+    since: Timestamp,
+    advanced_at: Option<Timestamp>,
+    step: Option<u64>,
+    step_time: Option<Duration>,
+}
+
+/// Judges looks in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Judge {
+    seen: BTreeMap<String, Seen>,
+    was_live: bool,
+    failures: u32,
+    wanted: Vec<Wanted>,
+}
+
+/// Where a finding is from.
+pub(super) struct Spot<'a> {
+    pub rung: Option<&'a str>,
+    pub fetched: &'a Fetched,
+}
+
+/// Pieces of what a server sent may stand in it, and it is shown on terminals.
+fn clean(text: &str) -> String {
+    let shown = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().filter(shown).collect()
+}
+
+impl Spot<'_> {
+    pub(super) fn finding(
+        &self,
+        kind: &'static str,
+        severity: Severity,
+        what: impl Into<String>,
+        evidence: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            kind,
+            severity,
+            rung: self.rung.filter(|r| !r.is_empty()).map(str::to_owned),
+            what: clean(&what.into()),
+            evidence: clean(&evidence.into()),
+            source: self.fetched.url.clone(),
+            seen_at: self.fetched.at,
+        }
+    }
+}
+
+impl Judge {
+    /// A judge that compares the ladder with what is configured; with nothing, it does not compare.
+    pub fn new(wanted: Vec<Wanted>) -> Self {
+        Self {
+            wanted,
+            ..Self::default()
+        }
+    }
+
+    /// Judges the next look.
+    pub fn look(&mut self, look: &Look) -> Observation {
+        let mut out = blank(look);
+        let main = Spot {
+            rung: None,
+            fetched: &look.main,
+        };
+        self.answered(&main, &look.manifest, &mut out.findings);
+        if let Some(Ok(manifest)) = &look.manifest {
+            out.format = Some(manifest.format);
+            out.findings
+                .extend(checks::problems(&main, &manifest.problems));
+            out.findings
+                .extend(checks::ladder(&main, manifest, &self.wanted));
+            out.rungs = rungs(manifest, look);
+        }
+        out.findings.extend(checks::slow(&main, None));
+        for (i, list) in look.tracks.iter().enumerate() {
+            self.track(look, list, i == 0, &mut out);
+        }
+        out.findings.extend(checks::apart(look));
+        for segment in &look.segments {
+            let all = out.rungs.iter();
+            let rung = all.clone().find(|r| r.name == segment.rung);
+            let found = checks::segment(segment, rung, out.cadence_ms);
+            out.findings.extend(found);
+        }
+        by_clock(look, &mut out);
+        if let Some(ahead) = out.clock_ahead_ms.filter(|ms| ms.abs() > 5_000) {
+            let side = if ahead > 0 { "ahead" } else { "behind" };
+            out.findings.push(main.finding(
+                "clock_off",
+                Severity::Note,
+                format!(
+                    "This machine's clock is {side} of the server's; ages are by the server's."
+                ),
+                format!("{:.1} s.", ahead.unsigned_abs() as f64 / 1000.0),
+            ));
+        }
+        out.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        out
+    }
+
+    /// Whether the manifest came and can be read. Once is an accident, twice is an outage.
+    fn answered(
+        &mut self,
+        from: &Spot<'_>,
+        manifest: &Option<Result<Manifest, String>>,
+        found: &mut Vec<Finding>,
+    ) {
+        let again = if self.failures == 0 && self.was_live {
+            Severity::Major
+        } else {
+            Severity::Critical
+        };
+        let before = found.len();
+        found.extend(checks::status(from, "The manifest", again));
+        if let Some(Err(why)) = manifest {
+            let what = "The answer is no playlist and no MPD.";
+            found.push(from.finding("not_a_manifest", again, what, format!("It {why}.")));
+        }
+        self.failures = if found.len() > before {
+            self.failures.saturating_add(1)
+        } else {
+            0
+        };
+    }
+
+    fn track(&mut self, look: &Look, list: &TrackLook, first: bool, out: &mut Observation) {
+        let fetched = list.fetched.as_ref().unwrap_or(&look.main);
+        let from = Spot {
+            rung: Some(&list.rung),
+            fetched,
+        };
+        if list.fetched.is_some() {
+            let again = if self.was_live {
+                Severity::Major
+            } else {
+                Severity::Critical
+            };
+            let what = format!("The playlist of {}", list.rung);
+            out.findings.extend(checks::status(&from, &what, again));
+            out.findings.extend(checks::slow(&from, None));
+        }
+        out.findings.extend(checks::problems(&from, &list.problems));
+        let track = match &list.track {
+            Some(Ok(track)) => track,
+            Some(Err(why)) => {
+                let what = "A rung's playlist cannot be read.";
+                let severity = Severity::Critical;
+                let evidence = format!("It {why}.");
+                out.findings
+                    .push(from.finding("not_a_manifest", severity, what, evidence));
+                return;
+            }
+            None => return,
+        };
+        out.findings.extend(checks::timing(&from, track));
+        let before = self.seen.get(&list.rung).cloned();
+        let (seen, mut found) = progress(before.as_ref(), track, look.at, &from);
+        if first {
+            out.playlist.clone_from(&list.fetched);
+            self.facts(track, fetched, look.at, out);
+            if let Some(seen) = &seen {
+                out.advanced_at = seen.advanced_at;
+                out.step = seen.step;
+                out.step_ms = seen.step_time.map(millis);
+            }
+        }
+        if let (Some(seen), Play::Live) = (&seen, play(track, self.was_live)) {
+            let unchanged = since(look.at, seen.since);
+            if first {
+                out.unchanged_ms = Some(millis(unchanged));
+                out.advancing = seen.advanced_at.map(|_| true);
+            }
+            if !track.by_clock {
+                let stale = freshness(&from, track, unchanged, seen.advanced_at.is_some());
+                if first && stale.as_ref().is_some_and(|f| f.kind == "playlist_stale") {
+                    out.advancing = Some(false);
+                }
+                found.extend(stale);
+            }
+        }
+        if first {
+            self.was_live |= !track.complete;
+        }
+        if let Some(seen) = seen {
+            self.seen.insert(list.rung.clone(), seen);
+        }
+        out.findings.append(&mut found);
+    }
+
+    /// Numbers of the list that everything is judged by.
+    fn facts(&self, track: &Track, fetched: &Fetched, at: Timestamp, out: &mut Observation) {
+        out.play = play(track, self.was_live);
+        out.cadence_ms = Some(millis(track.cadence));
+        out.window_ms = Some(millis(track.window()));
+        out.origin_age_ms = fetched.origin_age().map(millis);
+        let Some(newest) = track.newest() else { return };
+        out.sequence = Some(newest.sequence);
+        if track.complete {
+            if out.play == Play::Ended {
+                let from = Spot {
+                    rung: None,
+                    fetched,
+                };
+                let sequence = newest.sequence;
+                out.findings.push(from.finding(
+                    "ended",
+                    Severity::Note,
+                    "The playlist has ended: the channel was stopped. Not a fault of delivery.",
+                    format!("It says so itself; last segment {sequence}."),
+                ));
+            }
+            return;
+        }
+        let now = fetched.server_now().unwrap_or(at);
+        let Some(end) = newest.end() else { return };
+        // Dates ahead of the clock are wrong by themselves; an age below zero says nothing.
+        let age = Duration::try_from(now.duration_since(end)).unwrap_or_default();
+        out.newest_age_ms = Some(millis(age));
+        // A player starts three target durations before the end unless told otherwise
+        // [documented: RFC 8216 6.3.3].
+        let back = track.hold_back.unwrap_or(track.cadence.saturating_mul(3));
+        out.behind_live_ms = Some(millis(age.saturating_add(back)));
+    }
+}
+
+fn blank(look: &Look) -> Observation {
+    let ahead = look
+        .main
+        .server_now()
+        .map(|there| look.main.at.duration_since(there));
+    Observation {
+        observed_at: look.at,
+        format: None,
+        play: Play::Unknown,
+        manifest: look.main.clone(),
+        playlist: None,
+        cadence_ms: None,
+        sequence: None,
+        advancing: None,
+        advanced_at: None,
+        step: None,
+        step_ms: None,
+        unchanged_ms: None,
+        newest_age_ms: None,
+        behind_live_ms: None,
+        window_ms: None,
+        clock_ahead_ms: ahead.and_then(|a| i64::try_from(a.as_millis()).ok()),
+        origin_age_ms: None,
+        rungs: Vec::new(),
+        findings: Vec::new(),
+    }
+}
+
+fn play(track: &Track, was_live: bool) -> Play {
+    match (track.complete, was_live) {
+        (false, _) => Play::Live,
+        (true, true) => Play::Ended,
+        (true, false) => Play::Vod,
+    }
+}
+
+fn since(now: Timestamp, then: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(then)).unwrap_or_default()
+}
+
+/// What the newest number does from look to look.
+fn progress(
+    before: Option<&Seen>,
+    track: &Track,
+    at: Timestamp,
+    from: &Spot<'_>,
+) -> (Option<Seen>, Vec<Finding>) {
+    let Some(newest) = track.newest() else {
+        return (before.cloned(), Vec::new());
+    };
+    let (sequence, end) = (newest.sequence, newest.end());
+    let fresh = Seen {
+        sequence,
+        end,
+        since: at,
+        advanced_at: None,
+        step: None,
+        step_time: None,
+    };
+    let Some(before) = before else {
+        return (Some(fresh), Vec::new());
+    };
+    if sequence == before.sequence {
+        return (Some(before.clone()), Vec::new());
+    }
+    let mut found = Vec::new();
+    // Numbers may begin anew, as in a new period; time does not.
+    let later = end.zip(before.end).is_some_and(|(now, then)| now > then);
+    if sequence < before.sequence && !later {
+        let back = before.sequence - sequence;
+        let (severity, what) = if back == 1 {
+            // Two machines of one edge may hold two ages of a list [assumed].
+            let what =
+                "The playlist went one segment back: another cache answered, with an older copy.";
+            (Severity::Minor, what)
+        } else {
+            (
+                Severity::Major,
+                "The playlist goes backwards; players stall or repeat.",
+            )
+        };
+        let evidence = format!(
+            "Newest segment {sequence}, after {} before.",
+            before.sequence
+        );
+        found.push(from.finding("sequence_back", severity, what, evidence));
+        if back == 1 {
+            return (Some(before.clone()), found);
+        }
+        let kept = Seen {
+            advanced_at: before.advanced_at,
+            ..fresh
+        };
+        return (Some(kept), found);
+    }
+    let oldest = track.segments.first().map_or(sequence, |s| s.sequence);
+    if oldest > before.sequence.saturating_add(1) {
+        let gone = oldest - before.sequence - 1;
+        // Whoever looks seldom misses what came and went; that is no fault of the stream.
+        let fair = since(at, before.since) < track.window();
+        let severity = if fair {
+            Severity::Major
+        } else {
+            Severity::Note
+        };
+        found.push(from.finding(
+            "sequence_gap",
+            severity,
+            "Segments came and went between two looks.",
+            format!("{gone} between {} and {oldest}.", before.sequence),
+        ));
+    }
+    let seen = Seen {
+        advanced_at: Some(at),
+        step: Some(sequence.saturating_sub(before.sequence)),
+        step_time: before.advanced_at.map(|then| since(at, then)),
+        ..fresh
+    };
+    (Some(seen), found)
+}
+
+/// Whether the list is late or stale, and on which side of the edge.
+fn freshness(
+    from: &Spot<'_>,
+    track: &Track,
+    unchanged: Duration,
+    advanced: bool,
+) -> Option<Finding> {
+    let cadence = track.cadence.as_secs_f64().max(0.1);
+    let fetched = from.fetched;
+    // The packager's own word holds at the first look; a file server's date may mean anything.
+    let told = fetched.packager_updated.and(fetched.origin_age());
+    let total = told.map(|age| age.saturating_add(cached(fetched)));
+    let quiet = unchanged.max(total.unwrap_or_default()).as_secs_f64();
+    if quiet <= LATE * cadence {
+        return None;
+    }
+    let stale = quiet > STALE * cadence;
+    let (kind, severity) = match (stale, advanced) {
+        (true, _) => ("playlist_stale", Severity::Critical),
+        (false, _) => ("playlist_late", Severity::Minor),
+    };
+    let state = if stale { "is frozen" } else { "is late" };
+    let what = format!(
+        "Playlist {state}: {} and no new segment for {quiet:.0} s (expected every {cadence:.1} s). {}",
+        fetched.status.map_or("200".to_owned(), |s| s.to_string()),
+        side(fetched, cadence)
+    );
+    let newest = track.newest().map_or(0, |s| s.sequence);
+    let mut evidence = format!("Newest segment is still {newest}");
+    if let Some(age) = fetched.cache_age_s {
+        evidence.push_str(&format!(", Age {age}"));
+    }
+    if let Some(age) = fetched.origin_age() {
+        let age = age.as_secs();
+        evidence.push_str(&format!(", {age} s old when the origin gave it away"));
+    }
+    if let Some(cache) = fetched.cache {
+        evidence.push_str(&format!(", X-Cache {}", cache.word()));
+    }
+    evidence.push('.');
+    Some(from.finding(kind, severity, what, evidence))
+}
+
+fn cached(fetched: &Fetched) -> Duration {
+    Duration::from_secs(fetched.cache_age_s.unwrap_or(0))
+}
+
+/// Where to look when nothing new comes.
+fn side(fetched: &Fetched, cadence: f64) -> String {
+    let age = cached(fetched).as_secs_f64();
+    let origin = fetched.origin_age().map(|d| d.as_secs_f64());
+    match origin {
+        Some(origin) if origin <= LATE * cadence && age > LATE * cadence => format!(
+            "Packager was fresh ({origin:.0} s), edge is not (Age {age:.0}): the cache is stale. Delivery, not encoder."
+        ),
+        None if age > LATE * cadence => {
+            format!("The edge repeats an old answer (Age {age:.0}): look at the cache first.")
+        }
+        Some(origin) if origin > LATE * cadence => format!(
+            "Packager is frozen too (its list was {origin:.0} s old): the edge only repeats it. Look at ENC OUT."
+        ),
+        _ if matches!(fetched.cache, Some(Cache::Miss | Cache::RefreshHit)) => {
+            "The origin itself gives nothing newer. Look at ENC OUT.".to_owned()
+        }
+        _ => "Which side of the edge, the headers do not say.".to_owned(),
+    }
+}
+
+/// A manifest that follows from the clock proves nothing by itself: its newest segment does.
+fn by_clock(look: &Look, out: &mut Observation) {
+    let track = look
+        .tracks
+        .first()
+        .and_then(|t| t.track.as_ref()?.as_ref().ok());
+    if !track.is_some_and(|t| t.by_clock) {
+        return;
+    }
+    let newest = look.segments.first();
+    out.advancing = newest.map(|s| s.fetched.good() && out.advanced_at.is_some());
+    if newest.is_none() {
+        out.advanced_at = None;
+    }
+}
+
+fn rungs(manifest: &Manifest, look: &Look) -> Vec<RungSeen> {
+    let list = |name: &str| {
+        let found = look.tracks.iter().find(|t| t.rung == name)?;
+        found.track.as_ref()?.as_ref().ok()
+    };
+    let row = |name: &str| {
+        let track = list(name);
+        let segment = look.segments.iter().find(|s| s.rung == name);
+        RungSeen {
+            name: name.to_owned(),
+            carries: super::manifest::Kind::Video,
+            bandwidth_bps: None,
+            fps: None,
+            sequence: track.and_then(|t| Some(t.newest()?.sequence)),
+            segments: track.map(|t| t.segments.len()),
+            segment_status: segment.and_then(|s| s.fetched.status),
+            segment_bytes: segment.and_then(|s| s.fetched.bytes),
+            segment_first_byte_ms: segment.and_then(|s| s.fetched.first_byte_ms),
+        }
+    };
+    if manifest.ladder.is_empty() {
+        return vec![row("")];
+    }
+    let declared = manifest.ladder.iter();
+    declared
+        .map(|r| RungSeen {
+            carries: r.kind,
+            bandwidth_bps: r.bandwidth_bps,
+            fps: r.fps,
+            ..row(&r.name)
+        })
+        .collect()
+}

@@ -1,0 +1,258 @@
+//! The thin edge of the probe: fetches what one look needs and hands it to the judge. Light while all
+//! is well, which is the manifest and one list of segments; all rungs and their newest segments when
+//! something smells, when asked to, and where only a segment proves anything.
+
+use super::headers::shown;
+use super::judge::{Judge, Look, SegmentLook, TrackLook};
+use super::manifest::{Format, Kind, Manifest, Rung, Segment, Track};
+use super::types::{Fetched, Observation, Play, Severity, Wanted};
+use super::{dash, hls};
+use crate::clock::{Clock, Timestamp};
+use crate::http::{Answer, Ask, Failure, Http};
+use futures::future::join_all;
+use std::time::Duration;
+use url::Url;
+
+/// Rungs that a deep look asks for.
+const RUNGS: usize = 24;
+/// Between two looks, at least and at most.
+const QUICK: Duration = Duration::from_secs(1);
+const SLOW: Duration = Duration::from_secs(30);
+
+/// Looks at one playback URL again and again.
+#[derive(Debug)]
+pub struct Prober {
+    http: Http,
+    clock: Clock,
+    url: Url,
+    deep: bool,
+    judge: Judge,
+    smells: bool,
+    every: Duration,
+}
+
+/// The URL in `text`, which must be one that can be watched.
+///
+/// # Errors
+/// In words: the value and the accepted form.
+pub fn url(text: &str) -> Result<Url, String> {
+    let form = "write it as in https://HOST/PATH/index.m3u8";
+    let url: Url = text
+        .parse()
+        .map_err(|e| format!("URL {text:?}: {e}; {form}"))?;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() {
+        Ok(url)
+    } else {
+        Err(format!(
+            "URL {text:?}: only http and https are played; {form}"
+        ))
+    }
+}
+
+impl Prober {
+    /// A prober that has not looked yet. With `deep` every look is a deep one; `wanted` are the rungs
+    /// that the configuration asks for, if there is one.
+    pub fn new(http: Http, clock: Clock, url: Url, deep: bool, wanted: Vec<Wanted>) -> Self {
+        Self {
+            http,
+            clock,
+            url,
+            deep,
+            judge: Judge::new(wanted),
+            smells: false,
+            every: Duration::from_secs(6),
+        }
+    }
+
+    /// The URL, without what must not be shown.
+    pub fn shown(&self) -> String {
+        shown(&self.url)
+    }
+
+    /// When to look again: the manifest's own cadence.
+    pub fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// One look, judged by it and by those before.
+    pub async fn look(&mut self) -> Observation {
+        let deep = self.deep || self.smells;
+        let (main, answer) = self.get(&self.url).await;
+        let manifest = answer.map(|a| read(&a, self.clock.now()));
+        let mut look = Look {
+            at: self.clock.now(),
+            main,
+            manifest,
+            tracks: Vec::new(),
+            segments: Vec::new(),
+        };
+        if let Some(Ok(manifest)) = &look.manifest {
+            look.tracks = self.tracks(manifest, deep).await;
+        }
+        look.segments = self.segments(&look.tracks, deep).await;
+        look.at = self.clock.now();
+        let seen = self.judge.look(&look);
+        self.smells = seen.worst() >= Severity::Minor;
+        if let Some(cadence) = seen.cadence_ms {
+            self.every = Duration::from_millis(cadence).clamp(QUICK, SLOW);
+        }
+        if seen.play == Play::Vod || seen.play == Play::Ended {
+            self.every = SLOW;
+        }
+        seen
+    }
+
+    async fn get(&self, url: &Url) -> (Fetched, Option<Answer>) {
+        let ask = Ask {
+            url: url.clone(),
+            head: false,
+            range: None,
+        };
+        let result = self.http.fetch(&ask).await;
+        let fetched = Fetched::of(url, self.clock.now(), &result);
+        let answer = result.ok().filter(|_| fetched.good());
+        (fetched, answer)
+    }
+
+    /// Lists of segments, that of the first picture first.
+    async fn tracks(&self, manifest: &Manifest, deep: bool) -> Vec<TrackLook> {
+        let most = if deep { RUNGS } else { 1 };
+        let mut order: Vec<usize> = (0..manifest.ladder.len().max(manifest.tracks.len())).collect();
+        let carries = |i: usize| manifest.ladder.get(i).map(|r| r.kind);
+        order.retain(|i| carries(*i) != Some(Kind::Other));
+        order.sort_by_key(|i| carries(*i) == Some(Kind::Audio));
+        order.truncate(most);
+        if !manifest.tracks.is_empty() {
+            let with = |i: usize| manifest.tracks.get(i);
+            let look = |track: &Track| TrackLook {
+                rung: track.rung.clone(),
+                fetched: None,
+                track: Some(Ok(track.clone())),
+                problems: Vec::new(),
+            };
+            return order.into_iter().filter_map(with).map(look).collect();
+        }
+        let wanted = order.into_iter().filter_map(|i| manifest.ladder.get(i));
+        join_all(wanted.map(|rung| self.playlist(rung))).await
+    }
+
+    async fn playlist(&self, rung: &Rung) -> TrackLook {
+        let url = rung.url.as_ref().unwrap_or(&self.url);
+        let (fetched, answer) = self.get(url).await;
+        let mut problems = Vec::new();
+        let track = answer.map(|answer| {
+            let manifest = read(&answer, self.clock.now())?;
+            problems = manifest.problems;
+            let first = manifest.tracks.into_iter().next();
+            let track = first.ok_or("lists no segments, but other playlists")?;
+            Ok(Track {
+                rung: rung.name.clone(),
+                ..track
+            })
+        });
+        TrackLook {
+            rung: rung.name.clone(),
+            fetched: Some(fetched),
+            track,
+            problems,
+        }
+    }
+
+    /// The newest segment of each list in sight; of a film the first and the last.
+    async fn segments(&self, tracks: &[TrackLook], deep: bool) -> Vec<SegmentLook> {
+        let mut wanted = Vec::new();
+        for list in tracks {
+            let Some(Ok(track)) = &list.track else {
+                continue;
+            };
+            let only_proof = track.by_clock || track.complete;
+            if !deep && !only_proof {
+                continue;
+            }
+            let (first, last) = (track.segments.first(), track.newest());
+            let mut these: Vec<&Segment> = last.into_iter().collect();
+            if track.complete && first != last {
+                these.splice(0..0, first);
+            }
+            let real = these.into_iter().filter(|s| !s.gap);
+            wanted.extend(real.filter_map(|s| Some((list, s, track.url(s)?))));
+        }
+        let each = wanted.into_iter().map(|(list, segment, url)| async move {
+            let fetched = self.segment(&url, segment).await;
+            SegmentLook {
+                rung: list.rung.clone(),
+                sequence: segment.sequence,
+                duration: segment.duration,
+                whole: true,
+                fetched,
+            }
+        });
+        join_all(each).await
+    }
+
+    /// Asks for a segment without reading it. Who knows no HEAD is asked for its first bytes.
+    async fn segment(&self, url: &Url, segment: &Segment) -> Fetched {
+        let (first, last) = segment.range.unwrap_or((0, 1));
+        let mut ask = Ask {
+            url: url.clone(),
+            head: segment.range.is_none(),
+            range: None,
+        };
+        let mut result: Result<Answer, Failure> = Err(Failure::Slow);
+        if ask.head {
+            result = self.http.fetch(&ask).await;
+        }
+        let refused = |a: &Answer| matches!(a.status.as_u16(), 403 | 405 | 501);
+        if segment.range.is_some() || result.as_ref().is_ok_and(refused) {
+            ask.head = false;
+            ask.range = Some((first, first.saturating_add(1).min(last)));
+            result = self.http.fetch(&ask).await;
+        }
+        let mut fetched = Fetched::of(url, self.clock.now(), &result);
+        if let Some((first, last)) = segment.range {
+            fetched.bytes = Some((last - first).saturating_add(1));
+        }
+        fetched
+    }
+}
+
+/// Reads whichever manifest it is.
+fn read(answer: &Answer, now: Timestamp) -> Result<Manifest, String> {
+    parse(&answer.body, &answer.url, now)
+}
+
+/// Reads HLS or DASH, by the first characters: types that servers say are often wrong [seen].
+///
+/// # Errors
+/// When it is neither, in words that follow "It".
+pub fn parse(body: &[u8], base: &Url, now: Timestamp) -> Result<Manifest, String> {
+    let text = String::from_utf8_lossy(body);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with('<') {
+        let read = dash::read(&text, base, now);
+        return read.map_err(|e| format!("cannot be read as an MPD: {e}"));
+    }
+    if start.starts_with("#EXTM3U") {
+        return hls::read(&text, base);
+    }
+    let begins: String = start.chars().take(24).collect();
+    Err(if begins.is_empty() {
+        "is empty".to_owned()
+    } else {
+        format!("begins with {begins:?}, and neither with #EXTM3U nor with <")
+    })
+}
+
+impl Observation {
+    /// `HLS live`, in two words.
+    pub fn title(&self) -> String {
+        let format = self.format.map_or("no manifest", Format::word);
+        let play = match self.play {
+            Play::Live => " live",
+            Play::Ended => " ended",
+            Play::Vod => " VOD",
+            Play::Unknown => "",
+        };
+        format!("{format}{play}")
+    }
+}
