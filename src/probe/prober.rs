@@ -226,7 +226,7 @@ fn read(answer: &Answer, now: Timestamp) -> Result<Manifest, String> {
     parse(&answer.body, &answer.url, now)
 }
 
-/// Reads HLS or DASH, by the first characters: types that servers say are often wrong [seen].
+/// Reads HLS or DASH, by the first characters: types that servers say are often wrong (seen).
 ///
 /// # Errors
 /// When it is neither, in words that follow "It".
