@@ -24,7 +24,7 @@
 //!   per kind of part, both ways. Knows nothing about what belongs together or in which order.
 //! - [`probe`]: playback as a viewer's player would find it: reads HLS and DASH manifests, judges them
 //!   look by look. Knows nothing about AWS's API and needs no credentials.
-//! - [`http`](crate::http): the one client for playback. Knows nothing of what is fetched; in a
+//! - [`http`]: the one client for playback. Knows nothing of what is fetched; in a
 //!   rehearsal it reaches this machine only.
 //! - [`history`]: the acts of this machine in one SQLite file per stream. Knows nothing about AWS;
 //!   losing it loses no stream.

@@ -108,10 +108,7 @@ fn answer(fetched: &Fetched) -> String {
     out.extend(fetched.cache_age_s.map(|age| format!("Age {age}")));
     out.extend(fetched.pop.clone());
     if fetched.redirects > 0 {
-        out.push(format!(
-            "{} redirects, to {}",
-            fetched.redirects, fetched.url
-        ));
+        out.push(format!("redirected to {}", fetched.url));
     }
     out.join(", ")
 }

@@ -5,7 +5,7 @@
 use crate::aws::Aws;
 use crate::clock::Clock;
 use crate::http::Http;
-use crate::probe::{Observation, Prober};
+use crate::probe::{Observation, Prober, Wanted};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -24,10 +24,18 @@ pub(super) struct Probes {
     pub news: Arc<Notify>,
 }
 
+/// What is probed: a URL, and what it should declare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    pub url: String,
+    /// Width and height of each rung; none when there is no configuration.
+    pub rungs: Vec<(u32, u32)>,
+}
+
 /// One stream's probe; it ends when this goes.
 #[derive(Debug)]
 struct Task {
-    url: String,
+    target: Target,
     handle: JoinHandle<()>,
 }
 
@@ -57,25 +65,27 @@ impl Probes {
         }
     }
 
-    /// From now on these streams are probed at these URLs, and no others.
-    pub fn follow(&mut self, wanted: &BTreeMap<String, String>) {
+    /// From now on these streams are probed, and no others.
+    pub fn follow(&mut self, wanted: &BTreeMap<String, Target>) {
         let Some(http) = &self.http else { return };
         self.tasks
-            .retain(|name, task| wanted.get(name) == Some(&task.url));
+            .retain(|name, task| wanted.get(name) == Some(&task.target));
         lock(&self.seen).retain(|name, _| self.tasks.contains_key(name));
-        for (name, url) in wanted {
+        for (name, target) in wanted {
             if self.tasks.contains_key(name) {
                 continue;
             }
-            let Ok(parsed) = crate::probe::url(url) else {
+            let Ok(parsed) = crate::probe::url(&target.url) else {
                 continue;
             };
-            let prober = Prober::new(http.clone(), self.clock.clone(), parsed, false, Vec::new());
+            let rungs = target.rungs.iter().map(|size| Wanted { size: *size });
+            let (http, clock) = (http.clone(), self.clock.clone());
+            let prober = Prober::new(http, clock, parsed, false, rungs.collect());
             let seen = Arc::clone(&self.seen);
             let news = Arc::clone(&self.news);
             let look = look(prober, self.clock.clone(), name.clone(), seen, news);
             let task = Task {
-                url: url.clone(),
+                target: target.clone(),
                 handle: tokio::spawn(look),
             };
             self.tasks.insert(name.clone(), task);

@@ -3,7 +3,7 @@
 use super::ask::{USD_EACH, trouble};
 use super::feed::{Delays, age};
 use super::judge::Blind;
-use super::playback::Probes;
+use super::playback::{Probes, Target};
 use super::stream::Stream;
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
 use crate::aws::{Aws, AwsError, Class, ListedChannel};
@@ -79,7 +79,7 @@ pub async fn watch(
             w.pace();
         }
         w.failing = !any;
-        w.follow();
+        w.follow(&told);
         say(w.snapshot(&told));
         let now = clock.now();
         let idle = if told.unfocused { SLOW } else { w.every };
@@ -180,9 +180,16 @@ impl Watcher {
     }
 
     /// Running streams are probed where viewers begin.
-    fn follow(&mut self) {
+    fn follow(&mut self, orders: &Orders) {
         let running = self.streams.values().filter(|s| s.running());
-        let wanted = running.filter_map(|s| Some((s.name.clone(), s.playback_url.clone()?)));
+        let wanted = running.filter_map(|s| {
+            let wants = orders.wants.get(&s.name);
+            let target = Target {
+                url: s.playback_url.clone()?,
+                rungs: wants.map_or(Vec::new(), |w| w.rungs.clone()),
+            };
+            Some((s.name.clone(), target))
+        });
         self.probes.follow(&wanted.collect());
     }
 

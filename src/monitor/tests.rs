@@ -20,6 +20,7 @@ fn wants(feeds: u8) -> Wants {
         fps: 30.0,
         mbps: 5.0,
         outputs: 3,
+        rungs: vec![],
         archive_outputs: 1,
         feeds,
         usd_per_hour: Some(2.69),

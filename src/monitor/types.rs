@@ -360,6 +360,8 @@ pub struct Wants {
     pub mbps: f64,
     /// Outputs to the packager per pipeline.
     pub outputs: u32,
+    /// Width and height of each rung: what the playlist should declare.
+    pub rungs: Vec<(u32, u32)>,
     /// Archive outputs per pipeline, beside them.
     pub archive_outputs: u32,
     /// Encoders that should feed it: 1 or 2.

@@ -46,6 +46,7 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
         .running_since
         .is_none_or(|at| now.duration_since(at) < SignedDuration::from_secs(60));
     let Some((finding, kind)) = seen.findings.iter().find_map(|f| Some((f, outage(f)?))) else {
+        all.extend(seen.findings.iter().filter_map(lesser));
         return;
     };
     let causes = ["no_input", "packager_5xx", "edge_5xx"];
@@ -87,6 +88,28 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
         c.not = Some("Do not stop the channel before you know which side is frozen.".to_owned());
     }
     all.push(c);
+}
+
+/// What viewers may notice, and can live with.
+fn lesser(f: &Finding) -> Option<Condition> {
+    let first = match f.kind {
+        "ladder_missing" => {
+            "Compare with the deployed state: onair plan. If nothing differs, see ENC OUT: are all outputs there?"
+        }
+        "rungs_apart" | "segment_gap" | "sequence_gap" | "sequence_back" => {
+            "Watch whether it stays: onair probe --deep --watch. See ENC OUT and the alerts."
+        }
+        _ => return None,
+    };
+    if f.severity < probe::Severity::Major {
+        return None;
+    }
+    let mut c = condition(f.kind, None, Severity::Minor, f.seen_at);
+    c.what.clone_from(&f.what);
+    c.proof.clone_from(&f.evidence);
+    c.first = first.to_owned();
+    c.not = Some("Do not restart anything while viewers have picture.".to_owned());
+    Some(c)
 }
 
 /// What the tally says of an outage that only the probe sees.

@@ -12,7 +12,7 @@ const SLOW_MS: u64 = 1_000;
 /// A segment this much larger than its rung declares starves who just has the bandwidth; Apple asks
 /// for a tenth [documented: HLS authoring specification], packaging overhead is excused.
 const TOO_LARGE: f64 = 1.25;
-/// A segment this small is black, or empty [assumed].
+/// A segment this small is black, or empty (assumed).
 const TOO_SMALL: f64 = 0.05;
 
 /// What an answer's status says, when it is not good.

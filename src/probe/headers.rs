@@ -50,15 +50,15 @@ impl Fetched {
         let date = |name| DATES.parse_timestamp(text(name)?).ok();
         out.date = date("date");
         out.last_modified = date("last-modified");
-        // Epoch milliseconds [seen: live-ops 2.3].
+        // Epoch milliseconds [documented: live-ops 3.1].
         out.packager_updated = text("x-mediapackage-manifest-last-updated")
             .and_then(|n| Timestamp::from_millisecond(n.parse().ok()?).ok());
         out
     }
 }
 
-/// `Hit from cloudfront`, `RefreshHit from…`, `Miss from…`, `Error from…` [documented]; other caches
-/// write `HIT` and `TCP_HIT` [seen].
+/// `Hit from cloudfront`, `RefreshHit from…`, `Miss from…`, `Error from…` (documented); other caches
+/// write `HIT` and `TCP_HIT` (seen).
 fn cache(text: &str) -> Cache {
     let word = text.split_whitespace().next().unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {

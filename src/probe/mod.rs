@@ -8,6 +8,7 @@
 mod checks;
 mod dash;
 mod dash_time;
+mod fresh;
 mod headers;
 mod hls;
 mod judge;

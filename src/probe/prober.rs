@@ -1,6 +1,6 @@
 //! The thin edge of the probe: fetches what one look needs and hands it to the judge. Light while all
 //! is well, which is the manifest and one list of segments; all rungs and their newest segments when
-//! something smells, when asked to, and where only a segment proves anything.
+//! something smells, once in a while, when asked to, and where only a segment proves anything.
 
 use super::headers::shown;
 use super::judge::{Judge, Look, SegmentLook, TrackLook};
@@ -15,6 +15,8 @@ use url::Url;
 
 /// Rungs that a deep look asks for.
 const RUNGS: usize = 24;
+/// Every so many looks is a deep one: nothing that a light look sees tells of a missing segment.
+const PATROL: u64 = 10;
 /// Between two looks, at least and at most.
 const QUICK: Duration = Duration::from_secs(1);
 const SLOW: Duration = Duration::from_secs(30);
@@ -28,6 +30,7 @@ pub struct Prober {
     deep: bool,
     judge: Judge,
     smells: bool,
+    looks: u64,
     every: Duration,
 }
 
@@ -60,6 +63,7 @@ impl Prober {
             deep,
             judge: Judge::new(wanted),
             smells: false,
+            looks: 0,
             every: Duration::from_secs(6),
         }
     }
@@ -76,7 +80,8 @@ impl Prober {
 
     /// One look, judged by it and by those before.
     pub async fn look(&mut self) -> Observation {
-        let deep = self.deep || self.smells;
+        self.looks += 1;
+        let deep = self.deep || self.smells || self.looks.is_multiple_of(PATROL);
         let (main, answer) = self.get(&self.url).await;
         let manifest = answer.map(|a| read(&a, self.clock.now()));
         let mut look = Look {
@@ -221,7 +226,7 @@ fn read(answer: &Answer, now: Timestamp) -> Result<Manifest, String> {
     parse(&answer.body, &answer.url, now)
 }
 
-/// Reads HLS or DASH, by the first characters: types that servers say are often wrong [seen].
+/// Reads HLS or DASH, by the first characters: types that servers say are often wrong (seen).
 ///
 /// # Errors
 /// When it is neither, in words that follow "It".

@@ -174,7 +174,7 @@ pub const FAULTS: &[FaultChoice] = &[
     choice(
         'm',
         "New segments missing, 3 min",
-        "The playlists name segments that answer 404. Players stall; a light probe does not ask for segments: onair probe --deep does.",
+        "The playlists name segments that answer 404. Players stall. A probe asks for segments every tenth look while all is well, so it shows within a minute; onair probe --deep asks at once.",
         Order::SegmentMissing,
     ),
     choice(

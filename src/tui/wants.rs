@@ -6,12 +6,15 @@ use crate::spec::price::estimate;
 
 /// What is wanted of a stream; `unused` is not fed by plan, whatever the configuration says.
 pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
+    let sizes = spec.ladder.rungs.iter();
+    let sizes = sizes.map(|r| (r.size.width, r.size.height)).collect();
     let rungs = u32::try_from(spec.ladder.rungs.len()).unwrap_or(0);
     let archive = u32::from(spec.archive.enabled);
     Wants {
         fps: spec.source.frame_rate.as_f64(),
         mbps: spec.source.bitrate.get() as f64 / 1e6,
         outputs: rungs,
+        rungs: sizes,
         archive_outputs: archive,
         feeds: spec.channel.feeds,
         unused,

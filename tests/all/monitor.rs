@@ -27,6 +27,7 @@ fn wants() -> Wants {
         fps: 30.0,
         mbps: 5.0,
         outputs: 3,
+        rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
         archive_outputs: 1,
         feeds: 2,
         unused: None,

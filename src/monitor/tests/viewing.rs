@@ -119,3 +119,22 @@ fn what_follows_from_a_lost_input_is_grouped_under_it() {
     assert_eq!(light(&s, "VIEWER", 0), Light::Follows);
     assert_eq!(s.legs[0].pipeline, Pipeline::A);
 }
+
+#[test]
+fn a_rung_that_is_missing_is_told_and_takes_nobody_off_air() {
+    let (_, mut seen) = advancing();
+    let ladder = crate::probe::Finding {
+        kind: "ladder_missing",
+        severity: crate::probe::Severity::Major,
+        rung: None,
+        what: "Rungs are missing: 1280x720.".into(),
+        evidence: "Declared 1920x1080; configured 1920x1080, 1280x720.".into(),
+        source: String::new(),
+        seen_at: at(106),
+    };
+    seen.findings.push(ladder);
+    let s = with(&[&GOOD, &GOOD], seen, 108);
+    assert_eq!(kinds(&s), [("ladder_missing", None)]);
+    assert_eq!(s.tally, Tally::OnAir { degraded: None });
+    assert_eq!(light(&s, "VIEWER", 0), Light::Warn);
+}

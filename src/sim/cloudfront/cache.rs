@@ -1,5 +1,5 @@
 //! The edge between viewers and packager: what is kept and for how long, and how that goes wrong. The
-//! cache is a function of time, as everything here: somebody always watches [assumed], so a manifest
+//! cache is a function of time, as everything here: somebody always watches (assumed), so a manifest
 //! is fetched anew the moment its life is over, and every life begins at a whole multiple of its length.
 
 use super::edge::{Served, packager, refused};
@@ -46,7 +46,7 @@ pub(super) fn serve(
     }
     let held = packager(world, host, path, kept).unwrap_or_else(none);
     if held.status >= 400 {
-        // Errors have one second to live [documented: aws-facts 4], too short to matter here.
+        // Errors live for one second as onair sets it; ten, the default, are not pretended.
         return packager(world, host, path, now).unwrap_or_else(none);
     }
     let age = now.duration_since(kept).max(SignedDuration::ZERO).as_secs();

@@ -222,7 +222,7 @@ impl Show {
                 "cache-control",
                 &format!("max-age={}", (self.segment / 2).max(1)),
             )
-            // [seen: live-ops 2.3]
+            // [documented: live-ops 3.1]
             .with(
                 "x-mediapackage-manifest-last-updated",
                 &at.as_millisecond().to_string(),

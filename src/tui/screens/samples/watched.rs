@@ -211,6 +211,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             fps: 30.0,
             mbps: 8.0,
             outputs: 3,
+            rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
             archive_outputs: 1,
             feeds: 2,
             unused: None,
