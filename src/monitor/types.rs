@@ -348,6 +348,8 @@ pub enum Tally {
         since: Timestamp,
         /// Why.
         why: String,
+        /// Whether the playlist is seen to advance, which needs no AWS; nothing while that is not known.
+        plays: Option<bool>,
     },
 }
 
