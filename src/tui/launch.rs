@@ -196,7 +196,7 @@ impl Launch {
             tour_seen: tour::Seen::default(),
             tour_seconds: 0,
             unused: BTreeMap::new(),
-            zone: jiff::tz::TimeZone::system(),
+            zone: jiff::tz::TimeZone::UTC,
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,

@@ -306,6 +306,7 @@ async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
                 specs: connected.specs.clone(),
                 faults,
                 clock: connected.aws.clock().clone(),
+                zone: jiff::tz::TimeZone::system(),
             });
             let specs = connected
                 .specs
