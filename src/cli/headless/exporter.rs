@@ -85,7 +85,14 @@ pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result
             "onair: {at} is not loopback: whoever reaches it reads stream names, numbers and costs, unencrypted and without a password. Stream keys and URLs are not in it."
         ));
     }
-    out.line(format!("{url}\nPrometheus text format; Ctrl-C ends it."));
+    let rehearsal = if shared.simulated {
+        "REHEARSAL: not AWS. "
+    } else {
+        ""
+    };
+    out.line(format!(
+        "{url}\n{rehearsal}Prometheus text format; Ctrl-C ends it."
+    ));
     out.object(Message::Exporter { url });
     // Dropped with this, and the connections with it.
     let mut connections = JoinSet::new();

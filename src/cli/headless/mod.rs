@@ -148,6 +148,9 @@ pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, C
         code = &mut stop => return Ok(code),
         begun = Watching::begin(common, region, only.as_deref(), out) => begun?,
     };
+    if watching.simulated {
+        out.warn("onair: REHEARSAL: the simulator is watched, not AWS");
+    }
     let clock = watching.clock.clone();
     let mut end = pin!(async {
         match args.length {
@@ -197,7 +200,8 @@ pub async fn check(common: &Common, args: &StatusArgs, out: &Out) -> Result<u8, 
         }
         judged => judged?,
     };
-    out.line(judged.line(&name));
+    let rehearsal = if common.sim { " (REHEARSAL)" } else { "" };
+    out.line(format!("{}{rehearsal}", judged.line(&name)));
     let code = judged.exit_code();
     out.object(Message::Check(judged));
     Ok(code)
