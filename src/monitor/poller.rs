@@ -219,7 +219,9 @@ impl Watcher {
         };
         let now = self.now();
         let mut channels: BTreeMap<String, ListedChannel> = BTreeMap::new();
-        for channel in listed {
+        let only = orders.only.as_deref();
+        let meant = |c: &ListedChannel| only.is_none_or(|name| c.stream == name);
+        for channel in listed.into_iter().filter(meant) {
             channels.entry(channel.stream.clone()).or_insert(channel);
         }
         let wanted = |name: &String| orders.wants.contains_key(name);

@@ -433,6 +433,8 @@ pub struct Snapshot {
 pub struct Orders {
     /// The stream in focus: described in full.
     pub focus: Option<String>,
+    /// The only stream to watch; nothing watches all of the region.
+    pub only: Option<String>,
     /// Configured wants by stream name.
     pub wants: BTreeMap<String, Wants>,
     /// Credentials profile, for advice when they no longer work.
