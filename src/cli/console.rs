@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::{control, paths, rehearsal, session};
 use crate::aws::{Aws, CallLog, Target, profiles};
 use crate::config::{self, Loaded};
+use crate::history::KEEP_DAYS;
 use crate::tui::{self, Appearance, Connected, Connector, Setting, Start, Where};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -110,12 +111,15 @@ fn run(
         }
         settings = loaded.settings;
     }
+    let (keep_days, odd) = settings.keep_days(KEEP_DAYS);
+    wrong.extend(odd);
     let again = common.clone();
     let setting = Setting {
         connect,
         config: Arc::new(move || session::config(&again).map_err(|e| e.message)),
         config_path: config_path.clone(),
         state_dir: paths::state_dir().map_err(CliError::failed)?,
+        keep_days,
         run: ulid::Ulid::generate().to_string(),
         inbox: Default::default(),
         read_only: common.read_only,

@@ -9,7 +9,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("spec", &["clock"]),
     ("shape", &["clock"]),
     ("config", &["spec"]),
-    ("history", &["clock"]),
+    // Of monitor the values only: what was seen is written down as it is.
+    ("history", &["monitor", "clock"]),
     ("http", &["clock"]),
     // Needs no AWS: a playback URL is all it is given.
     ("probe", &["http", "clock"]),

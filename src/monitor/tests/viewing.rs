@@ -62,7 +62,11 @@ fn on_air_is_earned_by_an_advance_and_forgotten_with_the_probe() {
     let mut judge = Judge::default();
     let once = look(&mut judge, 100, 200, 20);
     let s = with(&[&GOOD, &GOOD], once, 101);
-    assert_eq!(s.tally, Tally::RunningNotProven { degraded: None }, "one look proves nothing");
+    assert_eq!(
+        s.tally,
+        Tally::RunningNotProven { degraded: None },
+        "one look proves nothing"
+    );
     assert_eq!(light(&s, "VIEWER", 0), Light::Hollow);
 
     let (_, seen) = advancing();

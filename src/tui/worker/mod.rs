@@ -3,6 +3,7 @@
 
 mod acts;
 mod file;
+mod record;
 
 pub use file::draft;
 
@@ -69,6 +70,8 @@ pub struct Setting {
     pub config_path: PathBuf,
     /// Where history and drafts live.
     pub state_dir: PathBuf,
+    /// Days for which recordings are kept.
+    pub keep_days: u16,
     /// The run of this console, a ULID.
     pub run: String,
     /// Where events go.
@@ -167,7 +170,11 @@ impl Desk {
             old.abort();
         }
         let inbox = self.setting.inbox.clone();
-        let say = move |snapshot| inbox.put(Event::Snapshot(Box::new(snapshot)));
+        let tape = record::Tape::start(&self.setting, &line.aws);
+        let say = move |snapshot| {
+            tape.note(&snapshot);
+            inbox.put(Event::Snapshot(Box::new(snapshot)));
+        };
         let watch = monitor::watch(line.aws.clone(), self.orders.subscribe(), say);
         self.poller = Some(tokio::spawn(watch));
     }
