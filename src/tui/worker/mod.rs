@@ -4,6 +4,7 @@
 mod acts;
 mod file;
 mod record;
+mod replay;
 
 pub use file::draft;
 
@@ -13,6 +14,7 @@ use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
+use crate::history::Recording;
 use crate::monitor::{self, Orders};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
@@ -80,6 +82,24 @@ pub struct Setting {
     pub read_only: bool,
 }
 
+/// Where pictures come from.
+pub enum Feed {
+    /// From AWS.
+    Aws(Setting),
+    /// From a recording; events go to the inbox.
+    Recording(Box<Recording>, Inbox),
+}
+
+impl Feed {
+    /// Where events go.
+    pub fn inbox(&self) -> &Inbox {
+        match self {
+            Feed::Aws(setting) => &setting.inbox,
+            Feed::Recording(_, inbox) => inbox,
+        }
+    }
+}
+
 /// The worker's end of the way to it.
 #[derive(Clone)]
 pub struct Worker(mpsc::UnboundedSender<Effect>);
@@ -89,8 +109,16 @@ impl Worker {
     ///
     /// # Errors
     /// When the thread or its runtime cannot be had.
-    pub fn start(setting: Setting) -> std::io::Result<Self> {
+    pub fn start(feed: Feed) -> std::io::Result<Self> {
         let (to, from) = mpsc::unbounded_channel();
+        let setting = match feed {
+            Feed::Aws(setting) => setting,
+            Feed::Recording(recording, inbox) => {
+                let thread = std::thread::Builder::new().name("replay".into());
+                thread.spawn(move || replay::work(*recording, &inbox, from))?;
+                return Ok(Self(to));
+            }
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -233,6 +261,8 @@ impl Desk {
             },
             // The loop's own.
             Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
+            // There is no recording here.
+            Effect::Seek(_) => {}
         }
     }
 

@@ -84,6 +84,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         tour_seen: tour::Seen::default(),
         tour_seconds: 0,
         unused: BTreeMap::new(),
+        replay: None,
         zone: jiff::tz::TimeZone::UTC,
         opens_live: false,
         profile: None,
