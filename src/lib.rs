@@ -5,7 +5,7 @@
 //! ```text
 //! cli ──→ engine ──→ stack ──→ aws ──→ shape
 //!  │         │          └────→ spec ←── config ←── cli
-//!  │         └─→ history
+//!  │         └─→ history ──→ monitor (values)      cli ──→ report ──→ history ←── tui
 //!  └─→ sim          clock: below all of them, used by cli, engine, history, aws and sim
 //! ```
 //!

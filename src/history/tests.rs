@@ -77,7 +77,7 @@ fn what_was_seen_comes_back_as_it_was() {
     assert_eq!(back.lamps, healthy.lamps);
     assert_eq!(back.tally, healthy.tally);
     let sizes = |s: &StreamSnapshot| -> Vec<_> {
-        let all = super::pack::tracks(s).into_iter();
+        let all = pack::tracks(s).into_iter();
         all.map(|(name, t)| (name, t.points.len(), t.period, t.source))
             .collect()
     };
