@@ -14,7 +14,7 @@ use std::path::Path;
 /// # Errors
 /// Usage (2); the recording cannot be read or a file not be written (1).
 pub fn run(common: &Common, args: &ReportArgs, out: &Out) -> Result<u8, CliError> {
-    let recording = recordings::open(common, args.stream.as_deref(), args.file.as_deref())?;
+    let mut recording = recordings::open(common, args.stream.as_deref(), args.file.as_deref())?;
     let span = recording.span();
     let given = |field, text: &Option<String>, usual| match text {
         Some(text) => recordings::moment(field, text, span),
@@ -27,7 +27,7 @@ pub fn run(common: &Common, args: &ReportArgs, out: &Out) -> Result<u8, CliError
             "--to {to}: before --from, which is {from}"
         )));
     }
-    let facts = Facts::gather(&recording, from, to).map_err(CliError::failed)?;
+    let facts = Facts::gather(&mut recording, from, to).map_err(CliError::failed)?;
     let whose = recording.whose();
     out.about(&Clock::wall(), Some(&whose.stream), whose.simulated);
     // The name of the file that was read is a safe one; what stands in it may be anything.

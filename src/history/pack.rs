@@ -1,5 +1,6 @@
 //! How a picture becomes rows and comes back: the picture without its points, and what is new on its
-//! tracks since the row before. Pure; zlib over JSON, so that a new member is no new format.
+//! tracks since the row before. Pure; zlib over CBOR: numbers come back to the last bit, and a new member
+//! is no new format.
 
 use crate::clock::Timestamp;
 use crate::monitor::{Reading, Snapshot, StreamSnapshot, Track};
@@ -9,7 +10,7 @@ use flate2::write::ZlibEncoder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{BufReader, Read};
 
 /// No row of ours comes near it; one that does is no row of ours.
 const MOST_BYTES: u64 = 64 << 20;
@@ -142,15 +143,12 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
 /// Into bytes.
 pub(super) fn pack(value: &impl Serialize) -> Result<Vec<u8>, String> {
     let mut into = ZlibEncoder::new(Vec::new(), Compression::default());
-    let json = serde_json::to_vec(value).map_err(|e| e.to_string())?;
-    into.write_all(&json).map_err(|e| e.to_string())?;
+    ciborium::into_writer(value, &mut into).map_err(|e| e.to_string())?;
     into.finish().map_err(|e| e.to_string())
 }
 
 /// And back.
 pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    let mut json = Vec::new();
-    let mut from = ZlibDecoder::new(bytes).take(MOST_BYTES);
-    from.read_to_end(&mut json).map_err(|e| e.to_string())?;
-    serde_json::from_slice(&json).map_err(|e| e.to_string())
+    let from = ZlibDecoder::new(bytes).take(MOST_BYTES);
+    ciborium::from_reader(BufReader::new(from)).map_err(|e| e.to_string())
 }

@@ -214,11 +214,6 @@ fn keep(known: &mut VecDeque<(i64, f64)>, (at, v): (i64, f64)) {
     }
 }
 
-/// Read back from text, a number may differ in its last bit.
-fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= a.abs().max(b.abs()) * 1e-12
-}
-
 /// What is new on the tracks.
 fn news(seen: &mut Seen, stream: &StreamSnapshot) -> News {
     let mut news = News::new();
@@ -233,7 +228,7 @@ fn news(seen: &mut Seen, stream: &StreamSnapshot) -> News {
             }
             let known_so = known
                 .binary_search_by_key(&at, |p| p.0)
-                .is_ok_and(|i| same(known[i].1, *v));
+                .is_ok_and(|i| known[i].1.to_bits() == v.to_bits());
             if !known_so {
                 new.points.push((at, *v));
             }

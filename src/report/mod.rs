@@ -90,12 +90,20 @@ impl Facts {
     /// # Errors
     /// [`HistoryError`].
     pub fn gather(
-        recording: &Recording,
+        recording: &mut Recording,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Self, HistoryError> {
         let mut reading = Reading::default();
+        // What was so when the span begins, which no row within it need say.
+        if from > recording.span().0 {
+            let before = recording.moment(from)?;
+            reading.last = Some(from);
+            reading.watching_usd_per_hour = before.usd_per_hour;
+            reading.picture = before.streams.into_iter().next();
+        }
         recording.each(from, to, |note| reading.take(note))?;
+        reading.until(to.min(recording.span().1));
         let within = |act: &Act| {
             let at = act.at.parse::<Timestamp>();
             at.is_ok_and(|at| at >= from && at <= to)
@@ -136,16 +144,7 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, note: Note) {
-        if let Some(last) = self.last {
-            let length = Duration::try_from(note.at.duration_since(last)).unwrap_or_default();
-            if length > Duration::from_millis(GAP_MS.unsigned_abs()) {
-                self.gaps.push((last, note.at));
-                *self.tallies.entry(NOT_RECORDED).or_default() += length;
-            } else {
-                self.lasted(length);
-            }
-        }
-        self.last = Some(note.at);
+        self.until(note.at);
         for (track, points) in note.points {
             self.points.entry(track).or_default().extend(points);
         }
@@ -157,6 +156,20 @@ impl Reading {
             self.watching_usd_per_hour = note.watching_usd_per_hour.unwrap_or_default();
             self.picture = Some(picture);
         }
+    }
+
+    /// As it was up to `at`, or nobody watched.
+    fn until(&mut self, at: Timestamp) {
+        if let Some(last) = self.last {
+            let length = Duration::try_from(at.duration_since(last)).unwrap_or_default();
+            if length > Duration::from_millis(GAP_MS.unsigned_abs()) {
+                self.gaps.push((last, at));
+                *self.tallies.entry(NOT_RECORDED).or_default() += length;
+            } else {
+                self.lasted(length);
+            }
+        }
+        self.last = Some(at);
     }
 
     /// The picture held for so long.

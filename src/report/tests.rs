@@ -52,8 +52,8 @@ fn facts(name: &str) -> Facts {
     let acts = History::open(dir.path(), stem, "run", Clock::manual(at(30))).unwrap();
     let row = acts.intent("medialive StartChannel", "demo").unwrap();
     acts.result(row, "ok").unwrap();
-    let recording = Recording::open(&path).unwrap();
-    Facts::gather(&recording, at(0), at(600)).unwrap()
+    let mut recording = Recording::open(&path).unwrap();
+    Facts::gather(&mut recording, at(-180), at(600)).unwrap()
 }
 
 #[test]
