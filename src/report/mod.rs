@@ -234,8 +234,11 @@ fn word(tally: &Tally) -> &'static str {
     }
 }
 
-/// Titles, units and tracks of the charts, in the order of the page.
-const CHARTS: &[(&str, &str, &[(&str, &str)])] = &[
+/// What a line is called, and the track it shows.
+type Shown = (&'static str, &'static str);
+
+/// Titles, units and lines of the charts, in the order of the page.
+const CHARTS: &[(&str, &str, &[Shown])] = &[
     (
         "Input",
         "frames per second, highest of each window",

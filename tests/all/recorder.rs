@@ -351,6 +351,7 @@ async fn an_incident_is_replayed_and_reported_as_it_was_seen() {
     console.wait_for("REPLAY paused", patience);
     console.wait_for("Input A lost", patience);
     console.wait_for(&lost.seen.strftime("%F %H:%M:%S UTC").to_string(), patience);
+    println!("{}", console.screen());
     console.keys("S");
     console.wait_for("read-only", patience);
     console.keys("\x1b[H");

@@ -59,6 +59,8 @@ fn its_keys_move_it_and_nothing_else_goes_out() {
         assert!(model.overlay.is_none(), "{key}");
         assert_eq!(model.view, View::Live, "{key}");
     }
+    // Nothing is left behind here, whatever was on air then.
+    assert_eq!(press(&mut model, "q"), [Effect::Quit(0)]);
 }
 
 #[test]
