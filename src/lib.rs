@@ -5,7 +5,7 @@
 //! ```text
 //! cli ──→ engine ──→ stack ──→ aws ──→ shape
 //!  │         │          └────→ spec ←── config ←── cli
-//!  │         └─→ history
+//!  │         └─→ history ──→ monitor (values)      cli ──→ report ──→ history ←── tui
 //!  └─→ sim          clock: below all of them, used by cli, engine, history, aws and sim
 //! ```
 //!
@@ -26,8 +26,9 @@
 //!   look by look. Knows nothing about AWS's API and needs no credentials.
 //! - [`http`]: the one client for playback. Knows nothing of what is fetched; in a
 //!   rehearsal it reaches this machine only.
-//! - [`history`]: the acts of this machine in one SQLite file per stream. Knows nothing about AWS;
-//!   losing it loses no stream.
+//! - [`history`]: what was done and seen on this machine, in one SQLite file per stream. Knows nothing
+//!   about AWS; losing it loses no stream.
+//! - [`report`]: what a recording comes to, as one page. Knows nothing but `history` and its values.
 //! - [`config`]: layers into one validated spec, each value knowing its origin. Knows nothing about
 //!   what the values mean; that is `spec`'s.
 //! - [`spec`]: what the operator asks for, as values that cannot be wrong; lint and price. Knows
@@ -53,6 +54,7 @@ pub mod history;
 pub mod http;
 pub mod monitor;
 pub mod probe;
+pub mod report;
 pub mod shape;
 pub mod sim;
 pub mod spec;

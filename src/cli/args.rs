@@ -117,6 +117,10 @@ pub enum Verb {
     List,
     /// Judges a playback URL as a player would find it; needs no configuration and no AWS account
     Probe(ProbeArgs),
+    /// Shows a recording: the whole console at any past moment, read-only; no AWS account
+    Replay(ReplayArgs),
+    /// Writes a page about what was recorded: charts, conditions, acts, availability, cost
+    Report(ReportArgs),
     /// Serves the simulator for onair --sim, the aws CLI, boto3
     Simulate(SimulateArgs),
     /// The console on the simulator with a stream on air; no AWS account
@@ -281,6 +285,38 @@ pub struct ProbeArgs {
     /// Ends a watch after so many looks
     #[arg(long, value_name = "N", requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
     pub looks: Option<u64>,
+}
+
+/// Arguments of replay.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// Stream; may be left out when one recording is all there is
+    pub stream: Option<String>,
+    /// Moment to begin with: 2026-03-01T20:14:30Z, or 20:14:30 (UTC) of the recording's last day
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// A history file from another machine
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<PathBuf>,
+}
+
+/// Arguments of report.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Stream; may be left out when one recording is all there is
+    pub stream: Option<String>,
+    /// Begins here: 2026-03-01T20:14:30Z, or 20:14:30 (UTC) of the recording's last day
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Ends here
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    /// Directory for the two files; else the one you are in
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// A history file from another machine
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<PathBuf>,
 }
 
 /// Arguments of simulate.

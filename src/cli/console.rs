@@ -1,11 +1,12 @@
-//! `onair` and `onair demo`: the console with its surroundings: configuration, the terminal's
+//! `onair`, `onair demo` and `onair replay`: the console with its surroundings: configuration, the terminal's
 //! abilities, and how connections are made.
 
-use super::args::{Common, DemoArgs};
+use super::args::{Common, DemoArgs, ReplayArgs};
 use super::error::CliError;
-use super::{control, paths, rehearsal, session};
+use super::{control, paths, recordings, rehearsal, session};
 use crate::aws::{Aws, CallLog, Target, profiles};
 use crate::config::{self, Loaded};
+use crate::history::KEEP_DAYS;
 use crate::tui::{self, Appearance, Connected, Connector, Setting, Start, Where};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -82,6 +83,44 @@ fn run(
     first: Start,
     connect: Connector,
 ) -> Result<u8, CliError> {
+    let (launch, setting) = launch(common, loaded, first, connect)?;
+    tui::open(launch, setting).map_err(|e| CliError::failed(format!("the terminal: {e}")))
+}
+
+/// Opens the console on a recording. Configuration is read for its looks and keys only.
+///
+/// # Errors
+/// Usage (2), or the recording's (1), or the terminal's.
+pub fn replay(common: &Common, args: &ReplayArgs) -> Result<u8, CliError> {
+    if common.speed.is_some() || common.settle.is_some() {
+        return Err(CliError::usage(
+            "--speed and --settle belong to a rehearsal: + and - change a replay's speed",
+        ));
+    }
+    let recording = recordings::open(common, args.stream.as_deref(), args.file.as_deref())?;
+    let (from, to) = recording.span();
+    let at = match &args.at {
+        Some(text) => recordings::moment("--at", text, (from, to))?,
+        None => from,
+    };
+    let loaded = session::config(common)?;
+    let connect: Connector =
+        Arc::new(|_| Box::pin(async { Err("this is a recording: it leads to no AWS".to_owned()) }));
+    let (launch, mut setting) = launch(common, Some(loaded), Start::Replay, connect)?;
+    setting.read_only = true;
+    let launch = tui::Launch {
+        specs: Vec::new(),
+        ..launch
+    };
+    tui::open_recording(launch, setting, recording, at).map_err(CliError::failed)
+}
+
+fn launch(
+    common: &Common,
+    loaded: Option<Loaded>,
+    first: Start,
+    connect: Connector,
+) -> Result<(tui::Launch, Setting), CliError> {
     if !has_terminal() {
         return Err(CliError::usage(
             "the console needs a terminal. In a script use a verb: onair status, onair demo --headless; onair --help lists them",
@@ -110,12 +149,15 @@ fn run(
         }
         settings = loaded.settings;
     }
+    let (keep_days, odd) = settings.keep_days(KEEP_DAYS);
+    wrong.extend(odd);
     let again = common.clone();
     let setting = Setting {
         connect,
         config: Arc::new(move || session::config(&again).map_err(|e| e.message)),
         config_path: config_path.clone(),
         state_dir: paths::state_dir().map_err(CliError::failed)?,
+        keep_days,
         run: ulid::Ulid::generate().to_string(),
         inbox: Default::default(),
         read_only: common.read_only,
@@ -136,7 +178,7 @@ fn run(
         profiles: profiles(&env, home.as_deref()),
         panics: env("ONAIR_TEST_PANIC").is_some(),
     };
-    tui::open(launch, setting).map_err(|e| CliError::failed(format!("the terminal: {e}")))
+    Ok((launch, setting))
 }
 
 /// Connects as every other command does.

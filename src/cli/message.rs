@@ -214,6 +214,14 @@ pub enum Message {
         /// URL of the metrics.
         url: String,
     },
+    /// A report was written.
+    #[serde(rename = "report")]
+    Report {
+        /// The page.
+        html: String,
+        /// The same in Markdown.
+        markdown: String,
+    },
     /// Where a simulator listens.
     #[serde(rename = "simulator")]
     Simulator {

@@ -23,7 +23,9 @@ mod print;
 mod probe;
 mod probe_words;
 mod progress;
+mod recordings;
 mod rehearsal;
+mod report;
 mod session;
 mod simulate;
 mod simulator;
@@ -45,6 +47,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Verb::Demo(args)) if !args.headless && (args.tour || console::has_terminal()) => {
             Some(console::demo(&cli.common, args))
         }
+        Some(Verb::Replay(args)) => Some(console::replay(&cli.common, args)),
         Some(_) => None,
     };
     if let Some(ended) = console {
@@ -94,6 +97,9 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
         Verb::Probe(args) => probe::run(common, &args, out).await,
+        // The console's, which is opened before there is a runtime.
+        Verb::Replay(args) => console::replay(common, &args),
+        Verb::Report(args) => report::run(common, &args, out),
         Verb::Simulate(args) => simulate::run(&args, out).await,
         Verb::Demo(args) => demo::run(common, args.headless, out).await,
         Verb::Schema => print::schema(),

@@ -17,7 +17,7 @@ pub struct File {
     pub defaults: Layer,
     /// `[streams.<name>]`.
     pub streams: BTreeMap<StreamName, Layer>,
-    /// `[console]`, `[keys]` and `[alerts]`: settings of the console, not of a stream.
+    /// `[console]`, `[keys]`, `[alerts]` and `[history]`: settings of the console, not of a stream.
     pub settings: Settings,
 }
 
@@ -30,10 +30,31 @@ pub struct Settings {
     pub keys: BTreeMap<String, Value>,
     /// `[alerts]`: thresholds of conditions.
     pub alerts: BTreeMap<String, Value>,
+    /// `[history]`: what is kept of what was seen.
+    pub history: BTreeMap<String, Value>,
 }
 
-const TOP: [&str; 6] = [
-    "version", "defaults", "streams", "console", "keys", "alerts",
+impl Settings {
+    /// Days for which recordings are kept, `usual` when nothing is said; and what is wrong in
+    /// `[history]`, a line each.
+    pub fn keep_days(&self, usual: u16) -> (u16, Vec<String>) {
+        let (mut days, mut wrong) = (usual, Vec::new());
+        for (key, value) in &self.history {
+            let text = value.to_string();
+            match (key.as_str(), text.parse::<u16>()) {
+                ("keep_days", Ok(n @ 1..=3650)) => days = n,
+                ("keep_days", _) => wrong.push(format!(
+                    "history.keep_days = {text}: a whole number of days from 1 to 3650; {usual} is used"
+                )),
+                (odd, _) => wrong.push(format!("history.{odd}: there is keep_days")),
+            }
+        }
+        (days, wrong)
+    }
+}
+
+const TOP: [&str; 7] = [
+    "version", "defaults", "streams", "console", "keys", "alerts", "history",
 ];
 
 /// Reads a file's text.
@@ -70,6 +91,7 @@ pub fn parse(file: &Path, text: &str) -> Result<File, ConfigError> {
             ("console", DeValue::Table(t)) => read.settings.console = reader.settings("console", t),
             ("keys", DeValue::Table(t)) => read.settings.keys = reader.settings("keys", t),
             ("alerts", DeValue::Table(t)) => read.settings.alerts = reader.settings("alerts", t),
+            ("history", DeValue::Table(t)) => read.settings.history = reader.settings("history", t),
             (known, v) if TOP.contains(&known) => {
                 reader.refuse(
                     key.span().start,
@@ -85,7 +107,7 @@ pub fn parse(file: &Path, text: &str) -> Result<File, ConfigError> {
                     odd,
                     odd,
                     meant,
-                    "version, defaults, streams, console, keys and alerts",
+                    "version, defaults, streams, console, keys, alerts and history",
                 );
             }
         }

@@ -3,7 +3,7 @@
 use super::events::{Sink, Stamped};
 use super::lock::Owner;
 use crate::aws::{Aws, AwsError, Class};
-use crate::history::{History, HistoryError};
+use crate::history::{self, History, HistoryError};
 use crate::spec::{Region, StreamName};
 use crate::stack::Identity;
 use crate::stack::plan::Refusal;
@@ -47,11 +47,10 @@ impl Context {
             region,
             stream,
         };
-        let world = if aws.simulated() { "rehearsal" } else { "aws" };
-        let place = format!("{}-{}", identity.account, identity.region.as_str());
         let clock = aws.clock().clone();
         let opened = state_dir.map(|dir| {
-            let dir = dir.join("history").join(world).join(place);
+            let region = identity.region.as_str();
+            let dir = history::place(dir, aws.simulated(), &identity.account, region);
             History::open(&dir, identity.stream.as_str(), run, clock.clone())
         });
         let (history, trouble) = match opened {

@@ -1,14 +1,27 @@
-//! The only memory on this machine: one SQLite file per stream. Now it holds the acts: intent is on
-//! disk before each mutation goes out, its result after; each row's hash covers the one before, so a
-//! changed or missing row shows. Losing the file loses history only, never the stream.
+//! The only memory on this machine: one SQLite file per stream. It holds the acts: intent is on disk
+//! before each mutation goes out, its result after; each row's hash covers the one before, so a changed
+//! or missing row shows. And it holds what was seen: [`Recorder`] writes it while a console watches,
+//! [`Recording`] reads it back. Losing the file loses history only, never the stream.
 //!
-//! Knows nothing of AWS: it stores what it is told.
+//! Knows nothing of AWS: it stores what it is told, of the monitor the values only.
+
+mod pack;
+mod recorder;
+mod recording;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use recorder::{KEEP_DAYS, Recorder, Recorders, Whose};
+pub use recording::{GAP_MS, Note, Raised, Recording};
+pub use store::{HistoryError, place};
 
 use crate::clock::Clock;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use store::file;
 
 /// One stream's history.
 #[derive(Clone, Debug)]
@@ -16,16 +29,6 @@ pub struct History {
     clock: Clock,
     run: String,
     db: Arc<Mutex<Connection>>,
-}
-
-/// History could not be read or written. Never ends a run: it is told, and the run goes on.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "history {path}: {source}. The stream is not affected; free some space or name another place with ONAIR_STATE_DIR."
-)]
-pub struct HistoryError {
-    path: PathBuf,
-    source: rusqlite::Error,
 }
 
 /// One row: an intent and, once known, its result.
@@ -45,32 +48,13 @@ pub struct Act {
     pub result: Option<String>,
 }
 
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS acts (
-        id INTEGER PRIMARY KEY,
-        run TEXT NOT NULL, at TEXT NOT NULL, operation TEXT NOT NULL, subject TEXT NOT NULL,
-        prev TEXT NOT NULL, hash TEXT NOT NULL,
-        result TEXT, result_at TEXT, result_hash TEXT
-    ) STRICT;";
-
 impl History {
     /// Opens, or makes, the file of one stream in `dir`.
     ///
     /// # Errors
     /// [`HistoryError`] with the file's path.
     pub fn open(dir: &Path, stream: &str, run: &str, clock: Clock) -> Result<Self, HistoryError> {
-        let path = dir.join(format!("{stream}.sqlite"));
-        let fail = |source| HistoryError {
-            path: path.clone(),
-            source,
-        };
-        std::fs::create_dir_all(dir)
-            .map_err(|e| fail(rusqlite::Error::ToSqlConversionFailure(Box::new(e))))?;
-        let db = Connection::open(&path).map_err(fail)?;
-        let pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000;";
-        db.execute_batch(pragmas)
-            .and_then(|()| db.execute_batch(SCHEMA))
-            .map_err(fail)?;
+        let db = store::open(&file(dir, stream), "FULL")?;
         Ok(Self {
             clock,
             run: run.to_owned(),
@@ -121,21 +105,7 @@ impl History {
     /// # Errors
     /// [`HistoryError`].
     pub fn acts(&self) -> Result<Vec<Act>, HistoryError> {
-        self.with(|db| {
-            let mut rows =
-                db.prepare("SELECT id, run, at, operation, subject, result FROM acts ORDER BY id")?;
-            let acts = rows.query_map([], |r| {
-                Ok(Act {
-                    id: r.get(0)?,
-                    run: r.get(1)?,
-                    at: r.get(2)?,
-                    operation: r.get(3)?,
-                    subject: r.get(4)?,
-                    result: r.get(5)?,
-                })
-            })?;
-            acts.collect()
-        })
+        self.with(|db| read_acts(db))
     }
 
     /// The first row whose hash does not follow from the one before; `None` when the chain is whole.
@@ -167,11 +137,28 @@ impl History {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
         let mut db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
-        work(&mut db).map_err(|source| HistoryError {
-            path: db.path().map(PathBuf::from).unwrap_or_default(),
-            source,
+        work(&mut db).map_err(|e| {
+            let path = db.path().map(PathBuf::from).unwrap_or_default();
+            HistoryError::new(&path, e)
         })
     }
+}
+
+/// Every act of a file, oldest first.
+fn read_acts(db: &Connection) -> rusqlite::Result<Vec<Act>> {
+    let mut rows =
+        db.prepare("SELECT id, run, at, operation, subject, result FROM acts ORDER BY id")?;
+    let acts = rows.query_map([], |r| {
+        Ok(Act {
+            id: r.get(0)?,
+            run: r.get(1)?,
+            at: r.get(2)?,
+            operation: r.get(3)?,
+            subject: r.get(4)?,
+            result: r.get(5)?,
+        })
+    })?;
+    acts.collect()
 }
 
 /// Hash over fields; each is preceded by its length so that no two lists of fields collide.
@@ -185,35 +172,4 @@ fn chain(fields: &[&str]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn acts_form_a_chain_that_shows_a_changed_row() {
-        let dir = tempfile::tempdir().unwrap();
-        let history = History::open(
-            dir.path(),
-            "demo",
-            "run1",
-            Clock::manual(crate::clock::Timestamp::UNIX_EPOCH),
-        )
-        .unwrap();
-        let first = history.intent("medialive CreateInput", "demo").unwrap();
-        history.intent("medialive CreateChannel", "demo").unwrap();
-        history.result(first, "ok").unwrap();
-        assert_eq!(history.broken_at().unwrap(), None);
-        let acts = history.acts().unwrap();
-        assert_eq!(
-            (acts[0].result.as_deref(), acts[1].result.as_deref()),
-            (Some("ok"), None)
-        );
-        let other = Connection::open(dir.path().join("demo.sqlite")).unwrap();
-        other
-            .execute("UPDATE acts SET subject = 'x' WHERE id = 1", [])
-            .unwrap();
-        assert_eq!(history.broken_at().unwrap(), Some(1));
-    }
 }

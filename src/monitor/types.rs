@@ -1,13 +1,15 @@
 //! What watching yields: readings with source, age and reason, and one picture per stream. Plain
-//! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either.
+//! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either. The picture
+//! of a stream is also what a recording holds, so its members are only ever added to.
 
 use crate::clock::Timestamp;
-use crate::probe::Observation;
+use crate::probe::{Name, Observation, name};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// MediaLive's two encoder pipelines: A is 0, B is 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pipeline {
     /// Pipeline 0.
     A,
@@ -45,7 +47,7 @@ impl Pipeline {
 }
 
 /// Where a number comes from; its delay decides when it is stale (screens.md rule 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Source {
     /// CloudWatch AWS/MediaLive, 10 s periods.
     MediaLive,
@@ -58,7 +60,7 @@ pub enum Source {
 }
 
 /// Why there is no number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// The channel does not run.
     NotStarted,
@@ -98,7 +100,7 @@ impl Why {
 }
 
 /// One number, or why there is none.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reading {
     /// A settled value.
     Value {
@@ -147,7 +149,7 @@ impl Reading {
 }
 
 /// One metric over time, oldest first. A missing period is a gap: it is not in `points`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// Start of the window, value.
     pub points: Vec<(Timestamp, f64)>,
@@ -185,7 +187,7 @@ impl Track {
 }
 
 /// One pipeline of the channel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// Which.
     pub pipeline: Pipeline,
@@ -222,7 +224,7 @@ pub struct Leg {
 }
 
 /// The packager.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Packager {
     /// Requests to the endpoints, Sum.
     pub requests: Track,
@@ -237,7 +239,7 @@ pub struct Packager {
 }
 
 /// The edge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edge {
     /// Requests, Sum.
     pub requests: Track,
@@ -250,7 +252,7 @@ pub struct Edge {
 }
 
 /// How bad, as crews use the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing.
     Minor,
@@ -261,10 +263,11 @@ pub enum Severity {
 }
 
 /// One judged fact about a stream (screens.md rule 7: what, proof, FIRST, NOT).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// Stable name: `input_lost`, `no_input`, `running_without_input`, `packager_5xx`, `edge_5xx`, …
-    pub kind: &'static str,
+    #[serde(deserialize_with = "name")]
+    pub kind: Name,
     /// Pipeline, where it is about one.
     pub pipeline: Option<Pipeline>,
     /// How bad.
@@ -286,7 +289,7 @@ pub struct Condition {
 }
 
 /// The state of one lamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Light {
     /// Measured and good.
     Good,
@@ -301,10 +304,11 @@ pub enum Light {
 }
 
 /// One of the seven lamps, source to viewer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lamp {
     /// `SOURCE`, `CONTRIB`, `ENC IN`, `ENC OUT`, `PACKAGER`, `EDGE`, `VIEWER`.
-    pub name: &'static str,
+    #[serde(deserialize_with = "name")]
+    pub name: Name,
     /// One light per pipeline where the lamp is about pipelines, else one.
     pub lights: Vec<(Option<Pipeline>, Light)>,
     /// What it shows, in a few words.
@@ -314,7 +318,7 @@ pub struct Lamp {
 }
 
 /// The tally (screens.md rule 3).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tally {
     /// Nothing seen yet.
     Unknown,
@@ -354,7 +358,7 @@ pub enum Tally {
 }
 
 /// What is wanted of one stream, from its configuration; without one, guesses are not made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Wants {
     /// Frames per second of the source.
     pub fps: f64,
@@ -375,7 +379,7 @@ pub struct Wants {
 }
 
 /// One stream at one moment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StreamSnapshot {
     /// Its name.
     pub name: String,

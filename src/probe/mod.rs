@@ -13,6 +13,7 @@ mod headers;
 mod hls;
 mod judge;
 mod manifest;
+mod names;
 mod prober;
 #[cfg(test)]
 mod tests;
@@ -20,5 +21,6 @@ mod types;
 
 pub use judge::{Judge, Look, SegmentLook, TrackLook};
 pub use manifest::{Format, Kind, Manifest, Rung, Segment, Track};
+pub use names::{Name, name};
 pub use prober::{Prober, parse, url};
 pub use types::{Cache, Fetched, Finding, Observation, Play, RungSeen, Severity, Wanted};

@@ -2,13 +2,16 @@
 //! number comes from. These are also the objects of `onair probe --json`; units stand in names.
 
 use super::manifest::{Format, Kind};
+use super::names::{Name, name};
 use crate::clock::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How bad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
@@ -34,10 +37,11 @@ impl Severity {
 }
 
 /// One judged fact.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Stable name: `playlist_stale`, `segment_missing`…
-    pub kind: &'static str,
+    #[serde(deserialize_with = "name")]
+    pub kind: Name,
     /// How bad.
     pub severity: Severity,
     /// Which rung, where it is about one.
@@ -55,7 +59,7 @@ pub struct Finding {
 }
 
 /// What CloudFront says that it did [documented: `X-Cache`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cache {
     /// From the cache.
@@ -84,7 +88,7 @@ impl Cache {
 }
 
 /// One request and what became of it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fetched {
     /// Where it came from in the end, without the query.
     pub url: String,
@@ -154,7 +158,7 @@ impl Fetched {
 }
 
 /// Whether there will be more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Play {
     /// More is promised.
@@ -168,7 +172,7 @@ pub enum Play {
 }
 
 /// One rung, as far as it was looked at.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RungSeen {
     /// Its name, from size and rate.
     pub name: String,
@@ -198,7 +202,7 @@ pub struct RungSeen {
 }
 
 /// One look.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Observation {
     /// When the look was over.
     #[schemars(with = "String")]

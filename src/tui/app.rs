@@ -9,7 +9,7 @@ use super::term::{self, Guard, Modes, Screen, Signal, guard, input, signals};
 use super::theme::Role;
 use super::update::update;
 use super::view;
-use super::worker::{Setting, Worker};
+use super::worker::{Feed, Worker};
 use crate::clock::{Clock, Stopwatch};
 use ratatui::crossterm::event::Event as Term;
 use std::io;
@@ -26,8 +26,8 @@ const TICK: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When the terminal cannot be had, or is lost while nobody asked the console to end.
-pub fn run(model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
-    let ended = converse(model, setting, after);
+pub fn run(model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> {
+    let ended = converse(model, feed, after);
     // The terminal is given back by now; what would have torn the screen is told here.
     for said in guard::panics_elsewhere() {
         eprintln!("onair: a thread panicked meanwhile: {said}");
@@ -42,8 +42,8 @@ pub fn run(model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8>
 /// Exit code of a hang-up, as a shell tells it.
 const HANG_UP: u8 = 129;
 
-fn converse(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Result<u8> {
-    let inbox = setting.inbox.clone();
+fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> {
+    let inbox = feed.inbox().clone();
     term::install_panic_hook();
     // Before the terminal is taken: a signal must never find it taken and nobody listening.
     let heard = inbox.clone();
@@ -62,7 +62,7 @@ fn converse(mut model: Model, setting: Setting, after: Vec<Effect>) -> io::Resul
     // For the test of the panic hook alone.
     assert!(!model.panics, "asked to by ONAIR_TEST_PANIC");
     listen(&inbox)?;
-    let worker = Worker::start(setting)?;
+    let worker = Worker::start(feed)?;
     after.into_iter().for_each(|effect| worker.ask(effect));
     let mut since_tick = Stopwatch::start();
     loop {

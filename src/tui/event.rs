@@ -3,7 +3,7 @@
 
 use super::term::Signal;
 use crate::aws::Call;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::engine::{DeployReport, Receipt, Stamped};
 use crate::monitor::{Orders, Pipeline, Snapshot};
 use crate::shape::Part;
@@ -128,6 +128,8 @@ pub enum Event {
     Identified(Result<Identity, String>),
     /// A new picture of all streams.
     Snapshot(Box<Snapshot>),
+    /// A moment of the recording.
+    Replayed(Box<Snapshot>),
     /// A plan was made, or refused.
     Planned {
         /// Stream.
@@ -195,6 +197,8 @@ pub enum Effect {
         /// Region.
         region: String,
     },
+    /// Show this moment of the recording.
+    Seek(Timestamp),
     /// Watch like this.
     Watch(Orders),
     /// Make a plan.

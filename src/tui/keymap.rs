@@ -1,7 +1,7 @@
 //! Keys to acts: the table's defaults, overridden by `[keys]` of the configuration. What is asked
 //! wrongly is told with the accepted form, and the default stays.
 
-use super::actions::{ACTIONS, Act, Danger};
+use super::actions::{ACTIONS, Act, Action, Danger, REPLAY, every};
 use super::model::View;
 use crate::config::Value;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -79,7 +79,7 @@ impl Default for Keymap {
                 .collect()
         };
         Self {
-            keys: ACTIONS.iter().map(|a| (a.act, of(a.keys))).collect(),
+            keys: every().map(|a| (a.act, of(a.keys))).collect(),
         }
     }
 }
@@ -89,8 +89,8 @@ impl Keymap {
     pub fn with(settings: &BTreeMap<String, Value>) -> (Self, Vec<String>) {
         let (mut map, mut wrong) = (Self::default(), Vec::new());
         for (name, value) in settings {
-            let Some(action) = ACTIONS.iter().find(|a| a.name == name) else {
-                let names = ACTIONS.iter().map(|a| a.name);
+            let Some(action) = every().find(|a| a.name == name) else {
+                let names = every().map(|a| a.name);
                 let near = crate::spec::near::nearest(name, names);
                 wrong.push(match near {
                     Some(near) => format!("keys.{name}: no such act; did you mean {near}?"),
@@ -129,15 +129,23 @@ impl Keymap {
 
     /// What a key means on a screen.
     pub fn act(&self, event: &KeyEvent, view: View) -> Option<Act> {
+        self.among(ACTIONS, event, view)
+    }
+
+    /// What it means there in a replay.
+    pub fn in_replay(&self, event: &KeyEvent, view: View) -> Option<Act> {
+        let own = self.among(REPLAY, event, view);
+        own.or_else(|| self.act(event, view))
+    }
+
+    fn among(&self, table: &[Action], event: &KeyEvent, view: View) -> Option<Act> {
         let key = Key::of(event);
         let bound = |act: Act| {
             let row = self.keys.iter().find(|r| r.0 == act);
             row.is_some_and(|r| r.1.iter().any(|k| k.0 == key))
         };
-        ACTIONS
-            .iter()
-            .find(|a| a.is_on(view) && bound(a.act))
-            .map(|a| a.act)
+        let found = table.iter().find(|a| a.is_on(view) && bound(a.act));
+        found.map(|a| a.act)
     }
 
     /// The key that is shown for an act.

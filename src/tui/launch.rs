@@ -2,17 +2,19 @@
 
 use super::actions::Act;
 use super::app;
-use super::event::Effect;
+use super::event::{Effect, Identity};
 use super::keymap::Keymap;
 use super::model::{Link, LiveState, Model, View};
+use super::replay::Replay;
 use super::screens::events::EventsView;
 use super::setup::Found;
 use super::term::Caps;
 use super::theme::{Palette, Role, Signs, Theme};
 use super::tour::{self, Tour};
-use super::worker::{Setting, draft};
-use crate::clock::Clock;
+use super::worker::{Feed, Setting, draft};
+use crate::clock::{Clock, Timestamp};
 use crate::config::{Settings, Value};
+use crate::history::Recording;
 use crate::monitor::Orders;
 use crate::spec::StreamSpec;
 use std::collections::BTreeMap;
@@ -32,6 +34,8 @@ pub enum Start {
     Demo,
     /// A rehearsal that runs by itself.
     Tour,
+    /// A recording, on Live.
+    Replay,
 }
 
 /// How the console looks and which keys it takes.
@@ -143,6 +147,7 @@ impl Launch {
                 };
                 (View::Streams, Link::Connecting, vec![effect])
             }
+            Start::Replay => (View::Live, Link::None, vec![]),
             Start::Demo | Start::Tour => {
                 let effect = Effect::Connect {
                     rehearse: true,
@@ -197,6 +202,7 @@ impl Launch {
             tour_seconds: 0,
             unused: BTreeMap::new(),
             zone: jiff::tz::TimeZone::UTC,
+            replay: None,
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,
@@ -225,5 +231,41 @@ impl Launch {
 /// The terminal's.
 pub fn open(launch: Launch, setting: Setting) -> io::Result<u8> {
     let (model, effects) = launch.model(&setting);
-    app::run(model, setting, effects)
+    app::run(model, Feed::Aws(setting), effects)
+}
+
+/// Opens the console on a recording, at that moment, and stays until it is left; gives the exit code.
+/// Nothing here can reach AWS.
+///
+/// # Errors
+/// The terminal's, or the recording's.
+pub fn open_recording(
+    launch: Launch,
+    setting: Setting,
+    recording: Recording,
+    at: Timestamp,
+) -> io::Result<u8> {
+    let (mut model, _) = launch.model(&setting);
+    let (from, to) = recording.span();
+    let whose = recording.whose().clone();
+    let raised = recording.raised(from, to).map_err(io::Error::other)?;
+    let done = recording.acts().map_err(io::Error::other)?;
+    let replay = Replay::new(from, to, at).with(&raised, &done);
+    let effects = vec![Effect::Seek(replay.at)];
+    model.now = replay.at;
+    model.replay = Some(replay);
+    model.read_only = true;
+    model.specs.clear();
+    model.focus = Some(whose.stream);
+    model.back = vec![View::Streams];
+    model.link = Link::Up(Identity {
+        account: whose.account,
+        region: whose.region,
+        profile: None,
+        who: "recording".into(),
+        simulated: whose.simulated,
+        speed_percent: 100,
+    });
+    let inbox = setting.inbox.clone();
+    app::run(model, Feed::Recording(Box::new(recording), inbox), effects)
 }

@@ -18,6 +18,7 @@ mod launch;
 pub mod model;
 pub mod palette;
 pub mod rehearsal;
+pub mod replay;
 pub mod screens;
 mod session;
 pub mod setup;
@@ -31,5 +32,5 @@ pub mod wants;
 pub mod widgets;
 mod worker;
 
-pub use launch::{Appearance, Launch, Start, open};
-pub use worker::{Connected, Connector, Setting, Where};
+pub use launch::{Appearance, Launch, Start, open, open_recording};
+pub use worker::{Connected, Connector, Feed, Setting, Where};

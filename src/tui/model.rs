@@ -1,11 +1,12 @@
 //! Everything the console knows. The update changes it, the screens draw it; nothing here does IO.
 
-use super::actions::{ACTIONS, Act, Action};
+use super::actions::{ACTIONS, Act, Action, REPLAY};
 use super::dialog::Dialog;
 use super::event::Identity;
 use super::keymap::Keymap;
 use super::palette::Palette;
 use super::rehearsal::FaultChoice;
+use super::replay::{self, Replay};
 use super::screens::deploy::DeployView;
 use super::screens::events::{ConsoleEvent, EventsView};
 use super::screens::live::{EventLine, Pane, Range};
@@ -23,7 +24,7 @@ use crate::spec::StreamSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of what happened that Live keeps at hand; the Events screen has them all.
-const KEPT: usize = 200;
+pub const KEPT: usize = 200;
 
 /// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,6 +236,8 @@ pub struct Model {
     pub tour_seen: tour::Seen,
     /// Real seconds since it began: captions are read in those.
     pub tour_seconds: u64,
+    /// The recording that is shown instead of AWS.
+    pub replay: Option<Replay>,
     /// Whether the first picture opens Live at once: a demo has one stream, and it runs.
     pub opens_live: bool,
     /// The zone of this machine: the wide identity row shows its time too.
@@ -308,6 +311,9 @@ impl Model {
 
     /// What keeps an act from being done now; `None` when it can be.
     pub fn forbids(&self, action: &Action) -> Option<String> {
+        if self.replay.is_some() && replay::lacks(action.act) {
+            return Some(format!("{}: a recording has no answer to it", action.name));
+        }
         if !action.read_only_admits() {
             if self.read_only {
                 return Some(format!(
@@ -328,10 +334,15 @@ impl Model {
         }
     }
 
+    /// The rows that count here: a replay's own come first.
+    pub fn acts(&self) -> impl Iterator<Item = &'static Action> + '_ {
+        let own = self.replay.as_ref().map_or(&[][..], |_| REPLAY);
+        own.iter().chain(ACTIONS)
+    }
+
     /// The acts of this screen that can be done now, in the footer's order.
     pub fn offered(&self) -> impl Iterator<Item = &'static Action> + '_ {
-        ACTIONS
-            .iter()
+        self.acts()
             .filter(|a| a.is_on(self.view) && self.forbids(a).is_none())
     }
 

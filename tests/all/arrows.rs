@@ -9,8 +9,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("spec", &["clock"]),
     ("shape", &["clock"]),
     ("config", &["spec"]),
-    ("history", &["clock"]),
+    // Of monitor the values only: what was seen is written down as it is.
+    ("history", &["monitor", "clock"]),
     ("http", &["clock"]),
+    // Writes a page about a recording, and needs nothing else.
+    ("report", &["history", "monitor", "clock"]),
     // Needs no AWS: a playback URL is all it is given.
     ("probe", &["http", "clock"]),
     // Of http only the rule whom a rehearsal may reach.
@@ -25,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "tui", "monitor", "probe", "http", "engine", "stack", "aws", "history", "shape",
-            "config", "spec", "clock", "sim",
+            "config", "spec", "clock", "sim", "report",
         ],
     ),
     (

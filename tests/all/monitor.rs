@@ -14,10 +14,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch as channel;
 
-type Said = Arc<Mutex<Vec<Snapshot>>>;
+pub(super) type Said = Arc<Mutex<Vec<Snapshot>>>;
 
 /// A stream whose encoders are let in.
-fn spec() -> StreamSpec {
+pub(super) fn spec() -> StreamSpec {
     let allow = AllowList::new(["198.51.100.10".parse().unwrap()], false).unwrap();
     StreamSpec::recipe("demo".parse().unwrap(), "eu-west-1".parse().unwrap(), allow)
 }
@@ -44,7 +44,7 @@ fn orders() -> Orders {
 }
 
 /// Tells the encoder at the venue to push, or not.
-fn push(rig: &Rig, leg: &str, url: &str, on: bool) {
+pub(super) fn push(rig: &Rig, leg: &str, url: &str, on: bool) {
     let now = rig.clock.now();
     let order = Order {
         at: now,
@@ -59,7 +59,7 @@ fn push(rig: &Rig, leg: &str, url: &str, on: bool) {
 }
 
 /// The ingest URLs of A and B.
-async fn urls(rig: &Rig) -> (String, String) {
+pub(super) async fn urls(rig: &Rig) -> (String, String) {
     let cx = rig.context("looker");
     let found = rig.drive(inventory(&cx.aws, &cx.identity)).await.unwrap();
     let input = &found.one(&Part::Input).unwrap();
@@ -70,7 +70,10 @@ async fn urls(rig: &Rig) -> (String, String) {
 }
 
 /// Runs `script` while the stream is watched.
-async fn watched<T>(rig: &Rig, script: impl AsyncFnOnce(&Said, channel::Sender<Orders>) -> T) -> T {
+pub(super) async fn watched<T>(
+    rig: &Rig,
+    script: impl AsyncFnOnce(&Said, channel::Sender<Orders>) -> T,
+) -> T {
     let said = Said::default();
     let (tell, told) = channel::channel(orders());
     let aws = rig.context("watcher").aws;
@@ -90,7 +93,7 @@ fn last(said: &Said) -> Snapshot {
 }
 
 /// Waits until a picture is as `wanted`, and says when.
-async fn until(
+pub(super) async fn until(
     rig: &Rig,
     said: &Said,
     most: u64,
@@ -112,7 +115,7 @@ async fn until(
     );
 }
 
-fn kinds(s: &Snapshot) -> Vec<(&'static str, Option<Pipeline>)> {
+pub(super) fn kinds(s: &Snapshot) -> Vec<(&'static str, Option<Pipeline>)> {
     let all = s.streams[0].conditions.iter();
     all.map(|c| (c.kind, c.pipeline)).collect()
 }

@@ -1,11 +1,13 @@
 //! One table says what can be done: name, key, help, where, how dangerous.
 //! Footer, help, palette, key configuration and read-only all come from it. Lowercase looks, capitals
-//! change AWS (screens.md rule 1); a test holds the table to that.
+//! change AWS (screens.md rule 1); a test holds the table to that. A replay has a few rows of its own.
 
+mod replay;
 mod table;
 
 use super::model::View;
 
+pub use replay::REPLAY;
 pub use table::ACTIONS;
 
 /// Everything a key can mean.
@@ -53,6 +55,15 @@ pub enum Act {
     Skip,
     RollBack,
     Interrupt,
+    Pause,
+    Rewind,
+    Forward,
+    FarBack,
+    FarOn,
+    First,
+    Last,
+    Faster,
+    Slower,
 }
 
 /// How much harm an act can do; consent is in proportion.
@@ -89,10 +100,15 @@ pub struct Action {
     pub danger: Danger,
 }
 
+/// Every row of both tables.
+pub fn every() -> impl Iterator<Item = &'static Action> {
+    ACTIONS.iter().chain(REPLAY)
+}
+
 /// The row of an act.
 pub fn action(act: Act) -> &'static Action {
-    // The table holds every act: a test says so.
-    ACTIONS.iter().find(|a| a.act == act).unwrap_or(&ACTIONS[0])
+    // The tables hold every act: a test says so.
+    every().find(|a| a.act == act).unwrap_or(&ACTIONS[0])
 }
 
 impl Action {
@@ -114,7 +130,7 @@ mod tests {
 
     #[test]
     fn lowercase_looks_and_capitals_change() {
-        for a in ACTIONS {
+        for a in every() {
             for key in a.keys {
                 let capital = key.len() == 1 && key.chars().all(|c| c.is_ascii_uppercase());
                 assert_eq!(capital, a.danger > Danger::Looks, "{}: {key}", a.name);
@@ -147,7 +163,7 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let names: BTreeSet<_> = ACTIONS.iter().map(|a| a.name).collect();
-        assert_eq!(names.len(), ACTIONS.len());
+        let names: BTreeSet<_> = every().map(|a| a.name).collect();
+        assert_eq!(names.len(), ACTIONS.len() + REPLAY.len());
     }
 }

@@ -85,6 +85,9 @@ pub fn send(model: &mut Model, stream: String, intent: Intent, effects: &mut Vec
 
 /// Leaves, after asking when something runs (screens.md rule 11).
 pub fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.replay.is_some() {
+        return effects.push(Effect::Quit(0));
+    }
     let running: Vec<String> = model
         .snapshot
         .iter()

@@ -11,7 +11,7 @@ use super::super::screens::streams::entry_at;
 use super::super::setup::SetupOut;
 use super::super::theme::Role;
 use super::consent;
-use super::{open, poke, taken};
+use super::{open, poke, replay, taken};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -38,7 +38,11 @@ pub fn key(model: &mut Model, key: &KeyEvent, effects: &mut Vec<Effect>) {
     if model.view == View::Welcome && welcome(model, key, effects) {
         return;
     }
-    match model.keys.act(key, model.view) {
+    let act = match model.replay {
+        Some(_) => model.keys.in_replay(key, model.view),
+        None => model.keys.act(key, model.view),
+    };
+    match act {
         Some(act) => perform(model, act, effects),
         None => model.dirty = false,
     }
@@ -334,6 +338,15 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
                 effects.push(Effect::Interrupt(stream));
             }
         }
+        Act::Pause
+        | Act::Rewind
+        | Act::Forward
+        | Act::FarBack
+        | Act::FarOn
+        | Act::First
+        | Act::Last
+        | Act::Faster
+        | Act::Slower => replay::perform(model, act, effects),
         Act::Start
         | Act::Stop
         | Act::Destroy

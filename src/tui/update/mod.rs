@@ -5,6 +5,7 @@
 mod consent;
 mod dialogs;
 mod keys;
+mod replay;
 mod taken;
 mod told;
 mod tour;
@@ -21,7 +22,7 @@ const NOTICE: SignedDuration = SignedDuration::from_secs(6);
 
 /// One event. `now` is the time on the console's clock.
 pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {
-    model.now = now;
+    model.now = model.replay.as_ref().map_or(now, |r| r.at);
     let mut effects = Vec::new();
     match event {
         Event::Key(key) => keys::key(model, &key, &mut effects),
@@ -48,6 +49,9 @@ pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {
 
 /// A second passed: the clock on screen moves, old notices go, the tour goes on.
 fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.replay.is_some() {
+        return replay::tick(model, effects);
+    }
     let now = model.now;
     // A rehearsal's seconds are short; a notice is read in real ones.
     let stays = NOTICE * speed(model);

@@ -9,7 +9,7 @@ use super::super::screens::receipt::ReceiptView;
 use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
-use super::{poke, taken, watch};
+use super::{poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
@@ -58,6 +58,7 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             }
         }
         Event::Snapshot(snapshot) => picture(model, snapshot, effects),
+        Event::Replayed(snapshot) => replay::shown(model, snapshot),
         Event::Planned { stream, plan } if model.focus.as_ref() == Some(&stream) => {
             model.plan = Some(match (plan, model.specs.get(&stream)) {
                 (Ok(plan), Some(spec)) => Ok(Box::new(PlanView::new(*plan, spec.clone()))),

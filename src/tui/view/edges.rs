@@ -54,7 +54,13 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
             if let Some(profile) = &i.profile {
                 pieces.push((2, text::safe(profile).into_owned()));
             }
-            if i.simulated {
+            if let Some(replay) = &model.replay {
+                role = Role::BandRehearsal;
+                pieces.push((0, replay.chip()));
+                if i.simulated {
+                    pieces.push((2, "of a rehearsal".into()));
+                }
+            } else if i.simulated {
                 role = Role::BandRehearsal;
                 let speed = match i.speed_percent {
                     100 => String::new(),
@@ -64,7 +70,9 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
             } else {
                 pieces.push((0, if wide { "(AWS, real)" } else { "AWS" }.into()));
             }
-            let word = if model.read_only {
+            let word = if model.replay.is_some() {
+                "READ-ONLY, a"
+            } else if model.read_only {
                 "READ-ONLY"
             } else {
                 "OPERATOR"
@@ -81,7 +89,12 @@ pub fn identity(frame: &mut Frame, area: Rect, model: &Model) {
     if let Some((chip, role)) = ends.and_then(|ends| session::chip(ends, model.now, wide)) {
         right.extend([Span::styled(chip, theme.style(role)), Span::raw("  ")]);
     }
-    right.push(Span::raw(model.now.strftime("%H:%M:%S UTC ").to_string()));
+    // A recording may be of any day.
+    let form = match model.replay {
+        Some(_) => "%F %H:%M:%S UTC ",
+        None => "%H:%M:%S UTC ",
+    };
+    right.push(Span::raw(model.now.strftime(form).to_string()));
     if area.width >= 130 && model.zone.to_offset(model.now).seconds() != 0 {
         let here = model.now.to_zoned(model.zone.clone());
         right.push(Span::raw(here.strftime(" %H:%M here ").to_string()));

@@ -3,6 +3,8 @@
 
 mod acts;
 mod file;
+mod record;
+mod replay;
 
 pub use file::draft;
 
@@ -12,6 +14,7 @@ use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
+use crate::history::Recording;
 use crate::monitor::{self, Orders};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
@@ -69,12 +72,32 @@ pub struct Setting {
     pub config_path: PathBuf,
     /// Where history and drafts live.
     pub state_dir: PathBuf,
+    /// Days for which recordings are kept.
+    pub keep_days: u16,
     /// The run of this console, a ULID.
     pub run: String,
     /// Where events go.
     pub inbox: Inbox,
     /// Whether acts are out of reach: refused here, below the UI.
     pub read_only: bool,
+}
+
+/// Where pictures come from.
+pub enum Feed {
+    /// From AWS.
+    Aws(Setting),
+    /// From a recording; events go to the inbox.
+    Recording(Box<Recording>, Inbox),
+}
+
+impl Feed {
+    /// Where events go.
+    pub fn inbox(&self) -> &Inbox {
+        match self {
+            Feed::Aws(setting) => &setting.inbox,
+            Feed::Recording(_, inbox) => inbox,
+        }
+    }
 }
 
 /// The worker's end of the way to it.
@@ -86,8 +109,16 @@ impl Worker {
     ///
     /// # Errors
     /// When the thread or its runtime cannot be had.
-    pub fn start(setting: Setting) -> std::io::Result<Self> {
+    pub fn start(feed: Feed) -> std::io::Result<Self> {
         let (to, from) = mpsc::unbounded_channel();
+        let setting = match feed {
+            Feed::Aws(setting) => setting,
+            Feed::Recording(recording, inbox) => {
+                let thread = std::thread::Builder::new().name("replay".into());
+                thread.spawn(move || replay::work(*recording, &inbox, from))?;
+                return Ok(Self(to));
+            }
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -167,7 +198,11 @@ impl Desk {
             old.abort();
         }
         let inbox = self.setting.inbox.clone();
-        let say = move |snapshot| inbox.put(Event::Snapshot(Box::new(snapshot)));
+        let tape = record::Tape::start(&self.setting, &line.aws);
+        let say = move |snapshot| {
+            tape.note(&snapshot);
+            inbox.put(Event::Snapshot(Box::new(snapshot)));
+        };
         let watch = monitor::watch(line.aws.clone(), self.orders.subscribe(), say);
         self.poller = Some(tokio::spawn(watch));
     }
@@ -226,6 +261,8 @@ impl Desk {
             },
             // The loop's own.
             Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
+            // There is no recording here.
+            Effect::Seek(_) => {}
         }
     }
 

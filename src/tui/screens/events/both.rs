@@ -53,6 +53,11 @@ impl EventsView {
                 self.typed.key(*key);
             }
         }
+        self.refilter();
+    }
+
+    /// The filter as typed, for lists that may be new.
+    pub fn refilter(&mut self) {
         self.happened.set_filter(self.typed.text());
         self.calls.set_filter(self.typed.text());
     }

@@ -1,7 +1,7 @@
 //! The overlays that are lists: help, the palette of acts, the menu of faults.
 
 use super::{boxed, fewer, window};
-use crate::tui::actions::{ACTIONS, Danger};
+use crate::tui::actions::Danger;
 use crate::tui::model::{Model, View};
 use crate::tui::palette::{self, Palette};
 use crate::tui::rehearsal::FaultChoice;
@@ -28,7 +28,7 @@ pub fn help(frame: &mut Frame, area: Rect, model: &Model, turned: i16) {
         }
         lines.push(Line::default());
     }
-    for a in ACTIONS.iter().filter(|a| a.is_on(model.view)) {
+    for a in model.acts().filter(|a| a.is_on(model.view)) {
         let role = if a.danger > Danger::Looks {
             Role::Warn
         } else {

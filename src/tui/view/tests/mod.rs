@@ -2,6 +2,7 @@
 //! there by keys. How they look is `shots`', that nothing breaks them `any`'s.
 
 mod any;
+mod replay;
 mod shots;
 
 use crate::clock::Timestamp;
@@ -84,6 +85,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         tour_seen: tour::Seen::default(),
         tour_seconds: 0,
         unused: BTreeMap::new(),
+        replay: None,
         zone: jiff::tz::TimeZone::UTC,
         opens_live: false,
         profile: None,
