@@ -47,7 +47,7 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
     Ok(0)
 }
 
-/// The region asked for, or the one of the only configured stream.
+/// The region asked for, or the one in which everything that is configured lives.
 ///
 /// # Errors
 /// Usage (2).
@@ -59,10 +59,22 @@ pub fn region(common: &Common) -> Result<Region, CliError> {
         Ok((spec, _)) => Ok(spec.region),
         Err(e) => match std::env::var("AWS_REGION") {
             Ok(region) if !region.is_empty() => region.parse().map_err(CliError::usage),
-            _ => Err(CliError::usage(format!(
-                "which region? Give --region or AWS_REGION. ({})",
-                e.message
-            ))),
+            _ => shared(common).ok_or_else(|| {
+                CliError::usage(format!(
+                    "which region? Give --region or AWS_REGION. ({})",
+                    e.message
+                ))
+            }),
         },
     }
+}
+
+/// The region of all configured streams, where they share one.
+fn shared(common: &Common) -> Option<Region> {
+    // What is wrong with the configuration has been said by whoever asked for one stream of it.
+    let loaded = session::config(common).ok()?;
+    let streams = loaded.streams.keys().map(|name| loaded.among_all(name));
+    let mut regions = streams.map(|known| known.ok().map(|(spec, _)| spec.region));
+    let first = regions.next()?;
+    regions.all(|region| region == first).then_some(first)?
 }

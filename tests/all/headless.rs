@@ -151,6 +151,34 @@ fn watch_ends_by_itself_when_told_for_how_long() {
 }
 
 #[test]
+fn watch_needs_no_region_where_all_configured_streams_share_one() {
+    let home = home();
+    let _simulator = on_air(home.path());
+    let file = home.path().join("config.toml");
+    let stream = |name: &str| format!("[streams.{name}.ingest]\nallow = [\"203.0.113.0/29\"]\n");
+    let head = "version = 1\n[defaults]\nregion = \"us-east-1\"\n";
+    let text = format!("{head}{}{}", stream("demo"), stream("planned"));
+    std::fs::write(&file, text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
+    command
+        .arg("--config")
+        .arg(&file)
+        .args(["--sim", "watch", "--for", "20"])
+        .env("HOME", home.path())
+        .env("ONAIR_STATE_DIR", home.path().join("state"))
+        .env_remove("AWS_REGION");
+    let (code, said) = run(&mut command);
+    assert_eq!(code, 0, "{said}");
+    // One that is configured and not there, and one that is there and not configured.
+    for told in [
+        "planned               NOT DEPLOYED",
+        "demo002               channel RUNNING",
+    ] {
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+#[test]
 fn check_says_what_was_expected_and_never_takes_no_data_for_good() {
     let home = home();
     let simulator = on_air(home.path());
