@@ -311,7 +311,7 @@ impl Reel {
 fn unwatched(stream: &mut StreamSnapshot, since: Timestamp) {
     stream.tally = Tally::Blind {
         since,
-        why: "nothing was recorded".into(),
+        why: "recording stopped".into(),
         plays: None,
     };
     stream.conditions.clear();
