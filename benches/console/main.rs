@@ -3,6 +3,8 @@
 //!
 //!     cargo bench --bench console
 //!
+//! `ONAIR_BIN` names another program to measure, for instance one built before a change.
+//!
 //! 1. Start: from `exec` to the end of the first frame, and to the first data.
 //! 2. Keys: from the key to the end of the frame that answers it; with one stream, with 200, and with
 //!    200 while AWS does not answer.
@@ -30,14 +32,18 @@ use std::time::{Duration, Instant};
 /// Whatever went wrong.
 pub type Failed = Box<dyn std::error::Error>;
 
-const ONAIR: &str = env!("CARGO_BIN_EXE_onair");
+/// The program: what cargo built for this, or another one to compare with.
+fn program() -> String {
+    std::env::var("ONAIR_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_onair").to_owned())
+}
+
 const SIZE: (u16, u16) = (120, 40);
 const STARTS: usize = 9;
 const PRESSES: usize = 200;
 const IDLE: Duration = Duration::from_secs(30);
 
 fn main() -> Result<(), Failed> {
-    println!("{ONAIR}");
+    println!("{}", program());
     start_of_demo()?;
     for streams in [1, 200] {
         println!("-- {streams} streams on air");
@@ -72,7 +78,7 @@ struct Simulator {
 
 impl Simulator {
     fn start(home: &Path, streams: usize) -> Result<Self, Failed> {
-        let mut child = Command::new(ONAIR)
+        let mut child = Command::new(program())
             .args(["simulate", "--on-air", &streams.to_string()])
             .env("HOME", home)
             .env("ONAIR_STATE_DIR", home.join("state"))
@@ -114,7 +120,7 @@ impl Drop for Simulator {
 }
 
 fn onair(home: &Path, args: &[&str]) -> CommandBuilder {
-    let mut command = CommandBuilder::new(ONAIR);
+    let mut command = CommandBuilder::new(program());
     command.args(args);
     set(&mut command, home);
     command
@@ -248,7 +254,7 @@ fn slow_link(home: &Path) -> Result<(), Failed> {
     let mut command = CommandBuilder::new("tmux");
     command.args(["-u", "-f", "/dev/null", "-S"]);
     command.arg(&socket);
-    command.args(["new-session", ONAIR]);
+    command.args(["new-session", &program()]);
     command.args(ATTACH);
     set(&mut command, home);
     let mut console = match Pty::start(command, SIZE) {

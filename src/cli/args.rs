@@ -1,7 +1,9 @@
 //! What can be typed. Every flag's help lives here and nowhere else.
 
 use clap::{Args, Parser, Subcommand};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Takes a live stream from nothing to air on AWS, shows the truth about it, and leaves nothing behind.
 #[derive(Debug, Parser)]
@@ -63,6 +65,33 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A length of time: `90`, `90s`, `10m`, `1h 30m`.
+fn length(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is no length of time above 0: write 90s, 10m or 2h");
+    let read = match text.parse::<u32>() {
+        Ok(seconds) => Some(Duration::from_secs(u64::from(seconds))),
+        Err(_) => text
+            .parse::<jiff::SignedDuration>()
+            .ok()
+            .and_then(|d| Duration::try_from(d).ok()),
+    };
+    read.filter(|d| !d.is_zero()).ok_or_else(wrong)
+}
+
+/// An address to listen on: `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Some(port) = text.strip_prefix("localhost:")
+        && let Ok(port) = port.parse()
+    {
+        return Ok((Ipv4Addr::LOCALHOST, port).into());
+    }
+    text.parse().map_err(|_| {
+        format!(
+            "{text:?} is no address to listen on: write IP:PORT, as in 127.0.0.1:9464 or [::1]:9464"
+        )
+    })
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -76,8 +105,12 @@ pub enum Verb {
     Stop(StopArgs),
     /// Removes everything of the stream and shows what is left
     Destroy(DestroyArgs),
-    /// Shows the stream's parts and its channel's state
-    Status(StreamArg),
+    /// Shows the stream's parts and its channel's state; with --check judges it for a monitor
+    Status(StatusArgs),
+    /// Says one line per change until it is interrupted: tally, channel, conditions, which pipeline carries
+    Watch(WatchArgs),
+    /// Serves what is watched to Prometheus
+    Exporter(ExporterArgs),
     /// Shows URLs, ffmpeg commands and OBS settings
     Outputs(OutputsArgs),
     /// Lists every stream of the account and region
@@ -108,6 +141,50 @@ pub enum Verb {
 pub struct StreamArg {
     /// Stream; may be left out when exactly one is configured
     pub stream: Option<String>,
+}
+
+/// Arguments of status.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Judges once and says one line: exit code 0 nothing wrong, 4 something is, 1 no data
+    #[arg(long)]
+    pub check: bool,
+    /// What the stream should be; anything else is something wrong
+    #[arg(long, value_name = "STATE", requires = "check")]
+    pub expect: Option<Expect>,
+    /// Longest wait for a settled judgement
+    #[arg(long, value_name = "TIME", requires = "check", default_value = "60s", value_parser = length)]
+    pub timeout: Duration,
+}
+
+/// What a check expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Expect {
+    /// On air, proven by the playlist.
+    OnAir,
+    /// The channel does not run.
+    OffAir,
+}
+
+/// Arguments of watch.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Stream; all of the region without
+    pub stream: Option<String>,
+    /// Ends by itself after this long
+    #[arg(long = "for", value_name = "TIME", value_parser = length)]
+    pub length: Option<Duration>,
+}
+
+/// Arguments of exporter.
+#[derive(Debug, Args)]
+pub struct ExporterArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:9464", value_parser = address)]
+    pub listen: SocketAddr,
 }
 
 /// Arguments of plan.

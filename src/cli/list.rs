@@ -48,7 +48,10 @@ pub async fn run(common: &Common, out: &Out) -> Result<u8, CliError> {
 }
 
 /// The region asked for, or the one of the only configured stream.
-fn region(common: &Common) -> Result<Region, CliError> {
+///
+/// # Errors
+/// Usage (2).
+pub fn region(common: &Common) -> Result<Region, CliError> {
     if let Some(region) = &common.region {
         return region.parse().map_err(CliError::usage);
     }

@@ -210,6 +210,18 @@ pub enum Message {
         /// The same in Markdown.
         markdown: String,
     },
+    /// One change, of `watch`.
+    #[serde(rename = "watch.change")]
+    Change(super::headless::Change),
+    /// The judgement of `status --check`.
+    #[serde(rename = "check")]
+    Check(super::headless::Judgement),
+    /// Where an exporter listens.
+    #[serde(rename = "exporter")]
+    Exporter {
+        /// URL of the metrics.
+        url: String,
+    },
     /// Where a simulator listens.
     #[serde(rename = "simulator")]
     Simulator {

@@ -10,6 +10,7 @@ mod demo;
 mod deploy;
 mod destroy;
 mod error;
+mod headless;
 mod list;
 pub mod logs;
 mod many;
@@ -89,7 +90,10 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Start(args) => air::start(common, &args, out).await,
         Verb::Stop(args) => air::stop(common, &args, out).await,
         Verb::Destroy(args) => destroy::run(common, &args, out).await,
-        Verb::Status(args) => status::run(common, &args, out).await,
+        Verb::Status(args) if args.check => headless::check(common, &args, out).await,
+        Verb::Status(args) => status::run(common, &args.stream, out).await,
+        Verb::Watch(args) => headless::watch(common, &args, out).await,
+        Verb::Exporter(args) => headless::exporter(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
         Verb::Probe(args) => probe::run(common, &args, out).await,

@@ -100,6 +100,11 @@ impl Out {
 
     /// An object of a given time.
     pub fn object_at(&self, at: Option<Timestamp>, body: Body) {
+        self.object_of(at, None, body);
+    }
+
+    /// An object of a given time about a stream, where not all objects are about one.
+    pub fn object_of(&self, at: Option<Timestamp>, stream: Option<&str>, body: Body) {
         if !self.json {
             return;
         }
@@ -108,7 +113,7 @@ impl Out {
             schema: "onair/1",
             at: at.unwrap_or_else(|| about.clock.now()),
             run: &self.run,
-            stream: about.stream.as_deref(),
+            stream: stream.or(about.stream.as_deref()),
             simulated: about.simulated,
             body,
         };

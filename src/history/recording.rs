@@ -317,6 +317,7 @@ fn unwatched(stream: &mut StreamSnapshot, since: Timestamp) {
     stream.tally = Tally::Blind {
         since,
         why: "nothing was recorded".into(),
+        plays: None,
     };
     stream.conditions.clear();
     stream.playback = None;

@@ -274,6 +274,7 @@ fn tally(
         return Tally::Blind {
             since: *since,
             why: why.clone(),
+            plays: viewing::advancing(stream, now),
         };
     }
     let Some(state) = stream.channel_state.as_deref() else {

@@ -64,12 +64,17 @@ pub async fn watch(
     let (mut quick_due, mut slow_due) = (clock.now(), clock.now());
     let mut states_due = clock.now();
     let mut poked: Option<Timestamp> = None;
+    let mut first = true;
     loop {
         let now = clock.now();
         let (quick, slow) = (now >= quick_due, now >= slow_due);
         let mut any = false;
         if quick || now >= states_due {
             any |= w.states(&told).await;
+            // The first numbers of many streams take a while; which streams there are is told before.
+            if any && std::mem::take(&mut first) {
+                say(w.snapshot(&told));
+            }
         }
         if quick {
             if slow {
@@ -214,7 +219,9 @@ impl Watcher {
         };
         let now = self.now();
         let mut channels: BTreeMap<String, ListedChannel> = BTreeMap::new();
-        for channel in listed {
+        let only = orders.only.as_deref();
+        let meant = |c: &ListedChannel| only.is_none_or(|name| c.stream == name);
+        for channel in listed.into_iter().filter(meant) {
             channels.entry(channel.stream.clone()).or_insert(channel);
         }
         let wanted = |name: &String| orders.wants.contains_key(name);

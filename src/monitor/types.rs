@@ -352,6 +352,9 @@ pub enum Tally {
         since: Timestamp,
         /// Why.
         why: String,
+        /// Whether the playlist is seen to advance, which needs no AWS; nothing while that is not known.
+        #[serde(default)]
+        plays: Option<bool>,
     },
 }
 
@@ -435,6 +438,8 @@ pub struct Snapshot {
 pub struct Orders {
     /// The stream in focus: described in full.
     pub focus: Option<String>,
+    /// The only stream to watch; nothing watches all of the region.
+    pub only: Option<String>,
     /// Configured wants by stream name.
     pub wants: BTreeMap<String, Wants>,
     /// Credentials profile, for advice when they no longer work.

@@ -10,6 +10,7 @@ use crate::shape::Part;
 use crate::spec::{Cidr, StreamSpec};
 use crate::stack::outputs::Outputs;
 use crate::stack::plan::Plan;
+use jiff::tz::TimeZone;
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 
 use super::rehearsal::Order;
@@ -118,6 +119,8 @@ pub enum Event {
         faults: bool,
         /// The time there: a rehearsal's may run faster.
         clock: Clock,
+        /// The zone of this machine. Found by the worker: looking for it takes longer than a frame.
+        zone: TimeZone,
     },
     /// Not connected, and why.
     Refused(String),

@@ -202,7 +202,7 @@ impl Launch {
             tour_seconds: 0,
             unused: BTreeMap::new(),
             replay: None,
-            zone: jiff::tz::TimeZone::system(),
+            zone: jiff::tz::TimeZone::UTC,
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,

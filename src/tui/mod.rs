@@ -28,7 +28,7 @@ pub mod theme;
 pub mod tour;
 mod update;
 pub mod view;
-mod wants;
+pub mod wants;
 pub mod widgets;
 mod worker;
 

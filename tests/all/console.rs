@@ -2,6 +2,7 @@
 //! `terminal`'s.
 
 use super::pty::{Console, Life, Start};
+use super::simulator::Simulator;
 use std::path::Path;
 use std::time::Duration;
 
@@ -165,38 +166,11 @@ fn read_only_changes_nothing() {
     assert_eq!(console.exit(), Life::Exited(0));
 }
 
-/// A simulator of its own; it ends with this.
-struct Simulator(std::process::Child);
-
-impl Simulator {
-    fn start() -> (Self, String) {
-        use std::io::BufRead;
-        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_onair"))
-            .arg("simulate")
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        let out = std::io::BufReader::new(child.stdout.take().unwrap());
-        let url = out
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| Some(line.split_once("AWS_ENDPOINT_URL=")?.1.trim().to_owned()));
-        (Self(child), url.unwrap())
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
 /// Credentials that a process gives and that end soon: the SDK asks, we listen, nobody is surprised.
 #[test]
 fn the_end_of_the_session_is_announced_with_what_to_do() {
     let home = home();
-    let (_simulator, url) = Simulator::start();
+    let simulator = Simulator::start(home.path(), &[]);
     let ends = onair::clock::Clock::wall().now() + jiff::SignedDuration::from_secs(580);
     let answer = format!(
         r#"{{"Version":1,"AccessKeyId":"AKIAONAIRTEST0000000","SecretAccessKey":"x","SessionToken":"x","Expiration":"{}"}}"#,
@@ -217,7 +191,7 @@ fn the_end_of_the_session_is_announced_with_what_to_do() {
         .env("HOME", home.path())
         .env("ONAIR_STATE_DIR", at("state"))
         .env("AWS_CONFIG_FILE", at("aws"))
-        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_ENDPOINT_URL", &simulator.url)
         .size(100, 30)
         .start();
     see(&console, "Your AWS session ends in 9:");

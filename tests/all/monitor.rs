@@ -191,7 +191,9 @@ async fn a_lost_input_is_found_and_its_return_too() {
         assert!(took < Duration::from_secs(150), "{took:?}");
         let c = &s.streams[0].conditions[0];
         assert_eq!(c.severity, Severity::Major);
-        assert!(c.since.duration_since(lost_at).as_secs() <= 10, "{c:?}");
+        // The window in which it began may come later than the next one.
+        let late = c.since.duration_since(lost_at).as_secs();
+        assert!(late <= 20, "{lost_at} {c:?}");
         let Tally::OnAir {
             degraded: Some(how),
         } = &s.streams[0].tally

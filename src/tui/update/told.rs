@@ -24,8 +24,10 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             identity,
             specs,
             faults,
+            zone,
             ..
         } => {
+            model.zone = zone;
             model.log(
                 Role::Ok,
                 format!("connected to {} as {}", identity.account, identity.who),

@@ -72,11 +72,20 @@ pub fn words(tally: &Tally, now: Timestamp) -> (String, String, Role) {
         Tally::Trouble(what) => said("TROUBLE", what, Role::BandBad),
         Tally::Ending => said("ENDING", "the channel stops", Role::BandWarn),
         Tally::Other(state) => (words::clean(state), String::new(), Role::BandIdle),
-        Tally::Blind { since, why } => (
-            "BLIND".to_string(),
-            format!("{why} {} ago", lasted(*since, now)),
-            Role::BandWarn,
-        ),
+        Tally::Blind { since, why, plays } => {
+            // What to do about it stands with the trouble itself.
+            let why = why.split(": ").next().unwrap_or_default();
+            let (plays, role) = match plays {
+                Some(true) => ("; probe says playlist advances", Role::BandWarn),
+                Some(false) => ("; probe says playlist is frozen", Role::BandBad),
+                None => ("", Role::BandWarn),
+            };
+            (
+                "BLIND".to_string(),
+                format!("{why} {} ago{plays}", lasted(*since, now)),
+                role,
+            )
+        }
     }
 }
 

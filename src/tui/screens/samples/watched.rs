@@ -443,7 +443,8 @@ pub(crate) fn blind() -> StreamSnapshot {
     }
     stream.tally = Tally::Blind {
         since: ago(130),
-        why: "credentials expired".to_string(),
+        why: "credentials expired: aws sso login".to_string(),
+        plays: Some(true),
     };
     stream
 }
