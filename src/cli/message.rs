@@ -202,6 +202,14 @@ pub enum Message {
     /// One look of a probe.
     #[serde(rename = "probe")]
     Probe(Box<crate::probe::Observation>),
+    /// A report was written.
+    #[serde(rename = "report")]
+    Report {
+        /// The page.
+        html: String,
+        /// The same in Markdown.
+        markdown: String,
+    },
     /// One change, of `watch`.
     #[serde(rename = "watch.change")]
     Change(super::headless::Change),
@@ -213,14 +221,6 @@ pub enum Message {
     Exporter {
         /// URL of the metrics.
         url: String,
-    },
-    /// A report was written.
-    #[serde(rename = "report")]
-    Report {
-        /// The page.
-        html: String,
-        /// The same in Markdown.
-        markdown: String,
     },
     /// Where a simulator listens.
     #[serde(rename = "simulator")]

@@ -9,12 +9,14 @@ mod pack;
 mod recorder;
 mod recording;
 mod store;
+mod tape;
 #[cfg(test)]
 mod tests;
 
 pub use recorder::{KEEP_DAYS, Recorder, Recorders, Whose};
 pub use recording::{GAP_MS, Note, Raised, Recording};
 pub use store::{HistoryError, place};
+pub use tape::Tape;
 
 use crate::clock::Clock;
 use rusqlite::{Connection, OptionalExtension, params};

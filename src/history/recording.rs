@@ -66,6 +66,8 @@ pub struct Recording {
 struct Reel {
     at: Option<i64>,
     noted: i64,
+    /// Whether that row had a picture of its own.
+    whole: bool,
     picture: Option<Picture>,
     points: BTreeMap<String, BTreeMap<i64, f64>>,
     nows: BTreeMap<String, Reading>,
@@ -255,6 +257,7 @@ impl Recording {
 impl Reel {
     fn take(&mut self, noted: i64, picture: Option<Picture>, news: News) {
         self.noted = noted;
+        self.whole = picture.is_some();
         if let Some(picture) = picture {
             self.nows.clear();
             self.picture = Some(picture);
@@ -296,7 +299,9 @@ impl Reel {
                 track.now = now.clone();
             }
         }
-        stream.looked_at = stream.looked_at.map(|t| t.max(time(self.noted)));
+        if !self.whole {
+            stream.looked_at = stream.looked_at.map(|t| t.max(time(self.noted)));
+        }
         if ms(at) - self.noted > GAP_MS {
             unwatched(&mut stream, time(self.noted));
             let since = time(self.noted).strftime("%H:%M:%S");

@@ -353,6 +353,7 @@ pub enum Tally {
         /// Why.
         why: String,
         /// Whether the playlist is seen to advance, which needs no AWS; nothing while that is not known.
+        #[serde(default)]
         plays: Option<bool>,
     },
 }

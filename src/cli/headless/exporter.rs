@@ -71,7 +71,7 @@ pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result
     let at = listener.local_addr().map_err(wrong)?;
     let mut watching = tokio::select! {
         code = &mut stop => return Ok(code),
-        begun = Watching::begin(common, region, None, out) => begun?,
+        begun = Watching::begin(common, region, None, true, out) => begun?,
     };
     let shared = Arc::new(Shared {
         region: watching.region.to_string(),

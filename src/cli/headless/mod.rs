@@ -19,9 +19,10 @@ use super::error::CliError;
 use super::message::{Body, Message};
 use super::output::Out;
 use super::simulator::Serving;
-use super::{list, progress, session};
+use super::{list, paths, progress, session};
 use crate::aws::Aws;
 use crate::clock::Clock;
+use crate::history::{KEEP_DAYS, Tape, Whose};
 use crate::monitor::{self, Orders, Snapshot, Wants};
 use crate::spec::Region;
 use crate::tui::wants;
@@ -53,6 +54,7 @@ impl Watching {
         common: &Common,
         region: Region,
         only: Option<&str>,
+        records: bool,
         out: &Out,
     ) -> Result<Self, CliError> {
         let wants = configured(common, region, only, out)?;
@@ -60,13 +62,18 @@ impl Watching {
         out.about(&clock, only, aws.simulated());
         // Refused is told at once and by its own exit code: the poller would go on for ever.
         aws.list_channels().await?;
+        let tape = if records {
+            tape(common, &aws, out)?
+        } else {
+            None
+        };
         let orders = Orders {
             only: only.map(str::to_owned),
             wants,
             profile: common.profile.clone(),
             ..Orders::default()
         };
-        Ok(Self::over(aws, clock, region, orders, simulator))
+        Ok(Self::over(aws, clock, region, orders, simulator, tape))
     }
 
     fn over(
@@ -75,6 +82,7 @@ impl Watching {
         region: Region,
         orders: Orders,
         simulator: Option<Serving>,
+        tape: Option<Tape>,
     ) -> Self {
         let (say, pictures) = mpsc::unbounded_channel();
         let simulated = aws.simulated();
@@ -82,6 +90,9 @@ impl Watching {
             // Held for as long as it is watched: the orders never change.
             let (_orders, heard) = channel::channel(orders);
             let told = move |picture| {
+                if let Some(tape) = &tape {
+                    tape.note(&picture);
+                }
                 // Nobody listens any more: the command is ending.
                 say.send(picture).ok();
             };
@@ -101,6 +112,30 @@ impl Watching {
         let ended = || CliError::failed("watching ended by itself; that is a mistake in onair");
         self.pictures.recv().await.ok_or_else(ended)
     }
+}
+
+/// Where pictures are written down; without a place the watching goes on. One look of a check is no
+/// recording.
+fn tape(common: &Common, aws: &Aws, out: &Out) -> Result<Option<Tape>, CliError> {
+    let (keep_days, wrong) = session::config(common)?.settings.keep_days(KEEP_DAYS);
+    for told in wrong {
+        out.warn(format!("onair: {told}"));
+    }
+    let whose = Whose {
+        account: aws.account().to_owned(),
+        region: aws.region().to_owned(),
+        simulated: aws.simulated(),
+        stream: String::new(),
+    };
+    let state_dir = match paths::state_dir() {
+        Ok(dir) => dir,
+        Err(e) => {
+            out.warn(format!("onair: nothing is recorded: {e}"));
+            return Ok(None);
+        }
+    };
+    let say = |told| eprintln!("onair: {told}");
+    Ok(Some(Tape::start(&state_dir, whose, keep_days, say)))
 }
 
 /// What the configuration wants of streams in this region. One that cannot be read is told, and watched
@@ -146,7 +181,7 @@ pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, C
     let (only, region) = who(common, args.stream.as_deref())?;
     let mut watching = tokio::select! {
         code = &mut stop => return Ok(code),
-        begun = Watching::begin(common, region, only.as_deref(), out) => begun?,
+        begun = Watching::begin(common, region, only.as_deref(), true, out) => begun?,
     };
     if watching.simulated {
         out.warn("onair: REHEARSAL: the simulator is watched, not AWS");
@@ -215,7 +250,7 @@ async fn settled(
     region: Region,
     out: &Out,
 ) -> Result<Judgement, CliError> {
-    let mut watching = Watching::begin(common, region, Some(name), out).await?;
+    let mut watching = Watching::begin(common, region, Some(name), false, out).await?;
     let clock = watching.clock.clone();
     let mut end = pin!(clock.sleep(args.timeout));
     let mut last: Option<Snapshot> = None;

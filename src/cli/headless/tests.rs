@@ -208,6 +208,7 @@ fn a_condition_is_over_only_where_there_is_data_that_says_so() {
     let blind = Tally::Blind {
         since: at(-60),
         why: "no answer".into(),
+        plays: None,
     };
     assert_eq!(ended(&stream("cup-final", blind)), What::ConditionUnseen);
     let mut idle = stream("cup-final", Tally::OffAir);
@@ -276,6 +277,7 @@ fn a_check_is_settled_when_what_it_rests_on_was_seen() {
     let blind = Tally::Blind {
         since: at(-60),
         why: "no answer from AWS".into(),
+        plays: None,
     };
     let judged = check(&stream("cup-final", blind), Some(Expect::OffAir)).unwrap();
     assert_eq!(judged.exit_code(), 1);

@@ -3,7 +3,6 @@
 
 mod acts;
 mod file;
-mod record;
 mod replay;
 
 pub use file::draft;
@@ -14,7 +13,7 @@ use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
-use crate::history::Recording;
+use crate::history::{Recording, Tape, Whose};
 use crate::monitor::{self, Orders};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
@@ -198,7 +197,15 @@ impl Desk {
             old.abort();
         }
         let inbox = self.setting.inbox.clone();
-        let tape = record::Tape::start(&self.setting, &line.aws);
+        let whose = Whose {
+            account: line.aws.account().to_owned(),
+            region: line.aws.region().to_owned(),
+            simulated: line.aws.simulated(),
+            stream: String::new(),
+        };
+        let told = self.setting.inbox.clone();
+        let (dir, keep) = (&self.setting.state_dir, self.setting.keep_days);
+        let tape = Tape::start(dir, whose, keep, move |said| told.put(Event::Trouble(said)));
         let say = move |snapshot| {
             tape.note(&snapshot);
             inbox.put(Event::Snapshot(Box::new(snapshot)));
