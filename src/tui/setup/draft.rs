@@ -90,6 +90,8 @@ pub fn resume(found: Found, draft: &str) -> Setup {
                 if name.as_str() != judge::UNNAMED {
                     setup.set("name", name.as_str());
                 }
+                // Offered to who begins; who emptied it meant that.
+                setup.set("region", "");
                 for entry in &layer.0 {
                     take(&mut setup, &entry.key, &entry.value);
                 }
