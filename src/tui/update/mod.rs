@@ -1,10 +1,11 @@
 //! The pure update: an event in, a changed model and effects out. No IO, no clock: the model's `now`
-//! is set before. Keys here; what acts need before they go out in `consent` and `dialogs`, what the
-//! worker says in `told`.
+//! is set before. Keys in `keys`, what they do in `perform`; what acts need before they go out in
+//! `consent` and `dialogs`, what the worker says in `told`.
 
 mod consent;
 mod dialogs;
 mod keys;
+mod perform;
 mod replay;
 mod taken;
 mod told;
