@@ -238,7 +238,8 @@ fn input_conditions(
             Input::Lost(since) => {
                 let of = Some(leg.pipeline);
                 let mut c = words::condition("input_lost", of, Severity::Major, *since);
-                words::input_lost(&mut c, leg, other, carries, wanted);
+                let plays = viewing::advancing(stream, now) == Some(true);
+                words::input_lost(&mut c, leg, other, carries, plays, wanted);
                 c
             }
             Input::Never if !young => {
@@ -317,10 +318,12 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
             Tally::Trouble(words.into())
         }
         None => {
-            let degraded = words::degraded(stream);
-            match viewing::advancing(stream, now) {
-                Some(true) => Tally::OnAir { degraded },
-                _ => Tally::RunningNotProven { degraded },
+            let plays = viewing::advancing(stream, now) == Some(true);
+            let degraded = words::degraded(stream, plays);
+            if plays {
+                Tally::OnAir { degraded }
+            } else {
+                Tally::RunningNotProven { degraded }
             }
         }
     }

@@ -78,12 +78,14 @@ pub(super) fn health(leg: &Leg, outputs: Option<u32>) -> String {
     )
 }
 
-/// One of two expected inputs is lost. `carries` is the packager's word, with since when.
+/// One of two expected inputs is lost. `carries` is the packager's word, with since when; `plays`: the
+/// playlist is seen to advance.
 pub(super) fn input_lost(
     c: &mut Condition,
     lost: &Leg,
     other: &Leg,
     carries: Option<(Pipeline, Timestamp)>,
+    plays: bool,
     outputs: Option<u32>,
 ) {
     let (l, o) = (lost.pipeline.letter(), other.pipeline.letter());
@@ -93,15 +95,21 @@ pub(super) fn input_lost(
         Some((_, taken)) if taken + Source::MediaPackage.period() <= c.since => format!(
             "Input {l} lost. {o} carries, as before; viewers notice nothing. No spare left."
         ),
-        Some(_) => {
+        // Without this one and with picture: it can only come from the other.
+        proven if proven.is_some() || plays => {
             format!("Input {l} lost. {o} carries the show; viewers have picture. No spare left.")
         }
-        None => format!("Input {l} lost. {o} should carry; not proven from here. No spare left."),
+        _ => format!("Input {l} lost. {o} should carry; not proven from here. No spare left."),
     };
     let mbps = lost.in_mbps.now.fresh();
     let mbps = mbps.map_or(String::new(), |v| format!(", {v:.1} Mb/s"));
+    let edge = if plays {
+        " Edge playlist advances."
+    } else {
+        ""
+    };
     c.proof = format!(
-        "{l} 0.0 fps{}{mbps}. {}.",
+        "{l} 0.0 fps{}{mbps}. {}.{edge}",
         was(lost),
         health(other, outputs)
     );
@@ -275,15 +283,15 @@ pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64
 }
 
 /// What of a running stream is not as it should be, for the band: the worst major condition in a few
-/// words, or nothing.
-pub(super) fn degraded(stream: &StreamSnapshot) -> Option<String> {
+/// words, or nothing. `plays`: the playlist is seen to advance.
+pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
     let major = |c: &&Condition| c.severity == Severity::Major;
     let worst = stream.conditions.iter().find(major)?;
     let leg = worst.pipeline.map_or("", Pipeline::letter);
     Some(match (worst.kind, worst.pipeline) {
         ("input_lost", Some(lost)) => {
             let other = lost.other();
-            let carries = if stream.carries == Some(other) {
+            let carries = if stream.carries == Some(other) || plays {
                 "CARRIES"
             } else {
                 "SHOULD CARRY"

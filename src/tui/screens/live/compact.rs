@@ -76,7 +76,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         words::put(buf, take(&mut rest, 1), 0, &line);
     }
     if !low {
-        let (text, role) = parts::playback_line(theme, view);
+        let room = cols.saturating_sub(" PLAYBACK   ".len());
+        let (text, role) = parts::playback_line(theme, view, room);
         let line = Pieces::new(theme, cols)
             .add("", " PLAYBACK", Role::Strong)
             .add("   ", &text, role);

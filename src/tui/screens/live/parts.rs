@@ -19,7 +19,7 @@ pub fn aged(track: &Track, now: Timestamp) -> String {
 
 /// What the probe sees at the playback URL, in one line: `edge 200, seq 4471 +1 per 6.0s, newest 4s
 /// old; 21s behind live`.
-pub fn playback_line(theme: &Theme, view: &LiveView<'_>) -> (String, Role) {
+pub fn playback_line(theme: &Theme, view: &LiveView<'_>, cols: usize) -> (String, Role) {
     let lamp = view.stream.lamps.iter().find(|l| l.name == "VIEWER");
     let light = lamp.map_or(Light::Hollow, |l| {
         l.lights.first().map_or(Light::Hollow, |l| l.1)
@@ -32,13 +32,14 @@ pub fn playback_line(theme: &Theme, view: &LiveView<'_>) -> (String, Role) {
         );
     };
     let answer = &seen.manifest;
-    let mut out = match answer.status {
+    let edge = match answer.status {
         Some(status) => format!("({sign}) edge {status}"),
         None => format!("({sign}) edge gives no answer"),
     };
-    if let Some(n) = seen.sequence {
-        out.push_str(&format!(", seq {n}"));
-    }
+    let sequence = seen
+        .sequence
+        .map_or(String::new(), |n| format!(", seq {n}"));
+    let mut out = String::new();
     if let (Some(step), Some(cadence)) = (seen.step, seen.cadence_ms) {
         let per = seen.step_ms.unwrap_or(cadence) as f64 / 1000.0;
         out.push_str(&format!(" +{step} per {per:.1}s"));
@@ -49,12 +50,19 @@ pub fn playback_line(theme: &Theme, view: &LiveView<'_>) -> (String, Role) {
     if let Some(ms) = seen.behind_live_ms {
         out.push_str(&format!("; {}s behind live", ms / 1000));
     }
+    // The number itself says least: that it moves does.
+    let whole = format!("{edge}{sequence}{out}");
+    let out = if words::width(&whole) <= cols {
+        whole
+    } else {
+        words::fit(&format!("{edge}{out}"), cols, theme)
+    };
     (out, readings::role(light))
 }
 
 /// The same with what lies behind it.
 pub fn playback(theme: &Theme, view: &LiveView<'_>) -> [String; 3] {
-    let (line, _) = playback_line(theme, view);
+    let (line, _) = playback_line(theme, view, usize::MAX);
     let Some(seen) = &view.stream.playback else {
         return [
             line,
