@@ -39,6 +39,7 @@ pub use calls::{Call, CallLog};
 pub use client::Aws;
 pub use connect::{GLOBAL_REGION, Target};
 pub use error::{AwsError, Class, Landed};
+pub use package::{ListedEndpoint, ListedPackage};
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{

@@ -29,7 +29,7 @@ pub struct ChannelLeft {
 /// # Errors
 /// [`EngineError::NoChannel`], [`EngineError::TooSlow`], or as the calls.
 pub async fn start(cx: &Context) -> Result<ChannelLeft, EngineError> {
-    beside(cx, go(cx, Way::START)).await
+    beside(cx, Box::pin(go(cx, Way::START))).await
 }
 
 /// Stops the channel, waits until it is idle, disarms the alarms. The caller has asked for consent.
@@ -37,7 +37,7 @@ pub async fn start(cx: &Context) -> Result<ChannelLeft, EngineError> {
 /// # Errors
 /// As [`start`].
 pub async fn stop(cx: &Context) -> Result<ChannelLeft, EngineError> {
-    beside(cx, go(cx, Way::STOP)).await
+    beside(cx, Box::pin(go(cx, Way::STOP))).await
 }
 
 /// Arms every alarm of a stream that is on air.

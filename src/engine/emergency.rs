@@ -9,20 +9,23 @@ use crate::aws::{Aws, Phase};
 use crate::shape::{Part, Settings};
 use crate::spec::Cidr;
 use crate::stack::plan::ownership;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// Does `act`, and says meanwhile who else works on the stream. Never waits for S3: when `act` is done
 /// first, nothing is said.
-pub(super) async fn beside<T>(cx: &Context, act: impl Future<Output = T>) -> T {
+///
+/// `act` is boxed: what lies beside something in one future adds up, and these are large.
+pub(super) async fn beside<T>(cx: &Context, act: BoxFuture<'_, T>) -> T {
     let bucket = cx.identity.site_bucket();
-    let warn = async {
+    let warn = Box::pin(async {
         if let Some(owner) = Lock::holder(&cx.aws, &bucket, &cx.owner).await {
             cx.events.note(format!(
                 "{owner} is deploying or destroying this stream: tell them"
             ));
         }
         std::future::pending().await
-    };
+    });
     tokio::select! {
         done = act => done,
         never = warn => never,
@@ -40,7 +43,7 @@ fn gated(cx: &Context) -> Aws {
 /// # Errors
 /// [`EngineError::NoChannel`], or as the calls; a conflict unless the channel runs.
 pub async fn restart(cx: &Context, pipeline: u8) -> Result<String, EngineError> {
-    beside(cx, restart_alone(cx, pipeline)).await
+    beside(cx, Box::pin(restart_alone(cx, pipeline))).await
 }
 
 async fn restart_alone(cx: &Context, pipeline: u8) -> Result<String, EngineError> {
@@ -62,7 +65,7 @@ async fn restart_alone(cx: &Context, pipeline: u8) -> Result<String, EngineError
 /// # Errors
 /// As the calls; refused when the stream has no security group of its own.
 pub async fn allow(cx: &Context, network: Cidr) -> Result<String, EngineError> {
-    beside(cx, allow_alone(cx, network)).await
+    beside(cx, Box::pin(allow_alone(cx, network))).await
 }
 
 async fn allow_alone(cx: &Context, network: Cidr) -> Result<String, EngineError> {

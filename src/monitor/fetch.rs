@@ -6,9 +6,9 @@ use super::feed::age;
 use super::poller::{Kind, SLOW, Watcher};
 use super::stream::{Round, Stream};
 use super::types::{Orders, Source, Why};
-use crate::aws::{Class, GLOBAL_REGION, Key, MetricQuery};
+use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
 use crate::clock::Timestamp;
-use crate::shape::{Attr, distribution_comment, endpoint_id, package_channel_id};
+use crate::shape::{distribution_comment, endpoint_id, package_channel_id};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -18,42 +18,25 @@ const HISTORY: Duration = Duration::from_secs(30 * 60);
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
 /// Names that could not be found are looked for again after this.
 const NAMES_AGAIN: Duration = Duration::from_secs(300);
-/// Packager channels looked up in one round.
-const NAMES_AT_ONCE: usize = 10;
 
 impl Watcher {
     /// Finds what metrics are named by and only AWS knows: once for each stream.
-    pub(super) async fn names(&mut self, orders: &Orders) {
+    pub(super) async fn names(&mut self) {
         let now = self.now();
         let again = now >= self.names_due;
         if again {
             self.names_due = now + NAMES_AGAIN;
         }
-        let open = |s: &&Stream, why: &Option<Why>| s.running() && (why.is_none() || again);
-        let mut packagers: Vec<String> = self
-            .streams
-            .values()
-            .filter(|s| s.ingests.is_empty() && open(s, &s.no_ingests))
-            .map(|s| s.name.clone())
-            .collect();
-        packagers.sort_by_key(|name| orders.focus.as_ref() != Some(name));
-        for name in packagers.into_iter().take(NAMES_AT_ONCE) {
-            let found = self.aws.package_ingests(&package_channel_id(&name)).await;
-            let found = self.note(Kind::Packagers, found);
-            let Some(stream) = self.streams.get_mut(&name) else {
-                continue;
-            };
-            match found {
-                Ok(ids) if ids.is_empty() => stream.no_ingests = Some(Why::NoSuchMetric),
-                Ok(ids) => (stream.ingests, stream.no_ingests) = (ids, None),
-                Err(e) => stream.no_ingests = Some(why(&e)),
-            }
+        let open = |why: &Option<Why>| why.is_none() || again;
+        let mut running = self.streams.values().filter(|s| s.running());
+        if running.any(|s| s.ingests.is_empty() && open(&s.no_ingests)) {
+            self.ingests().await;
         }
-        let open = |s: &&Stream| s.distribution.is_none() && open(s, &s.no_distribution);
-        if !self.streams.values().any(|s| open(&s)) {
+        let mut running = self.streams.values().filter(|s| s.running());
+        if !running.any(|s| s.distribution.is_none() && open(&s.no_distribution)) {
             return self.playback_urls(again).await;
         }
-        let found = self.aws.distributions_commented("").await;
+        let found = Box::pin(self.aws.distributions_commented("")).await;
         let found = self.note(Kind::Distributions, found);
         let region = self.aws.region().to_owned();
         for stream in self.streams.values_mut() {
@@ -76,36 +59,49 @@ impl Watcher {
         self.playback_urls(again).await;
     }
 
-    /// Finds where viewers begin: the distribution's host and the endpoint's path, HLS before CMAF
-    /// before DASH. One look for each stream; one that found nothing is made again with the names.
-    async fn playback_urls(&mut self, again: bool) {
-        let open = |s: &&Stream| {
-            let fresh = again || s.no_playback.is_none();
-            s.running() && s.playback_url.is_none() && fresh
-        };
-        let streams = self.streams.values().filter(open);
-        let asked = streams.filter_map(|s| Some((s.name.clone(), s.domain.clone()?)));
-        let asked: Vec<_> = asked.take(NAMES_AT_ONCE).collect();
-        for (name, domain) in asked {
-            let mut path = Ok(None);
-            for kind in ["hls", "cmaf", "dash"] {
-                let id = endpoint_id(&name, kind);
-                let found = self.aws.find(&Key::Endpoint { id }).await;
-                path = self.note(Kind::Packagers, found).map(|all| {
-                    let mut all = all.into_iter();
-                    all.next().and_then(|e| e.attrs.get(&Attr::Path).cloned())
-                });
-                if !matches!(path, Ok(None)) {
-                    break;
+    async fn ingests(&mut self) {
+        let found = Box::pin(self.aws.packages_listed()).await;
+        let found = self.note(Kind::Packagers, found);
+        let running = self.streams.values_mut().filter(|s| s.running());
+        for stream in running.filter(|s| s.ingests.is_empty()) {
+            let id = package_channel_id(&stream.name);
+            match &found {
+                Ok(all) => {
+                    let one = all.iter().find(|p| p.id == id);
+                    stream.ingests = one.map_or(Vec::new(), |p| p.ingests.clone());
+                    let none = stream.ingests.is_empty();
+                    stream.no_ingests = none.then_some(Why::NoSuchMetric);
                 }
+                Err(e) => stream.no_ingests = Some(why(e)),
             }
-            let Some(stream) = self.streams.get_mut(&name) else {
-                continue;
-            };
-            match path {
-                Ok(Some(path)) => stream.playback_url = Some(format!("https://{domain}{path}")),
-                Ok(None) => stream.no_playback = Some(Why::NoSuchMetric),
-                Err(e) => stream.no_playback = Some(why(&e)),
+        }
+    }
+
+    /// Finds where viewers begin: the distribution's host and the endpoint's path, HLS before CMAF
+    /// before DASH. What was not found is looked for again with the names.
+    async fn playback_urls(&mut self, again: bool) {
+        let open = |s: &Stream| {
+            let fresh = again || s.no_playback.is_none();
+            s.running() && s.playback_url.is_none() && s.domain.is_some() && fresh
+        };
+        if !self.streams.values().any(open) {
+            return;
+        }
+        let found = Box::pin(self.aws.endpoints_listed()).await;
+        let found = self.note(Kind::Packagers, found);
+        for stream in self.streams.values_mut().filter(|s| open(s)) {
+            match &found {
+                Ok(all) => {
+                    let path = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
+                        let id = endpoint_id(&stream.name, kind);
+                        all.iter().find(|e| e.id == id)?.path.clone()
+                    });
+                    let url = stream.domain.as_ref().zip(path);
+                    stream.playback_url = url.map(|(host, path)| format!("https://{host}{path}"));
+                    let none = stream.playback_url.is_none();
+                    stream.no_playback = none.then_some(Why::NoSuchMetric);
+                }
+                Err(e) => stream.no_playback = Some(why(e)),
             }
         }
     }

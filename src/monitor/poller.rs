@@ -78,9 +78,9 @@ pub async fn watch(
         }
         if quick {
             if slow {
-                w.names(&told).await;
+                Box::pin(w.names()).await;
             }
-            any |= w.metrics(&told, slow).await;
+            any |= Box::pin(w.metrics(&told, slow)).await;
             w.pace();
         }
         w.failing = !any;

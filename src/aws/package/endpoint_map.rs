@@ -250,18 +250,21 @@ pub(super) fn attrs(out: &DescribeOriginEndpointOutput) -> Attrs {
         (Attr::Id, or_empty(out.id())),
         (Attr::Arn, or_empty(out.arn())),
     ]);
-    if let Some((host, path)) = url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once('/'))
-    {
+    if let Some((host, path)) = place(url) {
         let rest = [
             (Attr::Url, url.to_owned()),
-            (Attr::Host, host.to_owned()),
-            (Attr::Path, format!("/{path}")),
+            (Attr::Host, host),
+            (Attr::Path, path),
         ];
         attrs.extend(rest);
     }
     attrs
+}
+
+/// Host and path of a URL, the path with its leading slash.
+pub(super) fn place(url: &str) -> Option<(String, String)> {
+    let (host, path) = url.split_once("://")?.1.split_once('/')?;
+    Some((host.to_owned(), format!("/{path}")))
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 mod endpoint;
 mod endpoint_map;
+mod list;
+
+pub use list::{ListedEndpoint, ListedPackage};
 
 use super::error::Class;
 use super::text::{or_empty, tag_map, tags_found, tags_seen, tags_to_set};
@@ -41,21 +44,6 @@ impl Aws {
             tags,
             state: State::ready(),
         }])
-    }
-
-    /// Ids of a channel's ingest endpoints, as its metrics name them; AWS makes them up. In the
-    /// order of pipelines A and B (assumed).
-    ///
-    /// # Errors
-    /// As any call; [`Class::Gone`] when there is no such channel.
-    pub async fn package_ingests(&self, id: &str) -> Result<Vec<String>, AwsError> {
-        let doing = Doing::read(SERVICE, "DescribeChannel", id);
-        let out = self
-            .call(doing, |c| c.mediapackage.describe_channel().id(id).send())
-            .await?;
-        let ingests = out.hls_ingest.and_then(|h| h.ingest_endpoints);
-        let ids = ingests.unwrap_or_default().into_iter();
-        Ok(ids.filter_map(|i| i.id).collect())
     }
 
     pub(super) async fn package_channel_create(

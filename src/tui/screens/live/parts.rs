@@ -106,7 +106,12 @@ pub fn carries(view: &LiveView<'_>, leg: &Leg) -> (&'static str, Role) {
     if stream.carries != Some(leg.pipeline) {
         return ("", Role::Muted);
     }
-    if matches!(stream.tally, Tally::Blind { .. }) {
+    // The packager's word is minutes old: what lost its input since carries no more.
+    let lost = stream
+        .conditions
+        .iter()
+        .any(|c| c.kind == "input_lost" && c.pipeline == Some(leg.pipeline));
+    if lost || matches!(stream.tally, Tally::Blind { .. }) {
         return ("CARRIED", Role::Muted);
     }
     let fed = leg.in_fps.now.fresh().is_some_and(|v| v > 0.0);
