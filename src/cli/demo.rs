@@ -242,7 +242,8 @@ async fn until(
     .into())
 }
 
-fn input_fps(channel: &str, pipeline: &str) -> MetricQuery {
+/// The question for a pipeline's input frame rate.
+pub(super) fn input_fps(channel: &str, pipeline: &str) -> MetricQuery {
     MetricQuery {
         id: format!("fps{pipeline}"),
         namespace: "AWS/MediaLive".into(),

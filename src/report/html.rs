@@ -81,19 +81,10 @@ fn page(out: &mut String, facts: &Facts) -> std::fmt::Result {
             short(hollow),
         ]
     });
-    let heads = [
-        "Lamp",
-        "Available",
-        "Good",
-        "Not as wanted",
-        "Down",
-        "Follows",
-        "Not measured",
-    ];
-    table(out, "Availability", heads, lamps)?;
+    table(out, "Availability", super::LAMP_HEADS, lamps)?;
     let acts = facts.acts.iter().map(|act| {
         let at = act.at.parse().map_or_else(|_| escaped(&act.at), when);
-        let result = act.result.as_deref().unwrap_or("no answer was seen");
+        let result = act.result.as_deref().unwrap_or(super::NO_ANSWER);
         [
             at,
             escaped(&act.operation),

@@ -23,6 +23,18 @@ use std::time::Duration;
 
 /// A time without any picture to judge by.
 const NOT_RECORDED: &str = "not recorded";
+/// An act of which only the intent was written.
+const NO_ANSWER: &str = "no answer was seen";
+/// Heads of the table of lamps.
+const LAMP_HEADS: [&str; 7] = [
+    "Lamp",
+    "Available",
+    "Good",
+    "Not as wanted",
+    "Down",
+    "Follows",
+    "Not measured",
+];
 
 /// What happened between two moments.
 #[derive(Clone, Debug)]

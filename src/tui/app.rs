@@ -98,9 +98,7 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
                     let copied = term::copy(&text, &model.caps);
                     screen.send(&copied.bytes)?;
                     model.say(Role::Ok, copied.said);
-                    if let Some(tool) = term::native::Tool::here(&model.caps) {
-                        hand_over(tool, text, inbox.clone());
-                    }
+                    hand_over(model.caps, text, inbox.clone());
                 }
                 Effect::Bell => screen.send(b"\x07")?,
                 other => worker.ask(other),
@@ -121,9 +119,13 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
     }
 }
 
-/// The desktop's tool may take its time, or hang: it gets a thread, and the terminal does not wait.
-fn hand_over(tool: term::native::Tool, text: String, inbox: Inbox) {
+/// The desktop's tool is looked for on disk and may take its time, or hang: it gets a thread, and the
+/// terminal does not wait.
+fn hand_over(caps: term::Caps, text: String, inbox: Inbox) {
     std::thread::spawn(move || {
+        let Some(tool) = term::native::Tool::here(&caps) else {
+            return;
+        };
         inbox.put(match tool.copy(&text) {
             Ok(()) => Event::Notice(format!("copied, by {} too; the text is shown", tool.name())),
             Err(e) => Event::Trouble(format!(

@@ -1,21 +1,10 @@
 use super::*;
-use crate::aws::{Key, MetricQuery};
+use crate::aws::Key;
 use crate::shape::Part;
 
 /// The last five minutes of each pipeline's input frame rate, as CloudWatch gives it.
 async fn input_fps(aws: &Aws, channel: &str, now: Timestamp) -> Vec<Vec<f64>> {
-    let queries = ["0", "1"].map(|pipeline| MetricQuery {
-        id: format!("fps{pipeline}"),
-        namespace: "AWS/MediaLive".into(),
-        name: "InputVideoFrameRate".into(),
-        dimensions: [
-            ("ChannelId".into(), channel.into()),
-            ("Pipeline".into(), pipeline.into()),
-        ]
-        .into(),
-        stat: "Maximum".into(),
-        period_s: 10,
-    });
+    let queries = ["0", "1"].map(|pipeline| demo::input_fps(channel, pipeline));
     let from = now - SignedDuration::from_mins(5);
     let series = aws.metrics(&queries, from, now, "us-east-1").await.unwrap();
     let values = |s: crate::aws::Series| s.points.into_iter().map(|(_, v)| v).collect();

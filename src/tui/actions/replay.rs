@@ -1,7 +1,7 @@
 //! What can be done in a replay, and nowhere else: moving through recorded time. These keys come before
 //! the table's own; all of them only look.
 
-use super::{Act, Action, Danger};
+use super::{Act, Action, Danger, table};
 use crate::tui::model::View;
 
 const ON: &[View] = &[View::Live, View::Streams];
@@ -13,15 +13,7 @@ const fn row(
     label: &'static str,
     help: &'static str,
 ) -> Action {
-    Action {
-        act,
-        name,
-        keys,
-        label,
-        help,
-        on: ON,
-        danger: Danger::Looks,
-    }
+    table::row(Danger::Looks, act, name, keys, label, ON, help)
 }
 
 /// The rows, in the footer's order.

@@ -4,7 +4,7 @@ use super::Danger::*;
 use super::{Act, Action, Danger};
 use crate::tui::model::View;
 
-const fn row(
+pub(super) const fn row(
     danger: Danger,
     act: Act,
     name: &'static str,
