@@ -11,11 +11,11 @@ use super::screens::{
 };
 use super::spare;
 use super::theme::Role;
-use super::widgets::text;
+use super::widgets::words;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 /// Rows above and below the screen.
 const HEAD: u16 = 1;
@@ -221,12 +221,15 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
 
 /// A few calm lines where a screen has nothing yet.
 fn say(frame: &mut Frame, area: Rect, model: &Model, role: Role, lines: &[&str]) {
+    // Broken here and not by the widget, which cuts wide characters at the edge.
+    let room = usize::from(area.width).saturating_sub(3);
     let lines: Vec<Line> = lines
         .iter()
         .enumerate()
-        .map(|(i, l)| {
-            let role = if i == 0 { role } else { Role::Text };
-            Line::styled(format!("  {}", text::safe(l)), model.theme.style(role))
+        .flat_map(|(i, l)| {
+            let style = model.theme.style(if i == 0 { role } else { Role::Text });
+            let broken = words::wrap(l, room).into_iter();
+            broken.map(move |l| Line::styled(format!("  {l}"), style))
         })
         .collect();
     let area = Rect {
@@ -234,7 +237,7 @@ fn say(frame: &mut Frame, area: Rect, model: &Model, role: Role, lines: &[&str])
         height: area.height - (area.height / 4).min(3),
         ..area
     };
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 #[cfg(test)]
