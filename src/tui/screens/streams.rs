@@ -362,7 +362,7 @@ fn judge<'a>(
 
 /// The tally in a cell: sign, word, and whether it is degraded.
 fn tally(theme: &Theme, tally: &Tally, now: Timestamp) -> (String, Role) {
-    let (word, _, role) = band::words(tally, now);
+    let (word, _, role) = band::words(tally, false, now);
     let degraded = matches!(tally, Tally::OnAir { degraded: Some(_) });
     let word = if degraded {
         "ON AIR, degraded".to_string()

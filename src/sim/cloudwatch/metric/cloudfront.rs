@@ -63,20 +63,16 @@ pub fn series(asked: &Asked) -> Vec<Series> {
 
 /// The packager's channels behind a distribution: all that share the host of one of its origins.
 /// One host serves a whole region [documented: aws-facts 3], so a neighbour's viewers count too.
-fn channels<'a>(asked: &'a Asked, distribution: &Distribution) -> Vec<(&'a str, &'a str)> {
+fn channels<'a>(asked: &Asked<'a>, distribution: &Distribution) -> Vec<(&'a str, &'a str)> {
     let origins = distribution.config["Origins"]["Items"]
         .as_array()
         .into_iter()
         .flatten();
-    let hosts: Vec<_> = origins.filter_map(|o| o["DomainName"].as_str()).collect();
-    let mut all = Vec::new();
-    for (name, region) in &asked.world.mediapackage.regions {
-        let here = region
-            .endpoints
-            .values()
-            .filter(|e| e.host().is_some_and(|h| hosts.contains(&h)));
-        all.extend(here.map(|e| (name.as_str(), e.channel.as_str())));
-    }
+    let hosts = origins.filter_map(|o| o["DomainName"].as_str());
+    let mut all: Vec<_> = hosts
+        .flat_map(|h| asked.wiring.served_by(h))
+        .copied()
+        .collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -104,7 +100,10 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     let behind = channels(asked, distribution);
     let people: f64 = behind
         .iter()
-        .map(|(region, channel)| viewers(asked.world, region, channel, moment))
+        .map(|(region, channel)| {
+            let writers = asked.wiring.writers(region, channel);
+            viewers(asked.world, channel, writers, moment)
+        })
         .sum();
     let jitter = noise(asked.world, series.mark(), at);
     // Nobody but a passing crawler when nothing is on. [assumed]

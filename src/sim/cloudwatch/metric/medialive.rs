@@ -77,7 +77,7 @@ pub fn series(asked: &Asked) -> Vec<Series> {
     let fresh = asked.now - SignedDuration::from_hours(14 * 24);
     let mut all = Vec::new();
     for channel in asked.world.medialive.channels(asked.region) {
-        for pipe in Pipe::all(asked.world, channel) {
+        for pipe in asked.wiring.pipes(&channel.id) {
             let p = pipe.pipeline.to_string();
             let mut runs = channel.runs.iter().filter(|r| r.pipeline == pipe.pipeline);
             let seen = |from| asked.noticed(&channel.id, from);
@@ -126,21 +126,19 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
         .world
         .medialive
         .channel(asked.region, series.dimension("ChannelId"))?;
-    let pipe = Pipe::new(
-        asked.world,
-        channel,
-        series.dimension("Pipeline").parse().ok()?,
-    );
+    let wanted: usize = series.dimension("Pipeline").parse().ok()?;
+    let pipes = asked.wiring.pipes(&channel.id);
+    let pipe = pipes.iter().find(|p| p.pipeline == wanted)?;
     let looks = pipe.looks(at, length)?;
     let jitter = noise(asked.world, series.mark(), at);
     match of {
-        Of::Pipeline => pipeline(&series.name, &pipe, &looks, jitter),
+        Of::Pipeline => pipeline(&series.name, pipe, &looks, jitter),
         Of::Group | Of::HttpGroup => {
             let known = groups(channel);
             let (_, http, outputs) = known
                 .iter()
                 .find(|g| g.0 == series.dimension("OutputGroupName"))?;
-            group(asked, series, &pipe, (*http, *outputs), &looks, at)
+            group(asked, series, pipe, (*http, *outputs), &looks, at)
         }
         Of::Audio => {
             let known = audios(channel)

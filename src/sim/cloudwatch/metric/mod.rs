@@ -18,6 +18,7 @@ pub use stat::{STATISTICS, Sample, Stat, UNITS};
 use super::input::{constraint, items, text};
 use crate::clock::Timestamp;
 use crate::sim::call::Refusal;
+use crate::sim::wiring::Wiring;
 use crate::sim::world::{World, mix};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -134,6 +135,8 @@ pub struct Asked<'a> {
     pub region: &'a str,
     /// The moment of the question.
     pub now: Timestamp,
+    /// Who feeds whom.
+    pub wiring: &'a Wiring<'a>,
 }
 
 /// Datapoints are kept for less long the finer they are: 3 hours, 15, 63 and 455 days.
@@ -151,7 +154,17 @@ fn kept(period: i64) -> i64 {
 /// More windows than this are not looked at one by one.
 const MANY: i64 = 20_000;
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// A question at a moment.
+    pub fn new(wiring: &'a Wiring<'a>, now: Timestamp) -> Self {
+        Self {
+            world: wiring.world,
+            region: wiring.region,
+            now,
+            wiring,
+        }
+    }
+
     /// Samples of a series by period, oldest first, as far as they have arrived. Periods without
     /// any are not there. `range` is in seconds and is widened to whole periods at its start.
     pub fn samples(

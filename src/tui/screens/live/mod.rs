@@ -208,6 +208,7 @@ impl<'a> LiveView<'a> {
     fn band(&self) -> Band<'a> {
         Band {
             tally: &self.stream.tally,
+            probed: self.stream.playback.is_some(),
             now: self.at(),
             running_since: self.stream.running_since,
             ends: self.ends,
