@@ -1,12 +1,14 @@
 //! Who feeds whom, found once for a question: encoders by the pipeline that they feed, pipelines by the
-//! packager's channel that they write to, packager's channels by the host that serves them. A question
-//! about 200 streams would otherwise search the whole world for every window of every series.
+//! packager's channel that they write to, packager's channels by the distribution that they are watched
+//! through. A question about 200 streams would otherwise search the whole world for every window of every
+//! series.
 
+use super::cloudfront::Distribution;
 use super::encoder::Encoder;
 use super::stream::{Pipe, packagers};
 use super::world::World;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The connections of a world, each kind found when first asked for.
 #[derive(Debug)]
@@ -17,7 +19,18 @@ pub struct Wiring<'a> {
     pub region: &'a str,
     encoders: OnceCell<Encoders<'a>>,
     regions: OnceCell<HashMap<&'a str, Region<'a>>>,
-    hosts: OnceCell<HashMap<&'a str, Vec<(&'a str, &'a str)>>>,
+    edges: OnceCell<HashMap<&'a str, Vec<Behind<'a>>>>,
+}
+
+/// A packager's channel behind a distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Behind<'a> {
+    /// Its region.
+    pub region: &'a str,
+    /// Its id.
+    pub channel: &'a str,
+    /// Which part of its viewers come this way, 0 to 1.
+    pub share: f64,
 }
 
 /// Encoders by input and pipeline, in the world's order.
@@ -37,7 +50,7 @@ impl<'a> Wiring<'a> {
             region,
             encoders: OnceCell::new(),
             regions: OnceCell::new(),
-            hosts: OnceCell::new(),
+            edges: OnceCell::new(),
         }
     }
 
@@ -57,25 +70,54 @@ impl<'a> Wiring<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The packager's channels that a host serves, as `(region, channel)`, each once.
-    pub fn served_by(&self, host: &str) -> &[(&'a str, &'a str)] {
-        let hosts = self.hosts.get_or_init(|| {
-            let mut hosts: HashMap<&str, Vec<_>> = HashMap::new();
-            for (name, region) in &self.world.mediapackage.regions {
-                for endpoint in region.endpoints.values() {
-                    if let Some(host) = endpoint.host() {
-                        let served = hosts.entry(host).or_default();
-                        served.push((name.as_str(), endpoint.channel.as_str()));
-                    }
+    /// The packager's channels that are watched through a distribution. One host serves a whole region
+    /// [documented: aws-facts 3], so that every distribution before it could carry every channel; viewers
+    /// take the one that has most tags in common with the channel, in equal parts where several have.
+    /// [assumed: what belongs together is tagged alike]
+    pub fn behind(&self, distribution: &str) -> &[Behind<'a>] {
+        let edges = self.edges.get_or_init(|| self.edges());
+        edges.get(distribution).map_or(&[], Vec::as_slice)
+    }
+
+    fn edges(&self) -> HashMap<&'a str, Vec<Behind<'a>>> {
+        let mut before: HashMap<&str, Vec<&Distribution>> = HashMap::new();
+        for distribution in self.world.cloudfront.distributions.values() {
+            let origins = distribution.config["Origins"]["Items"].as_array();
+            let origins = origins.into_iter().flatten();
+            let hosts = origins.filter_map(|o| o["DomainName"].as_str());
+            for host in hosts.collect::<BTreeSet<_>>() {
+                before.entry(host).or_default().push(distribution);
+            }
+        }
+        let mut edges: HashMap<&str, Vec<Behind>> = HashMap::new();
+        for (region, packagers) in &self.world.mediapackage.regions {
+            for channel in packagers.channels.values() {
+                let endpoints = packagers.endpoints.values();
+                let hosts = endpoints
+                    .filter(|e| e.channel == channel.id)
+                    .filter_map(|e| e.host());
+                let all = hosts
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .filter_map(|h| before.get(h))
+                    .flatten();
+                let alike = |d: &Distribution| {
+                    let tags = channel.tags.iter();
+                    tags.filter(|(k, v)| d.tags.get(*k) == Some(v)).count()
+                };
+                let all: Vec<_> = all.map(|d| (alike(d), d)).collect();
+                let most = all.iter().map(|(alike, _)| *alike).max();
+                let chosen: Vec<_> = all.iter().filter(|(n, _)| Some(*n) == most).collect();
+                for (_, distribution) in &chosen {
+                    edges.entry(&distribution.id).or_default().push(Behind {
+                        region,
+                        channel: &channel.id,
+                        share: 1.0 / chosen.len() as f64,
+                    });
                 }
             }
-            for served in hosts.values_mut() {
-                served.sort_unstable();
-                served.dedup();
-            }
-            hosts
-        });
-        hosts.get(host).map_or(&[], Vec::as_slice)
+        }
+        edges
     }
 
     fn region(&self, name: &str) -> Option<&Region<'a>> {
@@ -111,5 +153,43 @@ impl<'a> Wiring<'a> {
             wired.by_channel.insert(channel.id.as_str(), pipes);
         }
         wired
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::stream::rig;
+    use serde_json::json;
+
+    #[test]
+    fn viewers_take_the_distribution_that_is_tagged_as_the_channel() {
+        let mut world = rig::world(0.0);
+        let add = |world: &mut World, id: &str, stream: &str| {
+            let host = "h.mediapackage.eu-west-1.amazonaws.com";
+            let made = json!({
+                "id": id, "domain": "d.cloudfront.net", "versions": [],
+                "config": { "Origins": { "Items": [{ "DomainName": host }] } },
+                "tags": { "by": "x", "stream": stream },
+                "created": rig::at(0), "modified": rig::at(0),
+            });
+            let made = serde_json::from_value(made).unwrap();
+            world.cloudfront.distributions.insert(id.into(), made);
+        };
+        add(&mut world, "E1", "one");
+        add(&mut world, "E2", "two");
+        let shares = |world: &World| {
+            let wiring = Wiring::new(world, "eu-west-1");
+            ["E1", "E2"].map(|id| wiring.behind(id).first().map(|b| b.share))
+        };
+        assert_eq!(
+            shares(&world),
+            [Some(0.5), Some(0.5)],
+            "nothing tells them apart"
+        );
+        let region = world.mediapackage.regions.get_mut("eu-west-1").unwrap();
+        let channel = region.channels.get_mut("pkg").unwrap();
+        channel.tags.insert("stream".into(), "two".into());
+        assert_eq!(shares(&world), [None, Some(1.0)]);
     }
 }

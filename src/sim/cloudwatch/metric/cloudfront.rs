@@ -61,23 +61,6 @@ pub fn series(asked: &Asked) -> Vec<Series> {
     all
 }
 
-/// The packager's channels behind a distribution: all that share the host of one of its origins.
-/// One host serves a whole region [documented: aws-facts 3], so a neighbour's viewers count too.
-fn channels<'a>(asked: &Asked<'a>, distribution: &Distribution) -> Vec<(&'a str, &'a str)> {
-    let origins = distribution.config["Origins"]["Items"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    let hosts = origins.filter_map(|o| o["DomainName"].as_str());
-    let mut all: Vec<_> = hosts
-        .flat_map(|h| asked.wiring.served_by(h))
-        .copied()
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
 /// One window of one series.
 pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sample> {
     if asked.region != "us-east-1"
@@ -97,12 +80,12 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
         *from <= moment && until.is_none_or(|u| moment < u)
     };
     distribution.serving.iter().find(|s| serving(s))?;
-    let behind = channels(asked, distribution);
+    let behind = asked.wiring.behind(&distribution.id);
     let people: f64 = behind
         .iter()
-        .map(|(region, channel)| {
-            let writers = asked.wiring.writers(region, channel);
-            viewers(asked.world, channel, writers, moment)
+        .map(|b| {
+            let writers = asked.wiring.writers(b.region, b.channel);
+            b.share * viewers(asked.world, b.channel, writers, moment)
         })
         .sum();
     let jitter = noise(asked.world, series.mark(), at);
@@ -116,12 +99,10 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     if requests == 0.0 {
         return None;
     }
-    let failing = behind.iter().any(|(_, c)| {
-        asked
-            .world
-            .faults
-            .trouble_at(PACKAGER_FAILS, c, None, moment)
-    });
+    let faults = &asked.world.faults;
+    let failing = behind
+        .iter()
+        .any(|b| faults.trouble_at(PACKAGER_FAILS, b.channel, None, moment));
     let edge_fails = asked
         .world
         .faults

@@ -2,6 +2,7 @@
 //! there by keys. How they look is `shots`', that nothing breaks them `any`'s.
 
 mod any;
+mod burst;
 mod replay;
 mod shots;
 
