@@ -33,6 +33,18 @@ pub struct Behind<'a> {
     pub share: f64,
 }
 
+/// The pipelines that write to one packager's channel, A before B: for who asks about one alone.
+pub fn writers<'a>(world: &'a World, region: &str, packager: &str) -> Vec<Pipe<'a>> {
+    let channels = world.medialive.channels(region);
+    let writes = channels.filter(|c| packagers(c).any(|id| id == packager));
+    let feeding = |input: &str, pipeline| {
+        let encoders = world.encoders.encoders.values();
+        let feeds = encoders.filter(|e| e.fed().contains(&(input, pipeline)));
+        feeds.collect()
+    };
+    writes.flat_map(|c| Pipe::all(c, feeding)).collect()
+}
+
 /// Encoders by input and pipeline, in the world's order.
 type Encoders<'a> = HashMap<(&'a str, usize), Vec<&'a Encoder>>;
 

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::sim::dispatch::http_date;
 use crate::sim::mediapackage::Endpoint;
 use crate::sim::stream::{PACKAGER_FAILS, PACKAGER_FROZEN, Pipe, SEGMENT_MISSING, noise};
-use crate::sim::wiring::Wiring;
+use crate::sim::wiring::writers;
 use crate::sim::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -120,8 +120,7 @@ pub fn life(world: &World, path: &str) -> Option<i64> {
 const HLS: &str = "application/x-mpegURL";
 
 fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Option<Show> {
-    let wiring = Wiring::new(world, region);
-    let pipes = wiring.writers(region, &endpoint.channel);
+    let pipes = writers(world, region, &endpoint.channel);
     let (end, pipe) = pipes
         .iter()
         .filter_map(|p| Some((p.last_fed(now)?, p)))

@@ -203,7 +203,7 @@ fn details(buf: &mut Buffer, area: Rect, theme: &Theme, entry: &Entry<'_>, now: 
     let inner = pane::ruled(buf, area, theme, &title);
     match entry {
         Entry::Seen(stream) => {
-            conditions::draw(buf, inner, theme, &stream.conditions, &[], now);
+            conditions::draw(buf, inner, theme, stream, &[], now);
         }
         Entry::Configured(_) => {
             let cols = usize::from(inner.width).saturating_sub(2);
@@ -330,7 +330,9 @@ impl Grid {
     ) -> Vec<ratatui::text::Span<'static>> {
         let cell = Pieces::new(theme, self.worst);
         let Some(worst) = stream.conditions.first() else {
-            return cell.add("", "none", Role::Muted).padded();
+            return cell
+                .add("", conditions::nothing(&stream.tally), Role::Muted)
+                .padded();
         };
         let light = conditions::severity_light(worst.severity);
         let age = lasted(worst.since, now);

@@ -111,7 +111,7 @@ fn below(buf: &mut Buffer, rest: Rect, theme: &Theme, view: &LiveView<'_>) {
         ..Title::default()
     };
     let inner = ruled(buf, block, theme, &title);
-    conditions::draw(buf, inner, theme, list, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
     if rest.height >= 2 {
         let title = Title {
             name: "EVENTS",

@@ -61,8 +61,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pa
         Pane::Playback => parts::paragraphs(buf, inner, theme, &parts::playback(theme, view)),
         Pane::Money => money(buf, inner, theme, view),
         Pane::Conditions => {
-            let list = &view.stream.conditions;
-            conditions::draw(buf, inner, theme, list, view.acked, view.at());
+            conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
         }
         Pane::Events => parts::events(buf, inner, theme, view),
     }

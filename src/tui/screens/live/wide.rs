@@ -349,7 +349,7 @@ fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<
         ..Title::default()
     };
     let inner = framed(buf, area, theme, &title);
-    conditions::draw(buf, inner, theme, list, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
 }
 
 fn events_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
