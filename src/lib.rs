@@ -55,6 +55,7 @@ pub mod http;
 pub mod monitor;
 pub mod probe;
 pub mod report;
+pub mod scale;
 pub mod shape;
 pub mod sim;
 pub mod spec;
