@@ -256,6 +256,9 @@ pub fn viewers(world: &World, region: &str, packager: &str, at: Timestamp) -> f6
             .filter_map(|p| p.fed_since(at))
             .min()
     };
+    if let Some(few) = world.settings.viewers {
+        return if fed(at).is_some() { few } else { 0.0 };
+    }
     let most = 150.0 + (mix(world.seed, packager.bytes().map(u64::from).sum()) % 300) as f64;
     match (fed(at), fed(at - SignedDuration::from_mins(3))) {
         (Some(since), _) => {

@@ -23,6 +23,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// Trouble of a namespace (the target is its name): CloudWatch answers and has nothing new.
+pub const METRICS_SILENT: &str = "metrics_silent";
+
 /// What a metric is told by: all of its dimensions must match exactly. [documented: CloudWatch guide, dimensions]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Series {
@@ -201,10 +204,17 @@ impl Asked<'_> {
     /// and then one comes in part first. [assumed: aws-facts 12 "Delay of metrics"]
     fn window(&self, source: &Source, series: &Series, at: i64, length: i64) -> Option<Sample> {
         let scale = self.world.settings.metric_delay;
+        let windows = self.world.settings.windows;
         let chance = mix(self.world.seed ^ series.mark(), at as u64);
-        let part = (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let share = |chance: u64| (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let part = share(chance);
+        let lot = |n: u64| share(mix(chance, n));
+        let missing = scale > 0.0 && lot(1) < windows.missing;
+        if missing || self.silent(series, at + length) {
+            return None;
+        }
         let mut delay = source.delay.start + (source.delay.end - source.delay.start) * part;
-        if chance.is_multiple_of(31) {
+        if lot(2) < windows.late {
             delay += 30.0 + 90.0 * part;
         }
         let age =
@@ -213,8 +223,15 @@ impl Asked<'_> {
             return None;
         }
         let sample = (source.sample)(self, series, at, length)?;
-        let partial = chance % 53 == 1 && age < (delay + 60.0) * scale;
+        let partial = lot(3) < windows.partial && age < (delay + 60.0) * scale;
         Some(if partial { sample.halved() } else { sample })
+    }
+
+    /// Whether CloudWatch is silent: no window that ends while it is ever comes.
+    fn silent(&self, series: &Series, end: i64) -> bool {
+        let faults = &self.world.faults;
+        Timestamp::from_second(end)
+            .is_ok_and(|end| faults.trouble_at(METRICS_SILENT, &series.namespace, None, end))
     }
 
     fn custom(&self, series: &Series, range: Range<i64>) -> Vec<(i64, Sample)> {
