@@ -22,7 +22,7 @@ pub(super) fn spec() -> StreamSpec {
     StreamSpec::recipe("demo".parse().unwrap(), "eu-west-1".parse().unwrap(), allow)
 }
 
-fn wants() -> Wants {
+pub(super) fn wants() -> Wants {
     Wants {
         fps: 30.0,
         mbps: 5.0,

@@ -1,0 +1,1 @@
+//! Healthy days: nothing is wrong, so nothing may be said.
