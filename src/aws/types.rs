@@ -255,6 +255,8 @@ pub struct ListedChannel {
     pub state: State,
     /// `STANDARD` or `SINGLE_PIPELINE`.
     pub channel_class: String,
+    /// Pipelines that encode; none when it is not said.
+    pub pipelines_running: Option<u32>,
 }
 
 /// One query of [`super::Aws::metrics`].

@@ -11,6 +11,8 @@ use std::time::Duration;
 const KEPT: Duration = Duration::from_secs(3 * 3600);
 /// Of streams out of focus less is kept: two hundred of them would fill the memory.
 const KEPT_OUT_OF_FOCUS: Duration = Duration::from_secs(40 * 60);
+/// A source that is silent for longer is not asked for all of it again.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30 * 60);
 /// So many arrivals make a picture of the delay.
 const LEARNED_FROM: usize = 20;
 /// And so many are remembered.
@@ -88,9 +90,9 @@ impl Feed {
 
     /// End of the latest settled window: closed, and followed by another one or waited for long
     /// enough. A half-filled window looks like a drop.
-    fn settled(&self, now: Timestamp) -> Option<usize> {
+    fn settled(&self, now: Timestamp, delays: &Delays) -> Option<usize> {
         let (points, period) = (&self.track.points, self.track.period);
-        let waited = self.track.source.settles_after();
+        let waited = delays.settles_after(self.track.source);
         let last = points.len().checked_sub(1)?;
         (0..=last).rev().find(|i| {
             let end = points[*i].0 + period;
@@ -116,7 +118,7 @@ impl Feed {
             },
         };
         let settled = self
-            .settled(now)
+            .settled(now, delays)
             .map(|i| self.track.points[i])
             .filter(|p| from.is_none_or(|from| p.0 >= from));
         self.track.now = match settled {
@@ -199,6 +201,21 @@ impl Delays {
         all.sort_unstable();
         all.get((all.len() * 95).div_ceil(100).saturating_sub(1))
             .copied()
+    }
+
+    /// How long a window that nothing follows is waited for before it counts as whole.
+    fn settles_after(&self, source: Source) -> Duration {
+        let learned = self.usual(source).unwrap_or_default();
+        source.settles_after().max(learned)
+    }
+
+    /// How far back to ask, so that what comes late is still asked for: as far as is assumed, or twice
+    /// what was learned; and back to the newest window there is, or a source that is slower than
+    /// anybody thought would never be heard, and its delay never learned.
+    pub fn look_back(&self, source: Source, newest: Option<Duration>) -> Duration {
+        let learned = self.usual(source).unwrap_or_default() * 2;
+        let back = source.look_back().max(learned);
+        back + newest.unwrap_or_default().min(LONGEST_SILENCE)
     }
 
     /// Older than this is stale: a window, the usual delay and one poll; and one more window, because

@@ -10,6 +10,7 @@ use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
 use crate::clock::Timestamp;
 use crate::shape::{distribution_comment, endpoint_id, package_channel_id};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The first question asks for so much.
@@ -141,7 +142,24 @@ impl Watcher {
                 .get(&(a.slot, a.pipeline));
             feed?.answered
         };
-        let back = |a: &Ask| Some(a.source.look_back() + age(now, answered(a)?));
+        // Of a source, the newest window of anything: some metrics have none for hours on a good day.
+        let feeds = self.streams.values().flat_map(|s| s.feeds.values());
+        let mut newest: BTreeMap<Source, Timestamp> = BTreeMap::new();
+        for feed in feeds {
+            if let Some((at, _)) = feed.track.points.last() {
+                let known = newest.entry(feed.track.source).or_insert(*at);
+                *known = (*known).max(*at);
+            }
+        }
+        let back = |a: &Ask| {
+            let quiet = newest.get(&a.source).map(|at| age(now, *at));
+            let broken = age(now, answered(a)?);
+            Some(
+                self.delays
+                    .look_back(a.source, quiet)
+                    .max(broken + a.source.look_back()),
+            )
+        };
         let (known, new): (Vec<_>, Vec<_>) = asks.into_iter().partition(|a| answered(a).is_some());
         let range = known.iter().filter_map(back).max().unwrap_or(HISTORY);
         let mut any = false;

@@ -1,15 +1,14 @@
 //! What the numbers of one stream mean: conditions, lamps, tally. Pure: the same numbers give the
 //! same judgement, and what came before is asked only for when things began and were seen.
 
-use super::outputs::{delivery, leg_conditions};
+use super::encoder::leg_conditions;
+use super::outputs::delivery;
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
-use super::windows::{settled, track_bad_since};
-use super::{lamps, viewing, words};
+use super::windows::{lost_since, settled};
+use super::{channel, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
-/// Below this there is no picture.
-const NO_PICTURE_FPS: f64 = 1.0;
 /// Running without input for so long is worth a word.
 const WITHOUT_INPUT: SignedDuration = SignedDuration::from_mins(10);
 /// A channel that runs for less than this may still get its first input.
@@ -51,6 +50,7 @@ pub fn judge(
     now: Timestamp,
     blind: Option<&Blind>,
 ) {
+    let before = prev;
     let prev = prev.filter(|p| p.running_since == next.running_since);
     let feeds = next.wants.as_ref().map(|w| usize::from(w.feeds));
     let unused = next.wants.as_ref().and_then(|w| w.unused);
@@ -63,19 +63,23 @@ pub fn judge(
         leg.expected = feeds.map_or(leg.ever_had_input, |n| i < n) && unused != Some(leg.pipeline);
         derive_output(leg, next.wants.as_ref().map(|w| w.fps));
     }
-    let running = next.channel_state.as_deref() == Some("RUNNING");
+    let running = next.encodes();
+    next.played_at = match viewing::advancing(next, now) {
+        Some(true) if running => Some(now),
+        _ => prev.and_then(|p| p.played_at),
+    };
     let inputs: Vec<Input> = next
         .legs
         .iter()
-        .map(|l| input(l, from, prev, running))
+        .map(|l| input(l, from, prev, (running, now)))
         .collect();
     let mut found = if running {
         conditions(next, &inputs, prev, now)
     } else {
-        Vec::new()
+        channel::stopping(next, before, now).into_iter().collect()
     };
     for c in &mut found {
-        let before = prev.and_then(|p| {
+        let before = before.and_then(|p| {
             let mut all = p.conditions.iter();
             all.find(|b| b.kind == c.kind && b.pipeline == c.pipeline)
         });
@@ -121,12 +125,12 @@ fn input(
     leg: &Leg,
     from: Option<Timestamp>,
     prev: Option<&StreamSnapshot>,
-    running: bool,
+    (running, now): (bool, Timestamp),
 ) -> Input {
     if !running {
         return Input::Unknown;
     }
-    let lost = track_bad_since(&leg.in_fps, from, 2, |v| v < NO_PICTURE_FPS);
+    let lost = lost_since(leg, from, now);
     if let Some(since) = lost {
         // The windows in which it was lost may be forgotten by now.
         let told = prev.and_then(|p| {
@@ -137,9 +141,16 @@ fn input(
     }
     match leg.in_fps.now {
         Reading::Value { .. } | Reading::Stale { .. } => Input::Good,
-        Reading::NoData(Why::NeverHadInput) if !leg.ever_had_input => Input::Never,
+        // Nothing about frames means that none came only where the rest is told: a CloudWatch that
+        // has nothing at all says nothing.
+        Reading::NoData(Why::NeverHadInput) if !leg.ever_had_input && told(leg) => Input::Never,
         Reading::NoData(_) => Input::Unknown,
     }
+}
+
+/// Whether what is published as long as the channel runs has come.
+fn told(leg: &Leg) -> bool {
+    leg.alerts.now.fresh().is_some() || leg.in_mbps.now.fresh().is_some()
 }
 
 /// The legs that should be fed; all of them while nothing says which.
@@ -178,10 +189,11 @@ fn conditions(
     let mut all = Vec::new();
     let watched = watched(stream, inputs);
     let wanted = stream.wants.as_ref().map(|w| w.outputs);
+    all.extend(channel::pipeline_down(stream, prev, now));
     input_conditions(&mut all, stream, &watched, prev, now);
     for (leg, input) in stream.legs.iter().zip(inputs) {
         if *input == Input::Good {
-            leg_conditions(&mut all, stream, leg, wanted);
+            leg_conditions(&mut all, stream, leg);
         }
     }
     delivery(&mut all, stream, inputs, wanted);
@@ -295,7 +307,7 @@ fn tally(
             _ => None,
         }),
         "STOPPING" => Tally::Ending,
-        "RUNNING" => running(stream, inputs, now),
+        "RUNNING" | "RECOVERING" => running(stream, inputs, now),
         other => Tally::Other(other.to_owned()),
     }
 }
@@ -312,10 +324,9 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     }
     let worst = stream.conditions.first();
     match worst.filter(|c| c.severity == Severity::Critical) {
-        Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
         Some(c) => {
-            let words = viewing::trouble(c.kind).unwrap_or("EDGE ANSWERS ERRORS");
-            Tally::Trouble(words.into())
+            let words = viewing::trouble(c.kind).map(str::to_owned);
+            Tally::Trouble(words.unwrap_or_else(|| c.kind.replace('_', " ").to_uppercase()))
         }
         None => {
             let plays = viewing::advancing(stream, now) == Some(true);

@@ -2,11 +2,18 @@
 
 use super::judge::Input;
 use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
-use super::viewing;
+use super::{channel, viewing};
 use crate::clock::Timestamp;
 
 /// Traffic that is there without a feed stays below this [assumed: aws-facts 1.1 only says some is].
 const IDLE_MBPS: f64 = 0.3;
+
+/// What shows at the encoder's outputs.
+const OUT: [&str; 3] = [
+    "encoder_overloaded",
+    "archive_missing",
+    "encoder_to_packager_errors",
+];
 
 /// All seven.
 pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Vec<Lamp> {
@@ -24,6 +31,13 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
     };
     let wants = stream.wants.as_ref();
     let outputs = wants.map(|w| w.outputs);
+    let ails = |leg: &Leg, kinds: &[&str]| {
+        let mut all = stream.conditions.iter();
+        all.any(|c| kinds.contains(&c.kind) && c.pipeline == Some(leg.pipeline))
+    };
+    let mut told = stream.conditions.iter();
+    let down = told.find(|c| c.kind == "pipeline_down");
+    let down = down.map_or(Vec::new(), |c| channel::down(stream, Some(c.since)));
     vec![
         hollow("SOURCE", "not measurable from here"),
         per_leg(
@@ -33,13 +47,24 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
         ),
         per_leg(
             "ENC IN",
-            &|l, i| encoder_in(l, i, wants.map(|w| w.fps)),
+            &|l, i| {
+                encoder_in(
+                    l,
+                    i,
+                    wants.map(|w| w.fps),
+                    ails(l, &["input_low", "audio_silent"]),
+                )
+            },
             &|l| Shown::of(l.in_fps.now.last(), l.in_fps.now.until(), " fps"),
         ),
-        per_leg("ENC OUT", &|l, i| encoder_out(l, i, outputs), &|l| {
-            let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
-            Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
-        }),
+        per_leg(
+            "ENC OUT",
+            &|l, i| encoder_out(l, i, outputs, ails(l, &OUT), down.contains(&l.pipeline)),
+            &|l| {
+                let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
+                Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
+            },
+        ),
         packager(stream, now),
         edge(stream, now),
         viewer(stream, now),
@@ -99,22 +124,24 @@ fn contrib(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
     }
 }
 
-fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
+fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>, ailing: bool) -> Light {
     match (input, leg.in_fps.now.fresh()) {
         (Input::Never, _) if leg.expected => Light::Down,
         (_, None) | (Input::Unknown | Input::Never, _) => Light::Hollow,
         (Input::Lost(_), _) => Light::Down,
+        (Input::Good, Some(_)) if ailing => Light::Warn,
         (Input::Good, Some(v)) if v < 1.0 || wanted.is_some_and(|w| v < 0.95 * w) => Light::Warn,
         (Input::Good, Some(_)) => Light::Good,
     }
 }
 
-fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>) -> Light {
+fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>, ailing: bool, down: bool) -> Light {
     match leg.outputs.now.fresh() {
+        _ if down => Light::Down,
         _ if input.missing() && (leg.expected || leg.ever_had_input) => Light::Follows,
         None => Light::Hollow,
         Some(v) if v < 1.0 => Light::Down,
-        Some(v) if wanted.is_some_and(|w| v < f64::from(w)) => Light::Warn,
+        Some(v) if ailing || wanted.is_some_and(|w| v < f64::from(w)) => Light::Warn,
         Some(_) => Light::Good,
     }
 }
@@ -193,6 +220,10 @@ fn edge(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
         _ if follows.is_some() => Light::Follows,
         (_, Some(light)) => light,
         (Some(_), None) => Light::Good,
+    };
+    let light = match has(stream, "edge_4xx") {
+        Some(_) if light == Light::Good => Light::Warn,
+        _ => light,
     };
     let told = rate.last().map(|v| format!("5xx {v:.1}%"));
     let (words, at) = match answer {

@@ -3,6 +3,8 @@
 
 mod ask;
 mod catalogue;
+mod channel;
+mod encoder;
 mod feed;
 mod fetch;
 mod judge;

@@ -268,7 +268,9 @@ impl Watcher {
             .map(|s| {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
-                s.picture(wants, at, &self.delays, blind.as_ref(), seen)
+                let stop_asked = orders.stopping.contains(&s.name);
+                let blind = blind.as_ref();
+                s.picture(wants, at, &self.delays, blind, seen, stop_asked)
             })
             .collect();
         streams.sort_by_key(rank);

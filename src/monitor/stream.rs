@@ -69,7 +69,8 @@ impl Stream {
 
     pub fn running(&self) -> bool {
         let state = self.channel.as_ref().map(|c| c.state.name.as_str());
-        state == Some("RUNNING")
+        // One pipeline of two may be what recovers; the other goes on.
+        matches!(state, Some("RUNNING" | "RECOVERING"))
     }
 
     fn standard(&self) -> bool {
@@ -108,6 +109,7 @@ impl Stream {
             channel: &channel.id,
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
+            audio: wants.and_then(|w| w.audio.as_deref()),
         };
         let archive = wants.is_none_or(|w| w.archive_outputs > 0);
         let mut out = Vec::new();
@@ -205,6 +207,7 @@ impl Stream {
         delays: &Delays,
         blind: Option<&Blind>,
         playback: Option<Observation>,
+        stop_asked: bool,
     ) -> StreamSnapshot {
         if self.running() && self.running_since.is_none() {
             self.running_since = self.told_running_since();
@@ -252,6 +255,8 @@ impl Stream {
             channel_id: channel.map(|c| c.id.clone()),
             channel_state: channel.map(|c| c.state.name.clone()),
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
+            pipelines_running: channel.and_then(|c| c.pipelines_running),
+            stop_asked,
             looked_at: self.looked_at,
             running_since: self.running_since,
             wants: wants.cloned(),
@@ -261,6 +266,7 @@ impl Stream {
             packager,
             edge,
             playback,
+            played_at: None,
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,
@@ -288,6 +294,7 @@ impl Stream {
             alerts: one(Slot::Alerts),
             out_4xx: one(Slot::Out4xx),
             out_5xx: one(Slot::Out5xx),
+            audio_dbfs: one(Slot::Audio),
             ever_had_input: false,
         }
     }

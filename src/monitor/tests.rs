@@ -22,6 +22,7 @@ fn wants(feeds: u8) -> Wants {
         outputs: 3,
         rungs: vec![],
         archive_outputs: 1,
+        audio: None,
         feeds,
         usd_per_hour: Some(2.69),
     }
@@ -63,6 +64,7 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         alerts: map(|v| if v > 1.0 { 0.0 } else { 1.0 }),
         out_4xx: map(|_| 0.0),
         out_5xx: map(|_| 0.0),
+        audio_dbfs: map(|_| -18.0),
         ever_had_input: false,
     }
 }
@@ -75,6 +77,9 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
         channel_state: Some("RUNNING".into()),
         channel_class: "STANDARD".into(),
         looked_at: Some(at(0)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(at(0)),
         wants: Some(wants(feeds)),
         legs: all.by_ref().map(|(p, fps)| leg(*p, fps)).collect(),

@@ -267,6 +267,21 @@ pub(super) fn edge_5xx(c: &mut Condition, share: Share, packager: &Packager) {
     c.not = Some("Do not stop the channel: it is delivery, not encoder.".to_owned());
 }
 
+/// The edge refuses viewers, or has nothing for them.
+pub(super) fn edge_4xx(c: &mut Condition, share: Share) {
+    c.what = format!(
+        "Edge refuses viewers: {:.1}% of {} requests are 4xx.",
+        share.percent(),
+        count(share.requests)
+    );
+    c.proof =
+        "By CloudFront's count; which of them are 403 and which 404, its free metrics do not say."
+            .to_owned();
+    c.first = "Open the playback URL that viewers were given: is it the one under Outputs? Then compare times                of signed URLs, countries, and whether old errors are kept at the edge."
+        .to_owned();
+    c.not = Some("Do not touch the channel: who has the right URL has picture.".to_owned());
+}
+
 /// The packager does not take what the encoder sends.
 pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64) {
     let l = leg.pipeline.letter();
@@ -300,6 +315,12 @@ pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
         }
         ("outputs_missing", _) => format!("{leg} DOES NOT WRITE ALL OUTPUTS"),
         ("encoder_to_packager_errors", _) => format!("{leg} CANNOT DELIVER ALL"),
+        ("pipeline_down", _) => "ONE PIPELINE DOWN, NO SPARE".to_owned(),
+        ("input_low", _) => format!("{leg} SAGS"),
+        ("encoder_overloaded", _) => format!("{leg} CANNOT KEEP UP"),
+        ("audio_silent", _) => format!("NO SOUND ON {leg}"),
+        ("archive_missing", _) => format!("{leg} DOES NOT WRITE THE ARCHIVE"),
+        ("edge_4xx", _) => "EDGE REFUSES MANY VIEWERS".to_owned(),
         ("packager_5xx", _) => "PACKAGER ANSWERS SOME ERRORS".to_owned(),
         ("edge_5xx", _) => "EDGE ANSWERS SOME ERRORS".to_owned(),
         (other, _) => other.replace('_', " ").to_uppercase(),

@@ -29,6 +29,7 @@ pub(super) fn wants() -> Wants {
         outputs: 3,
         rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
         archive_outputs: 1,
+        audio: Some("a_128".into()),
         feeds: 2,
         unused: None,
         usd_per_hour: Some(2.69),

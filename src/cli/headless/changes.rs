@@ -123,7 +123,7 @@ fn find<'a>(picture: &'a Snapshot, name: &str) -> Option<&'a StreamSnapshot> {
 }
 
 fn running(stream: &StreamSnapshot) -> bool {
-    stream.channel_state.as_deref() == Some("RUNNING")
+    stream.encodes()
 }
 
 fn change(at: Timestamp, stream: Option<&str>, change: What, words: String) -> Change {

@@ -156,7 +156,10 @@ fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Opt
     let ended = !running(now) && pipes.iter().all(|p| p.fed_since(just_before).is_some());
     let dated = number(manifest, "programDateTimeIntervalSeconds").is_some_and(|n| n > 0);
     let mut variants = variants(pipe);
-    if world.faults.trouble_at(RUNG_MISSING, &endpoint.channel, None, now) {
+    if world
+        .faults
+        .trouble_at(RUNG_MISSING, &endpoint.channel, None, now)
+    {
         variants.pop();
     }
     (first <= last && !variants.is_empty()).then_some(Show {

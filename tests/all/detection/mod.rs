@@ -58,6 +58,13 @@ struct Cell {
     wrong: Vec<String>,
 }
 
+impl Said {
+    /// Whether a lamp is down.
+    fn ails(&self) -> bool {
+        self.lamps.iter().any(|l| l.2 == Light::Down)
+    }
+}
+
 fn digest(s: &Snapshot) -> Option<Said> {
     let one = s.streams.first()?;
     let lights = one.lamps.iter();
@@ -169,7 +176,9 @@ impl Run {
             };
             cell.found = self.first(shown);
             let turns = self.said.windows(2);
-            cell.flaps = turns.filter(|two| shown(&two[0]) && !shown(&two[1])).count();
+            cell.flaps = turns
+                .filter(|two| shown(&two[0]) && !shown(&two[1]))
+                .count();
             late(&mut cell.wrong, "found", cell.found, want.latest_s);
             if let Some((lamp, of, light)) = &want.lamp {
                 let lit = |s: &Said| {
@@ -188,8 +197,11 @@ impl Run {
         let mut others: Vec<&str> = others.map(|(k, _)| k.0).collect();
         others.sort_unstable();
         others.dedup();
-        let foreign = others.iter().filter(|k| !incident.also.iter().any(|a| a == *k));
-        cell.wrong.extend(foreign.map(|k| format!("{k} was raised")));
+        let foreign = others
+            .iter()
+            .filter(|k| !incident.also.iter().any(|a| a == *k));
+        cell.wrong
+            .extend(foreign.map(|k| format!("{k} was raised")));
         if let (Some(last), Some(_)) = (self.said.last(), cell.found) {
             let left = last.conditions.iter();
             let left = left.filter(|(k, _)| incident.also.iter().any(|a| *a == k.0) && !kin(k));
@@ -201,7 +213,9 @@ impl Run {
             let mut said: Vec<&str> = said.map(|(k, _)| k.0).collect();
             said.sort_unstable();
             said.dedup();
-            let claimed = said.iter().map(|k| format!("{k} was claimed without proof"));
+            let claimed = said
+                .iter()
+                .map(|k| format!("{k} was claimed without proof"));
             cell.wrong.extend(claimed);
         }
         cell
@@ -292,7 +306,10 @@ fn every_incident_at_every_delay() {
     let mut wrong = Vec::new();
     alone(async || {
         let (idle, on_air) = bases().await;
-        let meant = |i: &&Incident| only.as_ref().is_none_or(|o| o.split(',').any(|o| o == i.id));
+        let meant = |i: &&Incident| {
+            only.as_ref()
+                .is_none_or(|o| o.split(',').any(|o| o == i.id))
+        };
         for incident in expected.incident.iter().filter(meant) {
             let mut row = Vec::new();
             for delay in Delay::ALL {

@@ -123,6 +123,11 @@ impl Scene {
         self.trouble(kind, PACKAGER, pipeline)
     }
 
+    /// The show is black, as it should be; gives its number.
+    pub fn black(&self) -> u64 {
+        self.at_the_packager("black", None)
+    }
+
     /// Starts the channel, and gives the moment at which it runs.
     pub async fn start(&self) {
         let cx = self.rig.context("anna");
@@ -148,7 +153,9 @@ impl Scene {
             "input_a_lost" => self.feed(0, 0.0, true),
             "input_b_lost" => self.feed(1, 0.0, true),
             "inputs_lost" => [0, 1].into_iter().for_each(|leg| self.feed(leg, 0.0, true)),
-            "venue_gone" => [0, 1].into_iter().for_each(|leg| self.feed(leg, 0.0, false)),
+            "venue_gone" => [0, 1]
+                .into_iter()
+                .for_each(|leg| self.feed(leg, 0.0, false)),
             "never_arrives" | "left_running" => self.start().await,
             "b_never_arrives" => {
                 self.start().await;
@@ -157,7 +164,7 @@ impl Scene {
             "sag_a" => self.feed(0, 25.0, true),
             "sag_a_badly" => self.feed(0, 12.0, true),
             "overloaded_a" => channel("encoder_overloaded", Some(0)),
-            "silent_audio_a" => channel("audio_silent", Some(0)),
+            "silent_audio_b" => channel("audio_silent", Some(1)),
             "silent_audio" => channel("audio_silent", None),
             "archive" => channel("archive_fails", Some(0)),
             "recovering_a" => channel("pipeline_down", Some(0)),

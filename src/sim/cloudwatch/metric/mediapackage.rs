@@ -131,8 +131,8 @@ impl<'a> Scene<'a> {
             let fed = looks
                 .iter()
                 .filter(|t| {
-                    let taken = !self.fails(channel, **t)
-                        && !self.refuses(channel, pipe.pipeline, **t);
+                    let taken =
+                        !self.fails(channel, **t) && !self.refuses(channel, pipe.pipeline, **t);
                     taken && pipe.look(**t).fed()
                 })
                 .count();

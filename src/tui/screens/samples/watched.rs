@@ -29,6 +29,9 @@ pub(crate) fn healthy() -> StreamSnapshot {
         channel_state: Some("RUNNING".to_string()),
         channel_class: "STANDARD".to_string(),
         looked_at: Some(ago(3)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(ago(6_760)),
         wants: Some(Wants {
             fps: 30.0,
@@ -36,6 +39,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             outputs: 3,
             rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
             archive_outputs: 1,
+            audio: None,
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),
