@@ -43,7 +43,7 @@ pub use package::{ListedEndpoint, ListedPackage};
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, ListedDistribution,
+    AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, ListedDistribution,
     MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
 };
 

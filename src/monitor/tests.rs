@@ -94,6 +94,8 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
             bytes: track(Source::CloudFront, &[]),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![],
         tally: Tally::Unknown,
