@@ -1,7 +1,7 @@
 //! CloudWatch: reading metrics.
 
 use super::alarms::SERVICE;
-use super::text::word;
+use super::text::{timestamp, word};
 use super::types::{Doing, MetricQuery, Series};
 use super::{Aws, AwsError};
 use crate::clock::Timestamp;
@@ -64,9 +64,7 @@ impl Aws {
                         continue;
                     };
                     one.status = word(result.status_code.as_ref());
-                    let times = result.timestamps().iter().filter_map(|t| {
-                        Timestamp::new(t.secs(), i32::try_from(t.subsec_nanos()).ok()?).ok()
-                    });
+                    let times = result.timestamps().iter().filter_map(timestamp);
                     one.points
                         .extend(times.zip(result.values().iter().copied()));
                 }

@@ -18,7 +18,7 @@ const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
 /// Names that could not be found are looked for again after this.
-const NAMES_AGAIN: Duration = Duration::from_secs(300);
+pub(super) const NAMES_AGAIN: Duration = Duration::from_secs(300);
 
 impl Watcher {
     /// Finds what metrics are named by and only AWS knows: once for each stream.
@@ -93,10 +93,12 @@ impl Watcher {
         for stream in self.streams.values_mut().filter(|s| open(s)) {
             match &found {
                 Ok(all) => {
-                    let path = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
+                    let found = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
                         let id = endpoint_id(&stream.name, kind);
-                        all.iter().find(|e| e.id == id)?.path.clone()
+                        all.iter().find(|e| e.id == id && e.path.is_some())
                     });
+                    stream.packager_url = found.and_then(|e| e.url.clone());
+                    let path = found.and_then(|e| e.path.clone());
                     let url = stream.domain.as_ref().zip(path);
                     stream.playback_url = url.map(|(host, path)| format!("https://{host}{path}"));
                     let none = stream.playback_url.is_none();

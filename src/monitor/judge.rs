@@ -2,9 +2,10 @@
 //! same judgement, and what came before is asked only for when things began and were seen.
 
 use super::encoder::leg_conditions;
+use super::input::{Input, alert, input};
 use super::outputs::delivery;
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
-use super::windows::{lost_since, settled};
+use super::windows::settled;
 use super::{channel, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
@@ -21,25 +22,6 @@ pub struct Blind {
     pub since: Timestamp,
     /// In one line.
     pub why: String,
-}
-
-/// What a leg's input is, as far as settled windows say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Input {
-    /// No window says anything (yet).
-    Unknown,
-    /// Frames come.
-    Good,
-    /// None came since the start.
-    Never,
-    /// None come since then.
-    Lost(Timestamp),
-}
-
-impl Input {
-    pub(super) fn missing(self) -> bool {
-        matches!(self, Input::Never | Input::Lost(_))
-    }
 }
 
 /// Fills in what follows from the numbers in `next`: `expected`, `ever_had_input`, the derived output
@@ -71,7 +53,10 @@ pub fn judge(
     let inputs: Vec<Input> = next
         .legs
         .iter()
-        .map(|l| input(l, from, prev, (running, now)))
+        .map(|l| match running {
+            true => input(next, l, prev, now),
+            false => Input::Unknown,
+        })
         .collect();
     let mut found = if running {
         conditions(next, &inputs, prev, now)
@@ -119,38 +104,6 @@ fn derive_output(leg: &mut Leg, wanted: Option<f64>) {
         (_, Reading::Stale { why, .. }) => Reading::NoData(why.clone()),
         (None, Reading::Value { .. }) => Reading::NoData(Why::NoSuchMetric),
     };
-}
-
-fn input(
-    leg: &Leg,
-    from: Option<Timestamp>,
-    prev: Option<&StreamSnapshot>,
-    (running, now): (bool, Timestamp),
-) -> Input {
-    if !running {
-        return Input::Unknown;
-    }
-    let lost = lost_since(leg, from, now);
-    if let Some(since) = lost {
-        // The windows in which it was lost may be forgotten by now.
-        let told = prev.and_then(|p| {
-            let mut all = p.conditions.iter();
-            all.find(|c| c.kind == "input_lost" && c.pipeline == Some(leg.pipeline))
-        });
-        return Input::Lost(told.map_or(since, |c| c.since.min(since)));
-    }
-    match leg.in_fps.now {
-        Reading::Value { .. } | Reading::Stale { .. } => Input::Good,
-        // Nothing about frames means that none came only where the rest is told: a CloudWatch that
-        // has nothing at all says nothing.
-        Reading::NoData(Why::NeverHadInput) if !leg.ever_had_input && told(leg) => Input::Never,
-        Reading::NoData(_) => Input::Unknown,
-    }
-}
-
-/// Whether what is published as long as the channel runs has come.
-fn told(leg: &Leg) -> bool {
-    leg.alerts.now.fresh().is_some() || leg.in_mbps.now.fresh().is_some()
 }
 
 /// The legs that should be fed; all of them while nothing says which.
@@ -220,7 +173,8 @@ fn input_conditions(
             .collect();
         if ended.iter().any(|e| e.1.is_some()) {
             let mut c = words::condition("no_input", None, Severity::Critical, since);
-            words::no_input(&mut c, &legs);
+            let each: Vec<_> = legs.iter().map(|l| (*l, alert(stream, l, now))).collect();
+            words::no_input(&mut c, &each);
             c.grouped = legs.iter().map(|l| consequences(l)).sum();
             all.push(c);
         }
@@ -251,7 +205,8 @@ fn input_conditions(
                 let of = Some(leg.pipeline);
                 let mut c = words::condition("input_lost", of, Severity::Major, *since);
                 let plays = viewing::advancing(stream, now) == Some(true);
-                words::input_lost(&mut c, leg, other, carries, plays, wanted);
+                let alert = alert(stream, leg, now);
+                words::input_lost(&mut c, (leg, alert), other, carries, plays, wanted);
                 c
             }
             Input::Never if !young => {

@@ -1,6 +1,6 @@
 //! The seven lamps, source to viewer. What is not measured is hollow, never green.
 
-use super::judge::Input;
+use super::input::{Input, alert};
 use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
 use super::{channel, viewing};
 use crate::clock::Timestamp;
@@ -53,6 +53,7 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
                     i,
                     wants.map(|w| w.fps),
                     ails(l, &["input_low", "audio_silent"]),
+                    alert(stream, l, now).is_some(),
                 )
             },
             &|l| Shown::of(l.in_fps.now.last(), l.in_fps.now.until(), " fps"),
@@ -124,9 +125,11 @@ fn contrib(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
     }
 }
 
-fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>, ailing: bool) -> Light {
+fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>, ailing: bool, alerted: bool) -> Light {
     match (input, leg.in_fps.now.fresh()) {
         (Input::Never, _) if leg.expected => Light::Down,
+        // MediaLive's own word is younger than its numbers.
+        (Input::Lost(_), _) if alerted => Light::Down,
         (_, None) | (Input::Unknown | Input::Never, _) => Light::Hollow,
         (Input::Lost(_), _) => Light::Down,
         (Input::Good, Some(_)) if ailing => Light::Warn,

@@ -1,7 +1,8 @@
 //! Conditions of what is on its way to viewers: what the encoder cannot deliver, and errors of packager
 //! and edge. One cause groups what follows from it.
 
-use super::judge::{Input, run_from};
+use super::input::Input;
+use super::judge::run_from;
 use super::types::{Condition, Leg, Severity, StreamSnapshot, Track};
 use super::windows::{Limits, bad_since, failing_since, settled, shares};
 use super::words;

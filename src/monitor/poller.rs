@@ -32,6 +32,8 @@ pub(super) enum Kind {
     EdgeMetrics,
     Packagers,
     Distributions,
+    Alerts,
+    Alarms,
 }
 
 /// What is known between two rounds.
@@ -48,6 +50,9 @@ pub(super) struct Watcher {
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
     pub(super) names_due: Timestamp,
+    /// Refused before: not asked again until then.
+    pub(super) alerts_due: Timestamp,
+    pub(super) alarms_due: Timestamp,
     pub(super) probes: Probes,
 }
 
@@ -81,6 +86,7 @@ pub async fn watch(
                 Box::pin(w.names()).await;
             }
             any |= Box::pin(w.metrics(&told, slow)).await;
+            Box::pin(w.alerts(&told, slow)).await;
             w.pace();
         }
         w.failing = !any;
@@ -158,6 +164,8 @@ impl Watcher {
             every: QUICK,
             metered: VecDeque::new(),
             names_due: began,
+            alerts_due: began,
+            alarms_due: began,
         }
     }
 

@@ -1,11 +1,12 @@
 //! What is known of one stream between two rounds, and the picture it makes.
 
+use super::alerts::Alerts;
 use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
 use super::types::{
-    Edge, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Edge, Leg, Names, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };
 use super::windows::carrier;
 use crate::aws::ListedChannel;
@@ -32,10 +33,15 @@ pub(super) struct Stream {
     /// Its host, and where viewers begin there.
     pub domain: Option<String>,
     pub playback_url: Option<String>,
+    /// The same manifest at the packager.
+    pub packager_url: Option<String>,
     pub no_playback: Option<Why>,
     /// Why there are none, and when to ask again.
     pub no_ingests: Option<Why>,
     pub no_distribution: Option<Why>,
+    pub alerts: Alerts,
+    /// When MediaLive was last asked for them.
+    pub alerts_asked: Option<Timestamp>,
     prev: Option<StreamSnapshot>,
 }
 
@@ -60,9 +66,12 @@ impl Stream {
             distribution: None,
             domain: None,
             playback_url: None,
+            packager_url: None,
             no_playback: None,
             no_ingests: None,
             no_distribution: None,
+            alerts: Alerts::default(),
+            alerts_asked: None,
             prev: None,
         }
     }
@@ -138,6 +147,20 @@ impl Stream {
         out
     }
 
+    /// Windows before are of another run.
+    pub fn run_from(&self) -> Option<Timestamp> {
+        super::judge::run_from(self.running_since)
+    }
+
+    /// Whether ActiveAlerts counts any.
+    pub fn counts_alerts(&self) -> bool {
+        Pipeline::BOTH.iter().any(|p| {
+            let feed = self.feeds.get(&(Slot::Alerts, Some(*p)));
+            let last = feed.and_then(|f| f.track.points.last());
+            last.is_some_and(|(_, v)| *v >= 1.0)
+        })
+    }
+
     /// The first window of the run that goes on, when nobody saw it begin.
     fn told_running_since(&self) -> Option<Timestamp> {
         let alerts = Pipeline::BOTH
@@ -164,7 +187,7 @@ impl Stream {
         let entry = of(slot);
         let source = entry.map_or(Source::Api, |e| e.source);
         let nothing = entry.map_or(Nothing::Late, |e| e.nothing);
-        let from = super::judge::run_from(self.running_since);
+        let from = self.run_from();
         let no_name = match (slot, source) {
             (Slot::Taken, _) => self.no_ingests.clone(),
             (_, Source::CloudFront) => self.no_distribution.clone(),
@@ -267,6 +290,13 @@ impl Stream {
             edge,
             playback,
             played_at: None,
+            alerts: self.alerts.clone(),
+            names: Names {
+                distribution: self.distribution.clone(),
+                playback_url: self.playback_url.clone(),
+                packager_url: self.packager_url.clone(),
+                ingests: self.ingests.clone(),
+            },
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,

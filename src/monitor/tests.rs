@@ -48,12 +48,17 @@ fn track(source: Source, values: &[f64]) -> Track {
 fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
     let live = |values: &[f64]| track(Source::MediaLive, values);
     let map = |of: fn(f64) -> f64| live(&fps.iter().map(|v| of(*v)).collect::<Vec<_>>());
+    // A channel that never had input is told of all the same, by what is published while it runs.
+    let always = |of: fn(f64) -> f64| {
+        let shown = if fps.is_empty() { &[0.0; 3] } else { fps };
+        live(&shown.iter().map(|v| of(*v)).collect::<Vec<_>>())
+    };
     Leg {
         pipeline,
         expected: false,
         in_fps: live(fps),
         in_fps_low: live(fps),
-        in_mbps: map(|v| 0.02 + v / 6.0),
+        in_mbps: always(|v| 0.02 + v / 6.0),
         outputs: map(|v| if v > 1.0 { 3.0 } else { 0.0 }),
         archive: map(|_| 1.0),
         out_fps: live(&[]),
@@ -61,7 +66,7 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         fill_ms: map(|v| if v > 1.0 { 0.0 } else { 9000.0 }),
         dropped: map(|_| 0.0),
         svq_percent: map(|_| 0.0),
-        alerts: map(|v| if v > 1.0 { 0.0 } else { 1.0 }),
+        alerts: always(|v| if v > 1.0 { 0.0 } else { 1.0 }),
         out_4xx: map(|_| 0.0),
         out_5xx: map(|_| 0.0),
         audio_dbfs: map(|_| -18.0),
@@ -99,6 +104,8 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
             bytes: track(Source::CloudFront, &[]),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![],
         tally: Tally::Unknown,
@@ -327,7 +334,8 @@ fn errors_need_requests_and_the_edge_follows_the_packager() {
         s.edge.rate_5xx = track(Source::CloudFront, &[percent; 4]);
         judged(s, 300)
     };
-    assert_eq!(kinds(&with(20.0, 20.0, 0.0)), [], "too few to say");
+    assert_eq!(kinds(&with(16.0, 16.0, 0.0)), [], "too few to say");
+    assert_eq!(kinds(&with(200.0, 1.5, 0.0)), [], "too few errors to say");
     assert_eq!(kinds(&with(300.0, 1.0, 0.0)), []);
     let s = with(310.0, 53.5, 60.0);
     assert_eq!(kinds(&s), [("packager_5xx", None)]);

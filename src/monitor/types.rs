@@ -2,6 +2,7 @@
 //! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either. The picture
 //! of a stream is also what a recording holds, so its members are only ever added to.
 
+use super::alerts::Alerts;
 use crate::clock::Timestamp;
 use crate::probe::{Name, Observation, name};
 use serde::{Deserialize, Serialize};
@@ -390,6 +391,19 @@ pub struct Wants {
     pub usd_per_hour: Option<f64>,
 }
 
+/// What else in AWS a stream is made of, by the names that its metrics have and AWS support asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// CloudFront distribution.
+    pub distribution: Option<String>,
+    /// Where viewers begin: the manifest at the edge.
+    pub playback_url: Option<String>,
+    /// The same manifest at the packager.
+    pub packager_url: Option<String>,
+    /// Ids of the packager's ingest endpoints, A first.
+    pub ingests: Vec<String>,
+}
+
 /// One stream at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StreamSnapshot {
@@ -428,6 +442,12 @@ pub struct StreamSnapshot {
     /// When the playlist was last seen to advance in this run.
     #[serde(default)]
     pub played_at: Option<Timestamp>,
+    /// What AWS itself says is wrong.
+    #[serde(default)]
+    pub alerts: Alerts,
+    /// Its other names in AWS, as far as they are known.
+    #[serde(default)]
+    pub names: Names,
     /// Judged facts, worst first.
     pub conditions: Vec<Condition>,
     /// Source to viewer.

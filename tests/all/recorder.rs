@@ -94,6 +94,8 @@ fn picture(n: i64) -> Snapshot {
             bytes: slow(),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![],
         tally: Tally::OnAir { degraded: None },

@@ -20,6 +20,8 @@ pub struct ListedPackage {
 pub struct ListedEndpoint {
     /// Its id.
     pub id: String,
+    /// Its manifest at the packager, where AWS gives a URL.
+    pub url: Option<String>,
     /// Path of its manifest, with the leading slash, where AWS gives a URL.
     pub path: Option<String>,
 }
@@ -76,6 +78,7 @@ impl Aws {
                     .unwrap_or_default();
                 ListedEndpoint {
                     id: or_empty(e.id()),
+                    url: Some(url).filter(|u| !u.is_empty()).map(str::to_owned),
                     path: place(url).map(|(_, path)| path),
                 }
             }));

@@ -3,11 +3,10 @@
 
 mod table;
 
-use super::changes::FORGOTTEN;
 use super::{age, words};
 use crate::clock::Timestamp;
 use crate::monitor::{
-    Leg, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot, Tally, Track,
+    FORGOTTEN, Leg, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot, Tally, Track,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -91,6 +91,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             bytes: edge(Some(6e7)),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![Lamp {
             name: "ENC IN",

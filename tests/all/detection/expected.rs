@@ -21,6 +21,9 @@ pub struct Incident {
     /// How the stream is when it begins.
     #[serde(default)]
     pub start: Start,
+    /// Whether MediaLive's alerts may be listed.
+    #[serde(default = "yes")]
+    pub alerts: bool,
     pub condition: Option<String>,
     pub severity: Option<Sev>,
     pub tally: Option<String>,
@@ -33,6 +36,10 @@ pub struct Incident {
     #[serde(default)]
     pub also: Vec<String>,
     pub source: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What must be found when CloudWatch has nothing new.

@@ -103,7 +103,12 @@ fn heard(said: &[Said]) -> Heard {
     }
     for two in said[aired..].windows(2) {
         if two[0].tally != two[1].tally {
-            let text = format!("{} after {} at {:.3} h", two[1].tally, two[0].tally, hour(&two[1]));
+            let text = format!(
+                "{} after {} at {:.3} h",
+                two[1].tally,
+                two[0].tally,
+                hour(&two[1])
+            );
             heard.conditions.push(text);
             heard.flaps += 1;
         }
@@ -143,13 +148,19 @@ fn whole_days_of_nothing_are_told_as_nothing() {
         hours,
         // The second of four is a day on which CloudWatch is twice as late.
         delay: if seed % 4 == 2 { 2 } else { 1 },
-        windows: if seed % 4 == 3 { Windows::default() } else { ROUGH },
+        windows: if seed % 4 == 3 {
+            Windows::default()
+        } else {
+            ROUGH
+        },
         viewers: (seed % 2 == 1).then_some(2.0),
     });
     let told: Vec<String> = days
         .flat_map(|day| {
             let heard = quiet(day).conditions;
-            heard.into_iter().map(move |c| format!("seed {}: {c}", day.seed))
+            heard
+                .into_iter()
+                .map(move |c| format!("seed {}: {c}", day.seed))
         })
         .collect();
     assert!(told.is_empty(), "{told:#?}");

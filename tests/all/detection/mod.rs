@@ -119,6 +119,9 @@ async fn watched<T>(rig: &Rig, script: impl AsyncFnOnce(&Mutex<Vec<Said>>) -> T)
 /// Stages one incident at one delay.
 async fn run(idle: &Base, on_air: &Base, incident: &Incident, delay: Delay, seed: u64) -> Run {
     let scene = Scene::new(idle, on_air, incident.start, delay, seed).await;
+    if !incident.alerts {
+        scene.no_alerts();
+    }
     let long = match incident.want(delay) {
         Some(want) => want.latest_s.max(want.lamp_latest_s) * 3 / 2 + 60,
         None => 300,

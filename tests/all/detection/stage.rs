@@ -123,6 +123,12 @@ impl Scene {
         self.trouble(kind, PACKAGER, pipeline)
     }
 
+    /// Nobody may list alerts any more.
+    pub fn no_alerts(&self) {
+        let rule = Rule::new(Effect::Deny).on("medialive", "ListAlerts");
+        self.rig.sim.add_fault(rule);
+    }
+
     /// The show is black, as it should be; gives its number.
     pub fn black(&self) -> u64 {
         self.at_the_packager("black", None)
@@ -150,13 +156,15 @@ impl Scene {
             self.trouble(kind, &self.base.channel, pipeline);
         };
         match incident {
-            "input_a_lost" => self.feed(0, 0.0, true),
+            "input_a_lost" | "frames_a_lost" => self.feed(0, 0.0, true),
             "input_b_lost" => self.feed(1, 0.0, true),
-            "inputs_lost" => [0, 1].into_iter().for_each(|leg| self.feed(leg, 0.0, true)),
+            "inputs_lost" | "frames_lost" => {
+                [0, 1].into_iter().for_each(|leg| self.feed(leg, 0.0, true))
+            }
             "venue_gone" => [0, 1]
                 .into_iter()
                 .for_each(|leg| self.feed(leg, 0.0, false)),
-            "never_arrives" | "left_running" => self.start().await,
+            "never_arrives" | "frames_never" | "left_running" => self.start().await,
             "b_never_arrives" => {
                 self.start().await;
                 self.feed(0, 30.0, true);

@@ -61,6 +61,8 @@ pub(crate) fn healthy() -> StreamSnapshot {
             bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
         },
         playback: Some(played()),
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: Vec::new(),
         lamps: lamps(Light::Good, Light::Good),
         tally: Tally::OnAir { degraded: None },
