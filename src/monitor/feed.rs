@@ -136,11 +136,12 @@ impl Feed {
         };
     }
 
-    /// Read beside another metric: where that one has a window and this one has none, it was zero.
-    pub fn read_with(&mut self, other: &Track) {
+    /// Read beside another metric: where that one has a window and this one has none, it was zero; but
+    /// only when it has been waited for. Until then it is late, as windows are.
+    pub fn read_with(&mut self, other: &Track, now: Timestamp, delays: &Delays) {
         // A refused question says nothing, least of all zero.
         let heard = self.answered.is_some() && self.fault.is_none();
-        let Some(until) = other.now.until().filter(|_| heard) else {
+        let Some(mut until) = other.now.until().filter(|_| heard) else {
             self.track.now = match (&other.now, &self.fault) {
                 (Reading::NoData(Why::NotStarted), _) => Reading::NoData(Why::NotStarted),
                 (_, Some(why)) => Reading::NoData(why.clone()),
@@ -149,21 +150,28 @@ impl Feed {
             };
             return;
         };
-        let (period, mut v) = (other.period, 0.0);
+        let (period, mut value) = (other.period, None);
+        let waited = delays.settles_after(self.track.source);
         for (at, _) in other.points.iter().filter(|p| p.0 + period <= until) {
             match self.track.points.binary_search_by_key(at, |p| p.0) {
-                Ok(i) => v = self.track.points[i].1,
-                Err(i) => {
-                    v = 0.0;
+                Ok(i) => value = Some((self.track.points[i].1, *at + period)),
+                Err(i) if age(now, *at + period) >= waited => {
+                    value = Some((0.0, *at + period));
                     self.track.points.insert(i, (*at, 0.0));
                 }
+                Err(_) => {}
             }
         }
+        let Some((v, end)) = value else {
+            self.track.now = Reading::NoData(Why::Late);
+            return;
+        };
+        until = until.min(end);
         self.track.now = match &other.now {
-            Reading::Value { until, .. } => Reading::Value { v, until: *until },
-            Reading::Stale { until, why, .. } => Reading::Stale {
+            Reading::Value { .. } => Reading::Value { v, until },
+            Reading::Stale { why, .. } => Reading::Stale {
                 v,
-                until: *until,
+                until,
                 why: why.clone(),
             },
             Reading::NoData(why) => Reading::NoData(why.clone()),

@@ -8,6 +8,7 @@ use super::windows::{Limits, bad_since, failing_since, settled, shares};
 use super::words;
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
 /// Too much of a packager's answers [live-ops 3.3, incident 12].
 const PACKAGER_5XX: Limits = Limits {
@@ -98,7 +99,7 @@ fn undelivered(
     delivering: &[(&Leg, (Timestamp, f64, f64))],
 ) {
     let stopped = |leg: &&Leg| leg.outputs.now.last().is_some_and(|v| v < 1.0);
-    let nothing = delivering.len() == fed.len() && fed.iter().all(stopped);
+    let nothing = fed.iter().all(stopped);
     for (leg, (since, e4, e5)) in delivering {
         let of = Some(leg.pipeline);
         let severity = if nothing {
@@ -143,17 +144,19 @@ fn refused(all: &mut Vec<Condition>, stream: &StreamSnapshot) {
 /// Since when a leg's deliveries fail, with the last five minutes' 4xx and 5xx.
 fn send_errors(leg: &Leg, from: Option<Timestamp>) -> Option<(Timestamp, f64, f64)> {
     let errors = |track| settled(track, from).iter();
-    let mut both: Vec<_> = errors(&leg.out_4xx).chain(errors(&leg.out_5xx)).collect();
-    both.sort_by_key(|p| p.0);
-    let mut windows: Vec<(Timestamp, f64)> = Vec::new();
-    for (at, v) in both {
-        match windows.last_mut() {
-            Some((last, sum)) if last == at => *sum += v,
-            _ => windows.push((*at, *v)),
-        }
+    // One of the two may be late: a window without errors of the other kind is not yet a good one.
+    let mut windows: BTreeMap<Timestamp, (f64, usize)> = BTreeMap::new();
+    for (at, v) in errors(&leg.out_4xx).chain(errors(&leg.out_5xx)) {
+        let (sum, told) = windows.entry(*at).or_default();
+        *sum += v;
+        *told += 1;
     }
-    let since = bad_since(windows.iter().map(|(at, v)| (*at, Some(*v > 0.0))), 2)?;
-    let five = windows.last()?.0 - SignedDuration::from_mins(5);
+    let verdicts = windows.iter().map(|(at, (sum, told))| {
+        let good = *told == 2;
+        (*at, (*sum > 0.0 || good).then_some(*sum > 0.0))
+    });
+    let since = bad_since(verdicts, 2)?;
+    let five = *windows.last_key_value()?.0 - SignedDuration::from_mins(5);
     let sum = |track: &Track| track.sum_since(five).unwrap_or_default();
     Some((since, sum(&leg.out_4xx), sum(&leg.out_5xx)))
 }

@@ -208,7 +208,7 @@ impl Stream {
             return track;
         };
         match other {
-            Some(other) => feed.read_with(&other),
+            Some(other) => feed.read_with(&other, now, delays),
             None => feed.read(
                 nothing,
                 Reader {

@@ -432,17 +432,22 @@ fn a_window_is_read_when_it_is_followed_and_ages_from_its_end() {
 fn no_such_answers_are_zero_where_there_were_requests() {
     let requests = track(Source::MediaPackage, &[100.0, 100.0, 100.0]);
     let mut errors = Feed::new(Source::MediaPackage);
-    errors.read_with(&requests);
+    let delays = Delays::default();
+    errors.read_with(&requests, at(200), &delays);
     assert_eq!(errors.track.now, Reading::NoData(Why::NotAsked));
     errors.merge(&[(at(60), 7.0)], at(200), false);
-    errors.read_with(&requests);
+    errors.read_with(&requests, at(200), &delays);
+    // Not there and not waited for is late, and no zero.
+    assert_eq!(errors.track.points, [(at(0), 0.0), (at(60), 7.0)]);
+    assert_eq!(errors.track.now.until(), Some(at(120)));
+    errors.read_with(&requests, at(400), &delays);
     assert_eq!(
         errors.track.points,
         [(at(0), 0.0), (at(60), 7.0), (at(120), 0.0)]
     );
     assert_eq!(errors.track.now.fresh(), Some(0.0));
     errors.failed(Why::Throttled);
-    errors.read_with(&track(Source::MediaPackage, &[100.0; 9]));
+    errors.read_with(&track(Source::MediaPackage, &[100.0; 9]), at(900), &delays);
     assert_eq!(errors.track.now, Reading::NoData(Why::Throttled));
     assert_eq!(errors.track.points.len(), 3);
 }

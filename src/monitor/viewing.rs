@@ -31,7 +31,8 @@ fn outage(f: &Finding) -> Option<&'static str> {
     match f.kind {
         "playlist_stale" => Some("playlist_stale"),
         "http_5xx" | "http_4xx" | "not_a_manifest" if critical => Some("playback_fails"),
-        "segment_missing" | "segment_5xx" if critical => Some("segments_missing"),
+        "segment_5xx" if critical => Some("playback_fails"),
+        "segment_missing" if critical => Some("segments_missing"),
         _ => None,
     }
 }
