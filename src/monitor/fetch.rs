@@ -70,6 +70,7 @@ impl Watcher {
                 Ok(all) => {
                     let one = all.iter().find(|p| p.id == id);
                     stream.ingests = one.map_or(Vec::new(), |p| p.ingests.clone());
+                    stream.uids.package = one.and_then(|p| p.uid.clone());
                     let none = stream.ingests.is_empty();
                     stream.no_ingests = none.then_some(Why::NoSuchMetric);
                 }
@@ -93,6 +94,10 @@ impl Watcher {
         for stream in self.streams.values_mut().filter(|s| open(s)) {
             match &found {
                 Ok(all) => {
+                    let hls = endpoint_id(&stream.name, "hls");
+                    let named = all.iter().find(|e| e.id == hls);
+                    let uid = named.and_then(|e| e.uid.clone());
+                    stream.uids.endpoints.extend(uid.map(|uid| (hls, uid)));
                     let found = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
                         let id = endpoint_id(&stream.name, kind);
                         all.iter().find(|e| e.id == id && e.path.is_some())
@@ -117,11 +122,17 @@ impl Watcher {
             every: if orders.unfocused { SLOW } else { self.every },
             focus: orders.focus.as_deref(),
         };
-        let asks: Vec<Ask> = self
+        let alone = self.streams.values().filter(|s| s.running()).count() < 2;
+        let mut asks: Vec<Ask> = self
             .streams
             .values_mut()
             .flat_map(|s| s.asks(orders.wants.get(&s.name), round))
             .collect();
+        for ask in &mut asks {
+            if let Some(stream) = self.streams.get(&ask.stream) {
+                self.dimensions.resolve(&mut ask.query, &stream.uids, alone);
+            }
+        }
         let (edge, here): (Vec<_>, Vec<_>) = asks
             .into_iter()
             .partition(|a| a.source == Source::CloudFront);

@@ -5,6 +5,7 @@ mod alerts;
 mod ask;
 mod catalogue;
 mod channel;
+mod dimensions;
 mod encoder;
 mod feed;
 mod fetch;

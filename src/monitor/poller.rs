@@ -1,6 +1,7 @@
 //! The task that watches a region: asks in rounds, survives every answer, says a picture after each.
 
 use super::ask::{USD_EACH, trouble};
+use super::dimensions::Dimensions;
 use super::feed::{Delays, age};
 use super::judge::Blind;
 use super::playback::{Probes, Target};
@@ -54,6 +55,7 @@ pub(super) struct Watcher {
     pub(super) alerts_due: Timestamp,
     pub(super) alarms_due: Timestamp,
     pub(super) probes: Probes,
+    pub(super) dimensions: Dimensions,
 }
 
 /// Watches every stream of the region of `aws` for ever, and says a picture after each round. Ends
@@ -84,6 +86,7 @@ pub async fn watch(
         if quick {
             if slow {
                 Box::pin(w.names()).await;
+                Box::pin(w.dimensions()).await;
             }
             any |= Box::pin(w.metrics(&told, slow)).await;
             Box::pin(w.alerts(&told, slow)).await;
@@ -164,6 +167,7 @@ impl Watcher {
             every: QUICK,
             metered: VecDeque::new(),
             names_due: began,
+            dimensions: Dimensions::default(),
             alerts_due: began,
             alarms_due: began,
         }

@@ -3,6 +3,7 @@
 use super::alerts::Alerts;
 use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
+use super::dimensions::Uids;
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
 use super::types::{
@@ -29,6 +30,7 @@ pub(super) struct Stream {
     pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
+    pub uids: Uids,
     pub distribution: Option<String>,
     /// Its host, and where viewers begin there.
     pub domain: Option<String>,
@@ -63,6 +65,7 @@ impl Stream {
             running_since: None,
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
+            uids: Uids::default(),
             distribution: None,
             domain: None,
             playback_url: None,

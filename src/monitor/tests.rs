@@ -1,5 +1,6 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod properties;
 mod viewing;
 
 use super::catalogue::Nothing;

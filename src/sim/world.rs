@@ -52,6 +52,8 @@ pub struct WorldSettings {
     pub metric_delay: f64,
     /// How many windows of metrics do not come as they should; which ones, the seed says.
     pub windows: Windows,
+    /// By which dimensions metrics are told, where papers and practice disagree.
+    pub naming: cloudwatch::metric::Naming,
     /// How many people watch each stream; without it they come and go as the simulator assumes.
     pub viewers: Option<f64>,
     /// Whether the policies of the caller are obeyed.
@@ -90,6 +92,7 @@ impl Default for WorldSettings {
             list_lag: 0.0,
             metric_delay: 1.0,
             windows: Windows::default(),
+            naming: cloudwatch::metric::Naming::default(),
             viewers: None,
             enforce_iam: false,
             quotas: Quotas::default(),

@@ -1,6 +1,7 @@
 //! What must be found, read from `expected.toml`.
 
 use onair::monitor::{Light, Pipeline, Severity};
+use onair::sim::cloudwatch::metric::Naming;
 use serde::Deserialize;
 
 /// The file.
@@ -21,6 +22,12 @@ pub struct Incident {
     /// How the stream is when it begins.
     #[serde(default)]
     pub start: Start,
+    /// By which dimensions metrics are told.
+    #[serde(default)]
+    pub naming: Naming,
+    /// Whether it ends by itself while it is looked at.
+    #[serde(default)]
+    pub passes: bool,
     /// Whether MediaLive's alerts may be listed.
     #[serde(default = "yes")]
     pub alerts: bool,

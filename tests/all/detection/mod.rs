@@ -119,6 +119,10 @@ async fn watched<T>(rig: &Rig, script: impl AsyncFnOnce(&Mutex<Vec<Said>>) -> T)
 /// Stages one incident at one delay.
 async fn run(idle: &Base, on_air: &Base, incident: &Incident, delay: Delay, seed: u64) -> Run {
     let scene = Scene::new(idle, on_air, incident.start, delay, seed).await;
+    scene
+        .rig
+        .sim
+        .with(|world| world.settings.naming = incident.naming);
     if !incident.alerts {
         scene.no_alerts();
     }
@@ -179,9 +183,11 @@ impl Run {
             };
             cell.found = self.first(shown);
             let turns = self.said.windows(2);
-            cell.flaps = turns
-                .filter(|two| shown(&two[0]) && !shown(&two[1]))
-                .count();
+            if !incident.passes {
+                cell.flaps = turns
+                    .filter(|two| shown(&two[0]) && !shown(&two[1]))
+                    .count();
+            }
             late(&mut cell.wrong, "found", cell.found, want.latest_s);
             if let Some((lamp, of, light)) = &want.lamp {
                 let lit = |s: &Said| {

@@ -171,7 +171,7 @@ impl Scene {
             }
             "sag_a" => self.feed(0, 25.0, true),
             "sag_a_badly" => self.feed(0, 12.0, true),
-            "overloaded_a" => channel("encoder_overloaded", Some(0)),
+            "overloaded_a" | "overloaded_papers" => channel("encoder_overloaded", Some(0)),
             "silent_audio_b" => channel("audio_silent", Some(1)),
             "silent_audio" => channel("audio_silent", None),
             "archive" => channel("archive_fails", Some(0)),
@@ -179,7 +179,9 @@ impl Scene {
             "recovering" => channel("pipeline_down", None),
             "refused_a" => drop(self.at_the_packager("packager_refuses", Some(0))),
             "refused" => drop(self.at_the_packager("packager_refuses", None)),
-            "packager_5xx" => drop(self.at_the_packager("packager_fails", None)),
+            "packager_5xx" | "packager_papers" => {
+                drop(self.at_the_packager("packager_fails", None))
+            }
             "packager_some_5xx" => drop(self.at_the_packager("packager_some_fail", None)),
             "packager_frozen" => drop(self.at_the_packager("packager_frozen", None)),
             "segments_missing" => drop(self.at_the_packager("segment_missing", None)),

@@ -6,12 +6,14 @@ mod cloudfront;
 mod expression;
 mod medialive;
 mod mediapackage;
+mod naming;
 mod source;
 mod stat;
 #[cfg(test)]
 mod tests;
 
 pub use expression::Expression;
+pub use naming::Naming;
 pub use source::{Source, lateness};
 pub use stat::{STATISTICS, Sample, Stat, UNITS};
 
@@ -222,7 +224,7 @@ impl Asked<'_> {
         if age < delay * scale {
             return None;
         }
-        let sample = (source.sample)(self, series, at, length)?;
+        let sample = self.sampled(source, series, at, length)?;
         let partial = lot(3) < windows.partial && age < (delay + 60.0) * scale;
         Some(if partial { sample.halved() } else { sample })
     }
@@ -285,6 +287,7 @@ impl Asked<'_> {
     /// [documented: botocore ListMetrics, "up to 15 minutes"]
     pub fn series(&self) -> Vec<Series> {
         let services = source::ALL.iter().flat_map(|source| (source.series)(self));
+        let services = services.map(|series| self.published(series));
         let held = self
             .world
             .cloudwatch
