@@ -59,7 +59,8 @@ impl Feed {
     }
 
     /// Puts an answer in: what is known is replaced, what came late goes to its place. Gives how
-    /// late each window newer than all before was.
+    /// late each window was that was not known before; one that comes after those that follow it is
+    /// what the delay is about.
     pub fn merge(
         &mut self,
         points: &[(Timestamp, f64)],
@@ -67,20 +68,24 @@ impl Feed {
         focus: bool,
     ) -> Vec<Duration> {
         let known = &mut self.track.points;
-        let newest = known.last().map(|p| p.0);
+        let (oldest, period) = (known.first().map(|p| p.0), self.track.period);
+        let mut late = Vec::new();
         for (at, v) in points.iter().filter(|p| p.1.is_finite()) {
             match known.binary_search_by_key(at, |p| p.0) {
                 Ok(i) => known[i].1 = *v,
-                Err(i) => known.insert(i, (*at, *v)),
+                Err(i) => {
+                    known.insert(i, (*at, *v));
+                    if oldest.is_some_and(|oldest| *at > oldest) {
+                        late.push(age(now, *at + period));
+                    }
+                }
             }
         }
         let kept = if focus { KEPT } else { KEPT_OUT_OF_FOCUS };
         let old = known.partition_point(|p| age(now, p.0) > kept);
         known.drain(..old);
         (self.fault, self.answered) = (None, Some(now));
-        let period = self.track.period;
-        let new = points.iter().filter(|p| newest.is_some_and(|n| p.0 > n));
-        new.map(|p| age(now, p.0 + period)).collect()
+        late
     }
 
     /// The question was asked and not answered.

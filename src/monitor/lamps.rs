@@ -157,10 +157,19 @@ fn has(stream: &StreamSnapshot, kind: &str) -> Option<Light> {
     })
 }
 
+/// Whether nothing reaches the packager: what comes after it follows from that.
+fn upstream(stream: &StreamSnapshot) -> bool {
+    let causes = ["no_input", "pipeline_down", "encoder_to_packager_errors"];
+    stream
+        .conditions
+        .iter()
+        .any(|c| causes.contains(&c.kind) && c.severity == super::types::Severity::Critical)
+}
+
 fn viewer(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let (light, evidence, until) = viewing::viewer(viewing::fresh(stream, now));
-    let light = match has(stream, "no_input") {
-        Some(_) if light == Light::Down => Light::Follows,
+    let light = match upstream(stream) {
+        true if light == Light::Down => Light::Follows,
         _ => light,
     };
     Lamp {
@@ -178,13 +187,13 @@ fn packager(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let seen = viewing::fresh(stream, now);
     let stale = seen.and_then(|s| s.has("playlist_stale"));
     let frozen = stale.is_some_and(|f| f.what.contains("Packager is frozen"));
-    let light = match (has(stream, "no_input"), has(stream, "packager_5xx")) {
-        (Some(_), _) => Light::Follows,
-        (None, Some(light)) => light,
+    let light = match (upstream(stream), has(stream, "packager_5xx")) {
+        (true, _) => Light::Follows,
+        (false, Some(light)) => light,
         // The probe's word comes sooner than CloudWatch's.
-        (None, None) if frozen => Light::Down,
-        (None, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
-        (None, None) => Light::Hollow,
+        (false, None) if frozen => Light::Down,
+        (false, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
+        (false, None) => Light::Hollow,
     };
     let takes = stream
         .carries
@@ -212,15 +221,15 @@ fn packager(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
 
 fn edge(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let rate = &stream.edge.rate_5xx.now;
-    let follows = has(stream, "no_input").or(has(stream, "packager_5xx"));
+    let follows = upstream(stream) || has(stream, "packager_5xx").is_some();
     let probed = viewing::fresh(stream, now);
     let answer = probed.map(|seen| (viewing::edge(seen), seen.observed_at));
     let light = match (rate.fresh(), has(stream, "edge_5xx")) {
-        _ if follows.is_none() && has(stream, "edge_5xx").is_none() && answer.is_some() => answer
+        _ if !follows && has(stream, "edge_5xx").is_none() && answer.is_some() => answer
             .as_ref()
             .map_or(Light::Hollow, |((light, _), _)| *light),
         (None, None) => Light::Hollow,
-        _ if follows.is_some() => Light::Follows,
+        _ if follows => Light::Follows,
         (_, Some(light)) => light,
         (Some(_), None) => Light::Good,
     };

@@ -18,6 +18,15 @@
 //! | `POST /_onair/release` | closes the connections that `hold` keeps open |
 //! | `GET /_onair/playback/HOST/PATH` | what a viewer gets from HOST, a distribution's domain or a packager's: for players, which cannot be told another `Host` |
 //!
+//! Kinds of trouble by their target; `pipeline` 0 or 1 narrows those of channels and `packager_refuses`:
+//!
+//! | target | kinds |
+//! |---|---|
+//! | MediaLive channel's id | `pipeline_down`, `encoder_overloaded`, `audio_silent`, `archive_fails`, `create_failed`, `start_failed`, `update_failed` |
+//! | MediaPackage channel's id | `packager_fails`, `packager_some_fail`, `packager_frozen`, `packager_refuses`, `segment_missing`, `rung_missing`, `black` |
+//! | distribution's id | `edge_fails`, `edge_stale`, `viewers_404`, `viewers_403` |
+//! | CloudWatch namespace, or none | `metrics_silent` |
+//!
 //! What is asked wrongly is answered with 400 and `{"error":…}`.
 
 use super::encoder::Order;

@@ -155,6 +155,12 @@ impl Scene {
         let channel = |kind, pipeline| {
             self.trouble(kind, &self.base.channel, pipeline);
         };
+        let packager = |kind, pipeline| {
+            self.at_the_packager(kind, pipeline);
+        };
+        let edge = |kind| {
+            self.at_the_edge(kind);
+        };
         match incident {
             "input_a_lost" | "frames_a_lost" => self.feed(0, 0.0, true),
             "input_b_lost" => self.feed(1, 0.0, true),
@@ -177,20 +183,20 @@ impl Scene {
             "archive" => channel("archive_fails", Some(0)),
             "recovering_a" => channel("pipeline_down", Some(0)),
             "recovering" => channel("pipeline_down", None),
-            "refused_a" => drop(self.at_the_packager("packager_refuses", Some(0))),
-            "refused" => drop(self.at_the_packager("packager_refuses", None)),
-            "packager_5xx" | "packager_papers" => {
-                drop(self.at_the_packager("packager_fails", None))
+            "refused_a" => packager("packager_refuses", Some(0)),
+            "refused" => packager("packager_refuses", None),
+            "packager_5xx" | "packager_papers" => packager("packager_fails", None),
+            "packager_some_5xx" => packager("packager_some_fail", None),
+            "packager_frozen" => packager("packager_frozen", None),
+            "segments_missing" => packager("segment_missing", None),
+            "rung_missing" => packager("rung_missing", None),
+            "edge_5xx" => edge("edge_fails"),
+            "edge_stale" => edge("edge_stale"),
+            "storm_404" => edge("viewers_404"),
+            "some_403" => edge("viewers_403"),
+            "credentials" => {
+                self.rig.sim.add_fault(Rule::new(Effect::Expired));
             }
-            "packager_some_5xx" => drop(self.at_the_packager("packager_some_fail", None)),
-            "packager_frozen" => drop(self.at_the_packager("packager_frozen", None)),
-            "segments_missing" => drop(self.at_the_packager("segment_missing", None)),
-            "rung_missing" => drop(self.at_the_packager("rung_missing", None)),
-            "edge_5xx" => drop(self.at_the_edge("edge_fails")),
-            "edge_stale" => drop(self.at_the_edge("edge_stale")),
-            "storm_404" => drop(self.at_the_edge("viewers_404")),
-            "some_403" => drop(self.at_the_edge("viewers_403")),
-            "credentials" => drop(self.rig.sim.add_fault(Rule::new(Effect::Expired))),
             "stopped" => {
                 let cx = self.rig.context("somebody");
                 cx.aws.channel_stop(&self.base.channel).await.unwrap();

@@ -71,8 +71,8 @@ impl Asked<'_> {
         self.generated(&mut chosen, |(_, uid)| uid, |(id, _)| id);
         let named = |s: &Series| {
             (
-                s.dimension("Channel") != "",
-                s.dimension("OriginEndpoint") != "",
+                !s.dimension("Channel").is_empty(),
+                !s.dimension("OriginEndpoint").is_empty(),
             )
         };
         let unknown = chosen == *series && named(series) != (false, false);
