@@ -1,12 +1,12 @@
 //! CloudWatch: alarms, and arming them.
 
 use super::error::{Bug, Class, Landed};
-use super::text::{lits, or_empty, tags_seen, tags_to_set, texts, word};
-use super::types::{Doing, FoundTags, Phase, Seen, State};
+use super::text::{lits, or_empty, tags_seen, tags_to_set, texts, timestamp, word};
+use super::types::{AlarmStatus, Doing, FoundTags, Phase, Seen, State};
 use super::{Aws, AwsError};
 use crate::shape::{AlarmSettings, Attr, Settings, Tags, Text};
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmInputBuilder;
-use aws_sdk_cloudwatch::types::{Dimension, MetricAlarm, Tag};
+use aws_sdk_cloudwatch::types::{Dimension, MetricAlarm, StateValue, Tag};
 use futures::future::try_join_all;
 use std::collections::BTreeMap;
 
@@ -103,7 +103,53 @@ fn state(a: &MetricAlarm) -> State {
     })
 }
 
+fn status(a: &MetricAlarm) -> Option<AlarmStatus> {
+    let mut dimensions = a.dimensions().iter();
+    let pipeline = dimensions.find(|d| d.name() == Some("Pipeline"));
+    Some(AlarmStatus {
+        name: or_empty(a.alarm_name()),
+        state: word(a.state_value.as_ref()),
+        reason: or_empty(a.state_reason()),
+        since: timestamp(a.state_updated_timestamp()?)?,
+        armed: a.actions_enabled.unwrap_or_default(),
+        pipeline: pipeline.and_then(|d| d.value()).map(str::to_owned),
+    })
+}
+
 impl Aws {
+    /// What the metric alarms say whose names start with `prefix`; with `alarming` only those in
+    /// ALARM, so that the calls do not grow with the alarms that say nothing.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn alarms_status(
+        &self,
+        prefix: &str,
+        alarming: bool,
+        region: &str,
+    ) -> Result<Vec<AlarmStatus>, AwsError> {
+        let (mut all, mut token) = (Vec::new(), None);
+        loop {
+            let doing = Doing::read(SERVICE, "DescribeAlarms", prefix);
+            let page = self
+                .call_in(region, doing, |c| {
+                    let describe = c.cloudwatch.describe_alarms().alarm_name_prefix(prefix);
+                    // As many in a page as it takes [documented: DescribeAlarms].
+                    describe
+                        .max_records(100)
+                        .set_state_value(alarming.then_some(StateValue::Alarm))
+                        .set_next_token(token)
+                        .send()
+                })
+                .await?;
+            all.extend(page.metric_alarms().iter().filter_map(status));
+            token = page.next_token;
+            if token.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Alarms by exact name, or by prefix when there is no name.
     async fn alarms_described(
         &self,

@@ -1,12 +1,19 @@
-//! Small helpers between shapes and the SDK: texts, tags, policies, lists.
+//! Small helpers between shapes and the SDK: texts, tags, policies, lists, times.
 
 use super::error::Bug;
 use super::types::FoundTags;
+use crate::clock::Timestamp;
 use crate::shape::{PolicyDocument, Tags, Text};
+use aws_smithy_types::DateTime;
 use std::collections::{BTreeMap, HashMap};
 
 /// A mapping into a request.
 pub(super) type Mapped<T> = Result<T, Bug>;
+
+/// The SDK's time as the house has it; nothing where it is out of any calendar.
+pub(super) fn timestamp(at: &DateTime) -> Option<Timestamp> {
+    Timestamp::new(at.secs(), i32::try_from(at.subsec_nanos()).ok()?).ok()
+}
 
 /// Literal texts.
 pub(super) fn texts(list: &[Text]) -> Mapped<Vec<String>> {

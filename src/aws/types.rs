@@ -255,6 +255,8 @@ pub struct ListedChannel {
     pub state: State,
     /// `STANDARD` or `SINGLE_PIPELINE`.
     pub channel_class: String,
+    /// Pipelines that encode; none when it is not said.
+    pub pipelines_running: Option<u32>,
 }
 
 /// One query of [`super::Aws::metrics`].
@@ -283,4 +285,38 @@ pub struct Series {
     pub points: Vec<(Timestamp, f64)>,
     /// `Complete`, `PartialData`, `InternalError`, `Forbidden`.
     pub status: String,
+}
+
+/// One alert of a channel, as ListAlerts tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelAlert {
+    /// Of this occurrence.
+    pub id: String,
+    /// MediaLive's short name for it: `Video Not Detected`.
+    pub kind: String,
+    /// MediaLive's sentence.
+    pub message: String,
+    /// Pipeline, "0" or "1", where it says one.
+    pub pipeline: Option<String>,
+    /// Since when it holds.
+    pub set: Timestamp,
+    /// When it was over.
+    pub cleared: Option<Timestamp>,
+}
+
+/// What an alarm says, as DescribeAlarms tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmStatus {
+    /// Its name.
+    pub name: String,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// CloudWatch's reason for the state.
+    pub reason: String,
+    /// Since when it is in this state.
+    pub since: Timestamp,
+    /// Whether its actions are enabled: it tells somebody.
+    pub armed: bool,
+    /// Pipeline of its metric, "0" or "1", where it has one.
+    pub pipeline: Option<String>,
 }

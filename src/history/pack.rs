@@ -124,6 +124,9 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
         let kinds = p.findings.iter().map(|f| (f.kind, f.severity, &f.rung));
         (p.play, p.advancing, kinds.collect::<Vec<_>>())
     });
+    let alerts = s.alerts.all.iter();
+    let alerts: Vec<_> = alerts.map(|a| (a.source, &a.id, a.cleared)).collect();
+    let told = (alerts, s.alerts.alarms, s.alerts.heard.is_some());
     let of = (&s.channel_id, &s.channel_state, s.running_since, &s.wants);
     let carried = (s.carries, s.carries_since, s.legs.len());
     format!(
@@ -135,6 +138,7 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
             conditions,
             lamps,
             playback,
+            told,
             &around.trouble
         )
     )

@@ -10,6 +10,7 @@ use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
 use crate::clock::Timestamp;
 use crate::shape::{distribution_comment, endpoint_id, package_channel_id};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The first question asks for so much.
@@ -17,7 +18,7 @@ const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
 /// Names that could not be found are looked for again after this.
-const NAMES_AGAIN: Duration = Duration::from_secs(300);
+pub(super) const NAMES_AGAIN: Duration = Duration::from_secs(300);
 
 impl Watcher {
     /// Finds what metrics are named by and only AWS knows: once for each stream.
@@ -69,6 +70,7 @@ impl Watcher {
                 Ok(all) => {
                     let one = all.iter().find(|p| p.id == id);
                     stream.ingests = one.map_or(Vec::new(), |p| p.ingests.clone());
+                    stream.uids.package = one.and_then(|p| p.uid.clone());
                     let none = stream.ingests.is_empty();
                     stream.no_ingests = none.then_some(Why::NoSuchMetric);
                 }
@@ -92,10 +94,16 @@ impl Watcher {
         for stream in self.streams.values_mut().filter(|s| open(s)) {
             match &found {
                 Ok(all) => {
-                    let path = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
+                    let hls = endpoint_id(&stream.name, "hls");
+                    let named = all.iter().find(|e| e.id == hls);
+                    let uid = named.and_then(|e| e.uid.clone());
+                    stream.uids.endpoints.extend(uid.map(|uid| (hls, uid)));
+                    let found = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
                         let id = endpoint_id(&stream.name, kind);
-                        all.iter().find(|e| e.id == id)?.path.clone()
+                        all.iter().find(|e| e.id == id && e.path.is_some())
                     });
+                    stream.packager_url = found.and_then(|e| e.url.clone());
+                    let path = found.and_then(|e| e.path.clone());
                     let url = stream.domain.as_ref().zip(path);
                     stream.playback_url = url.map(|(host, path)| format!("https://{host}{path}"));
                     let none = stream.playback_url.is_none();
@@ -114,11 +122,17 @@ impl Watcher {
             every: if orders.unfocused { SLOW } else { self.every },
             focus: orders.focus.as_deref(),
         };
-        let asks: Vec<Ask> = self
+        let alone = self.streams.values().filter(|s| s.running()).count() < 2;
+        let mut asks: Vec<Ask> = self
             .streams
             .values_mut()
             .flat_map(|s| s.asks(orders.wants.get(&s.name), round))
             .collect();
+        for ask in &mut asks {
+            if let Some(stream) = self.streams.get(&ask.stream) {
+                self.dimensions.resolve(&mut ask.query, &stream.uids, alone);
+            }
+        }
         let (edge, here): (Vec<_>, Vec<_>) = asks
             .into_iter()
             .partition(|a| a.source == Source::CloudFront);
@@ -141,7 +155,24 @@ impl Watcher {
                 .get(&(a.slot, a.pipeline));
             feed?.answered
         };
-        let back = |a: &Ask| Some(a.source.look_back() + age(now, answered(a)?));
+        // Of a source, the newest window of anything: some metrics have none for hours on a good day.
+        let feeds = self.streams.values().flat_map(|s| s.feeds.values());
+        let mut newest: BTreeMap<Source, Timestamp> = BTreeMap::new();
+        for feed in feeds {
+            if let Some((at, _)) = feed.track.points.last() {
+                let known = newest.entry(feed.track.source).or_insert(*at);
+                *known = (*known).max(*at);
+            }
+        }
+        let back = |a: &Ask| {
+            let quiet = newest.get(&a.source).map(|at| age(now, *at));
+            let broken = age(now, answered(a)?);
+            Some(
+                self.delays
+                    .look_back(a.source, quiet)
+                    .max(broken + a.source.look_back()),
+            )
+        };
         let (known, new): (Vec<_>, Vec<_>) = asks.into_iter().partition(|a| answered(a).is_some());
         let range = known.iter().filter_map(back).max().unwrap_or(HISTORY);
         let mut any = false;

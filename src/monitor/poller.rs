@@ -1,6 +1,7 @@
 //! The task that watches a region: asks in rounds, survives every answer, says a picture after each.
 
 use super::ask::{USD_EACH, trouble};
+use super::dimensions::Dimensions;
 use super::feed::{Delays, age};
 use super::judge::Blind;
 use super::playback::{Probes, Target};
@@ -32,6 +33,8 @@ pub(super) enum Kind {
     EdgeMetrics,
     Packagers,
     Distributions,
+    Alerts,
+    Alarms,
 }
 
 /// What is known between two rounds.
@@ -48,7 +51,11 @@ pub(super) struct Watcher {
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
     pub(super) names_due: Timestamp,
+    /// Refused before: not asked again until then.
+    pub(super) alerts_due: Timestamp,
+    pub(super) alarms_due: Timestamp,
     pub(super) probes: Probes,
+    pub(super) dimensions: Dimensions,
 }
 
 /// Watches every stream of the region of `aws` for ever, and says a picture after each round. Ends
@@ -79,8 +86,10 @@ pub async fn watch(
         if quick {
             if slow {
                 Box::pin(w.names()).await;
+                Box::pin(w.dimensions()).await;
             }
             any |= Box::pin(w.metrics(&told, slow)).await;
+            Box::pin(w.alerts(&told, slow)).await;
             w.pace();
         }
         w.failing = !any;
@@ -158,6 +167,9 @@ impl Watcher {
             every: QUICK,
             metered: VecDeque::new(),
             names_due: began,
+            dimensions: Dimensions::default(),
+            alerts_due: began,
+            alarms_due: began,
         }
     }
 
@@ -268,7 +280,9 @@ impl Watcher {
             .map(|s| {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
-                s.picture(wants, at, &self.delays, blind.as_ref(), seen)
+                let stop_asked = orders.stopping.contains(&s.name);
+                let blind = blind.as_ref();
+                s.picture(wants, at, &self.delays, blind, seen, stop_asked)
             })
             .collect();
         streams.sort_by_key(rank);

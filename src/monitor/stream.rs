@@ -1,11 +1,13 @@
 //! What is known of one stream between two rounds, and the picture it makes.
 
+use super::alerts::Alerts;
 use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
+use super::dimensions::Uids;
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
 use super::types::{
-    Edge, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Edge, Leg, Names, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };
 use super::windows::carrier;
 use crate::aws::ListedChannel;
@@ -28,14 +30,20 @@ pub(super) struct Stream {
     pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
+    pub uids: Uids,
     pub distribution: Option<String>,
     /// Its host, and where viewers begin there.
     pub domain: Option<String>,
     pub playback_url: Option<String>,
+    /// The same manifest at the packager.
+    pub packager_url: Option<String>,
     pub no_playback: Option<Why>,
     /// Why there are none, and when to ask again.
     pub no_ingests: Option<Why>,
     pub no_distribution: Option<Why>,
+    pub alerts: Alerts,
+    /// When MediaLive was last asked for them.
+    pub alerts_asked: Option<Timestamp>,
     prev: Option<StreamSnapshot>,
 }
 
@@ -57,19 +65,24 @@ impl Stream {
             running_since: None,
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
+            uids: Uids::default(),
             distribution: None,
             domain: None,
             playback_url: None,
+            packager_url: None,
             no_playback: None,
             no_ingests: None,
             no_distribution: None,
+            alerts: Alerts::default(),
+            alerts_asked: None,
             prev: None,
         }
     }
 
     pub fn running(&self) -> bool {
         let state = self.channel.as_ref().map(|c| c.state.name.as_str());
-        state == Some("RUNNING")
+        // One pipeline of two may be what recovers; the other goes on.
+        matches!(state, Some("RUNNING" | "RECOVERING"))
     }
 
     fn standard(&self) -> bool {
@@ -108,6 +121,7 @@ impl Stream {
             channel: &channel.id,
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
+            audio: wants.and_then(|w| w.audio.as_deref()),
         };
         let archive = wants.is_none_or(|w| w.archive_outputs > 0);
         let mut out = Vec::new();
@@ -136,6 +150,20 @@ impl Stream {
         out
     }
 
+    /// Windows before are of another run.
+    pub fn run_from(&self) -> Option<Timestamp> {
+        super::judge::run_from(self.running_since)
+    }
+
+    /// Whether ActiveAlerts counts any.
+    pub fn counts_alerts(&self) -> bool {
+        Pipeline::BOTH.iter().any(|p| {
+            let feed = self.feeds.get(&(Slot::Alerts, Some(*p)));
+            let last = feed.and_then(|f| f.track.points.last());
+            last.is_some_and(|(_, v)| *v >= 1.0)
+        })
+    }
+
     /// The first window of the run that goes on, when nobody saw it begin.
     fn told_running_since(&self) -> Option<Timestamp> {
         let alerts = Pipeline::BOTH
@@ -162,7 +190,7 @@ impl Stream {
         let entry = of(slot);
         let source = entry.map_or(Source::Api, |e| e.source);
         let nothing = entry.map_or(Nothing::Late, |e| e.nothing);
-        let from = super::judge::run_from(self.running_since);
+        let from = self.run_from();
         let no_name = match (slot, source) {
             (Slot::Taken, _) => self.no_ingests.clone(),
             (_, Source::CloudFront) => self.no_distribution.clone(),
@@ -183,7 +211,7 @@ impl Stream {
             return track;
         };
         match other {
-            Some(other) => feed.read_with(&other),
+            Some(other) => feed.read_with(&other, now, delays),
             None => feed.read(
                 nothing,
                 Reader {
@@ -205,6 +233,7 @@ impl Stream {
         delays: &Delays,
         blind: Option<&Blind>,
         playback: Option<Observation>,
+        stop_asked: bool,
     ) -> StreamSnapshot {
         if self.running() && self.running_since.is_none() {
             self.running_since = self.told_running_since();
@@ -252,6 +281,8 @@ impl Stream {
             channel_id: channel.map(|c| c.id.clone()),
             channel_state: channel.map(|c| c.state.name.clone()),
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
+            pipelines_running: channel.and_then(|c| c.pipelines_running),
+            stop_asked,
             looked_at: self.looked_at,
             running_since: self.running_since,
             wants: wants.cloned(),
@@ -261,6 +292,14 @@ impl Stream {
             packager,
             edge,
             playback,
+            played_at: None,
+            alerts: self.alerts.clone(),
+            names: Names {
+                distribution: self.distribution.clone(),
+                playback_url: self.playback_url.clone(),
+                packager_url: self.packager_url.clone(),
+                ingests: self.ingests.clone(),
+            },
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,
@@ -288,6 +327,7 @@ impl Stream {
             alerts: one(Slot::Alerts),
             out_4xx: one(Slot::Out4xx),
             out_5xx: one(Slot::Out5xx),
+            audio_dbfs: one(Slot::Audio),
             ever_had_input: false,
         }
     }

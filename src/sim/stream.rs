@@ -242,6 +242,9 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 /// is something to see, and leave within minutes when it ends. [assumed: there are no real ones here]
 pub fn viewers(world: &World, packager: &str, writers: &[Pipe], at: Timestamp) -> f64 {
     let fed = |at| writers.iter().filter_map(|p| p.fed_since(at)).min();
+    if let Some(few) = world.settings.viewers {
+        return if fed(at).is_some() { few } else { 0.0 };
+    }
     let most = 150.0 + (mix(world.seed, packager.bytes().map(u64::from).sum()) % 300) as f64;
     match (fed(at), fed(at - SignedDuration::from_mins(3))) {
         (Some(since), _) => {

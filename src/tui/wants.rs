@@ -1,6 +1,7 @@
 //! What a configuration lets one expect on screen.
 
 use crate::monitor::{Pipeline, Wants};
+use crate::shape::audio_name;
 use crate::spec::StreamSpec;
 use crate::spec::price::estimate;
 
@@ -16,6 +17,7 @@ pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
         outputs: rungs,
         rungs: sizes,
         archive_outputs: archive,
+        audio: Some(audio_name(spec.ladder.audio_bitrate.get())),
         feeds: spec.channel.feeds,
         unused,
         // A lower bound is no price: what is not in the table is not told.

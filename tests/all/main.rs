@@ -14,6 +14,7 @@ mod arrows;
 mod bad_days;
 mod bad_input;
 mod console;
+mod detection;
 mod edits;
 mod headless;
 mod monitor;

@@ -22,13 +22,14 @@ pub(super) fn spec() -> StreamSpec {
     StreamSpec::recipe("demo".parse().unwrap(), "eu-west-1".parse().unwrap(), allow)
 }
 
-fn wants() -> Wants {
+pub(super) fn wants() -> Wants {
     Wants {
         fps: 30.0,
         mbps: 5.0,
         outputs: 3,
         rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
         archive_outputs: 1,
+        audio: Some("a_128".into()),
         feeds: 2,
         unused: None,
         usd_per_hour: Some(2.69),

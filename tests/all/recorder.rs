@@ -63,6 +63,7 @@ fn picture(n: i64) -> Snapshot {
         alerts: track(0.0),
         out_4xx: track(0.0),
         out_5xx: track(0.0),
+        audio_dbfs: track(-18.0),
         ever_had_input: true,
     };
     let stream = StreamSnapshot {
@@ -71,6 +72,9 @@ fn picture(n: i64) -> Snapshot {
         channel_state: Some("RUNNING".into()),
         channel_class: "STANDARD".into(),
         looked_at: Some(moment(n)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(moment(0)),
         wants: None,
         legs: Pipeline::BOTH.map(leg).to_vec(),
@@ -90,6 +94,8 @@ fn picture(n: i64) -> Snapshot {
             bytes: slow(),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![],
         tally: Tally::OnAir { degraded: None },

@@ -1,5 +1,6 @@
 //! MediaLive: input security group, input, channel, and starting and stopping it.
 
+mod alerts;
 mod channel;
 mod channel_in;
 mod channel_out;

@@ -92,6 +92,7 @@ impl Aws {
                 id: c.id?,
                 state: state(&word(c.state.as_ref())),
                 channel_class: word(c.channel_class.as_ref()),
+                pipelines_running: c.pipelines_running_count.and_then(|n| n.try_into().ok()),
             })
         });
         Ok(all.filter(|c| c.state.phase != Phase::Gone).collect())

@@ -3,13 +3,9 @@
 
 use super::words;
 use crate::clock::Timestamp;
-use crate::monitor::{Condition, Pipeline, Snapshot, StreamSnapshot, Tally};
+use crate::monitor::{Condition, Pipeline, Snapshot, StreamSnapshot, Tally, in_sight};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::time::Duration;
-
-/// An observation of the probe older than this says nothing about now.
-pub const FORGOTTEN: Duration = Duration::from_secs(90);
 
 /// What kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -123,7 +119,7 @@ fn find<'a>(picture: &'a Snapshot, name: &str) -> Option<&'a StreamSnapshot> {
 }
 
 fn running(stream: &StreamSnapshot) -> bool {
-    stream.channel_state.as_deref() == Some("RUNNING")
+    stream.encodes()
 }
 
 fn change(at: Timestamp, stream: Option<&str>, change: What, words: String) -> Change {
@@ -223,7 +219,7 @@ fn conditions(
             .pipeline
             .map_or(String::new(), |p| format!(" {}", p.letter()));
         let name = format!("{} {}{leg}", words::severity(c.severity), c.kind);
-        if !seen(now, c, at) {
+        if !in_sight(now, c, at) {
             let words = format!("no data any more on whether it holds: {name}");
             say(What::ConditionUnseen, c, words, Some(c), None);
         } else if running(now) {
@@ -239,40 +235,4 @@ fn conditions(
             say(What::ConditionOver, c, words, Some(c), None);
         }
     }
-}
-
-/// Whether there is data that could tell whether the condition holds.
-fn seen(now: &StreamSnapshot, c: &Condition, at: Timestamp) -> bool {
-    if matches!(now.tally, Tally::Blind { .. } | Tally::Unknown) {
-        return false;
-    }
-    if !running(now) {
-        return true;
-    }
-    match c.kind {
-        "packager_5xx" => known(&now.packager.requests.now),
-        "edge_5xx" => known(&now.edge.requests.now),
-        "input_lost"
-        | "no_input"
-        | "running_without_input"
-        | "input_low"
-        | "outputs_missing"
-        | "alerts"
-        | "encoder_to_packager_errors" => now
-            .legs
-            .iter()
-            .filter(|l| c.pipeline.is_none_or(|p| p == l.pipeline))
-            .any(|l| l.in_fps.now.fresh().is_some()),
-        // The probe's.
-        _ => {
-            let seen = now.playback.as_ref().map(|p| p.observed_at);
-            seen.is_some_and(|seen| super::age(at, seen) <= FORGOTTEN)
-        }
-    }
-}
-
-/// A number, or the knowledge that nobody asks for anything.
-fn known(reading: &crate::monitor::Reading) -> bool {
-    use crate::monitor::{Reading, Why};
-    reading.fresh().is_some() || matches!(reading, Reading::NoData(Why::NoTraffic))
 }

@@ -3,11 +3,10 @@
 
 mod table;
 
-use super::changes::FORGOTTEN;
 use super::{age, words};
 use crate::clock::Timestamp;
 use crate::monitor::{
-    Leg, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot, Tally, Track,
+    FORGOTTEN, Leg, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot, Tally, Track,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -164,7 +163,7 @@ fn measured(
         Reading::NoData(why) => why.words().replace(' ', "_"),
         Reading::Stale { .. } => "stale".to_owned(),
     };
-    if stream.channel_state.as_deref() == Some("RUNNING") {
+    if stream.encodes() {
         let why = with(labels, &[("metric", name), ("reason", &reason)]);
         page.put("onair_no_data", &why, 1.0);
     }
@@ -177,7 +176,7 @@ fn per_second(track: &Track) -> (&Track, f64) {
 
 fn pipeline(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, leg: &Leg) {
     let labels = &with(labels, &[("pipeline", leg.pipeline.letter())]);
-    if stream.channel_state.as_deref() == Some("RUNNING") {
+    if stream.encodes() {
         page.put("onair_pipeline_expected", labels, flag(leg.expected));
         if let Some(carries) = stream.carries {
             let this = flag(carries == leg.pipeline);

@@ -45,6 +45,7 @@ fn leg(pipeline: Pipeline, fps: Option<f64>) -> Leg {
         alerts: live(Some(0.0)),
         out_4xx: live(Some(0.0)),
         out_5xx: live(Some(0.0)),
+        audio_dbfs: live(Some(-18.0)),
         ever_had_input: true,
     }
 }
@@ -58,6 +59,9 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
         channel_state: Some("RUNNING".into()),
         channel_class: "STANDARD".into(),
         looked_at: Some(at(-5)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(at(-3600)),
         wants: Some(Wants {
             fps: 30.0,
@@ -65,6 +69,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             outputs: 3,
             rungs: vec![],
             archive_outputs: 1,
+            audio: None,
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),
@@ -86,6 +91,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             bytes: edge(Some(6e7)),
         },
         playback: None,
+        alerts: Default::default(),
+        names: Default::default(),
         conditions: vec![],
         lamps: vec![Lamp {
             name: "ENC IN",

@@ -6,7 +6,11 @@ use super::{bad, conflict, read, text};
 use crate::sim::call::{Answer, Call, Outcome};
 use crate::sim::page::page;
 use crate::sim::world::World;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+
+/// How long an alert is still listed after it has cleared. [seen: live-ops, "about 5 minutes"]
+const TAIL: SignedDuration = SignedDuration::from_mins(5);
 
 /// ListAlerts: without a filter all of them. [documented: botocore's text; the default assumed]
 pub fn alerts(world: &mut World, call: &Call) -> Outcome {
@@ -23,7 +27,8 @@ pub fn alerts(world: &mut World, call: &Call) -> Outcome {
         "CLEARED" => a.cleared.is_some(),
         _ => true,
     };
-    let all = alerts::of(world, &call.region, channel, call.now);
+    let mut all = alerts::of(world, &call.region, channel, call.now);
+    all.retain(|a| a.cleared.is_none_or(|end| call.now < end + TAIL));
     let rows = all.iter().filter(|a| shown(a)).enumerate();
     let rows = rows.map(|(i, a)| (format!("{i:06}"), a.answer(channel)));
     page("alerts", rows, &call.input, bad).map(Answer::from)

@@ -3,7 +3,8 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::cloudfront::{Distribution, EDGE_FAILS};
+use crate::sim::cloudfront::{Distribution, EDGE_FAILS, VIEWERS_403, VIEWERS_404};
+use crate::sim::mediapackage::PACKAGER_SOME_FAIL;
 use crate::sim::stream::{PACKAGER_FAILS, noise, viewers};
 
 /// Its namespace.
@@ -100,22 +101,35 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
         return None;
     }
     let faults = &asked.world.faults;
-    let failing = behind
-        .iter()
-        .any(|b| faults.trouble_at(PACKAGER_FAILS, b.channel, None, moment));
-    let edge_fails = asked
-        .world
-        .faults
-        .trouble_at(EDGE_FAILS, &distribution.id, None, moment);
+    let here = |kind| faults.trouble_at(kind, &distribution.id, None, moment);
+    let behind_it = |kind| {
+        let mut all = behind.iter();
+        all.any(|b| faults.trouble_at(kind, b.channel, None, moment))
+    };
+    let failing = behind_it(PACKAGER_FAILS);
+    let edge_fails = here(EDGE_FAILS);
     let on = people > 0.0;
     let upstream = if edge_fails && on {
         95.0 + 4.0 * jitter
     } else if failing && on {
         70.0 + 10.0 * jitter
+    } else if behind_it(PACKAGER_SOME_FAIL) && on {
+        // Much is answered from the cache.
+        0.3
     } else {
         0.0
     };
-    let client = if on { 0.2 + 0.15 * jitter } else { 100.0 };
+    let client = match on {
+        true if here(VIEWERS_404) => 30.0 + 5.0 * jitter,
+        true if here(VIEWERS_403) => 3.0 + 0.3 * jitter,
+        // So many whole requests: of few viewers none or one.
+        true => {
+            let lot = noise(asked.world, series.mark() ^ 4, at).abs();
+            let errors = requests * (0.2 + 0.15 * jitter) / 100.0;
+            100.0 * (errors + lot).floor() / requests
+        }
+        false => 100.0,
+    };
     let rate = |percent: f64| {
         Some(Sample {
             count: requests,

@@ -3,7 +3,7 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::mediapackage::{Channel, Region};
+use crate::sim::mediapackage::{Channel, PACKAGER_REFUSES, PACKAGER_SOME_FAIL, Region};
 use crate::sim::stream::{PACKAGER_FAILS, Pipe, bitrate, moments, noise, viewers};
 
 /// Its namespace.
@@ -94,6 +94,12 @@ impl<'q, 'a> Scene<'q, 'a> {
         self.asked.wiring.writers(self.asked.region, channel)
     }
 
+    /// Whether what a pipeline sends is refused.
+    fn refuses(&self, channel: &str, pipeline: usize, at: Timestamp) -> bool {
+        let faults = &self.asked.world.faults;
+        faults.trouble_at(PACKAGER_REFUSES, channel, Some(pipeline), at)
+    }
+
     fn fails(&self, channel: &str, at: Timestamp) -> bool {
         self.asked
             .world
@@ -117,7 +123,11 @@ impl<'q, 'a> Scene<'q, 'a> {
             let looks: Vec<_> = moments(at, length).collect();
             let fed = looks
                 .iter()
-                .filter(|t| pipe.look(**t).fed() && !self.fails(channel, **t))
+                .filter(|t| {
+                    let taken =
+                        !self.fails(channel, **t) && !self.refuses(channel, pipe.pipeline, **t);
+                    taken && pipe.look(**t).fed()
+                })
                 .count();
             bits += rate * length as f64 * fed as f64 / looks.len() as f64;
         }
@@ -140,12 +150,18 @@ impl<'q, 'a> Scene<'q, 'a> {
             .round()
             .max(1.0);
         let stray = if jitter > 0.8 { 2.0 } else { 0.0 };
+        let faults = &self.asked.world.faults;
+        // Now and then a request fails with nothing wrong. [assumed]
+        let some = match faults.trouble_at(PACKAGER_SOME_FAIL, channel, None, middle) {
+            true => (all / 100.0).ceil(),
+            false => f64::from(u8::from(jitter < -0.97)),
+        };
         match (range, self.fails(channel, middle)) {
-            ("", _) => all,
-            ("5xx", true) => all,
-            ("5xx", false) | (_, true) => 0.0,
+            ("", _) | ("5xx", true) => all,
+            ("5xx", false) => some,
+            (_, true) => 0.0,
             ("4xx", false) => stray,
-            (_, false) => all - stray,
+            (_, false) => (all - stray - some).max(0.0),
         }
     }
 }
@@ -200,15 +216,10 @@ pub fn series(asked: &Asked) -> Vec<Series> {
             }
         }
     }
-    all.retain(|s| {
-        s.dimension("StatusCodeRange") != "5xx"
-            || asked
-                .world
-                .faults
-                .troubles
-                .iter()
-                .any(|t| t.kind == PACKAGER_FAILS)
-    });
+    let fails = |kind: &str| [PACKAGER_FAILS, PACKAGER_SOME_FAIL].contains(&kind);
+    let troubles = &asked.world.faults.troubles;
+    let failed = troubles.iter().any(|t| fails(&t.kind));
+    all.retain(|s| s.dimension("StatusCodeRange") != "5xx" || failed);
     all
 }
 
@@ -283,8 +294,10 @@ fn active_input(scene: &Scene, series: &Series, at: i64, length: i64) -> Option<
     let mine = all.iter().position(|i| i.id == ingest)?;
     let moment = moments(at, length).last()?;
     let pipes = scene.writers(channel);
+    let taken = |p: &&Pipe| !scene.refuses(channel, p.pipeline, moment);
     let fed = pipes
         .iter()
+        .filter(taken)
         .filter_map(|p| Some((p.fed_since(moment)?, p.pipeline)));
     let active = fed.min().map(|(_, pipeline)| pipeline);
     let running = pipes.iter().any(|p| p.look(moment).running);

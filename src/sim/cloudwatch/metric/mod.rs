@@ -6,12 +6,14 @@ mod cloudfront;
 mod expression;
 mod medialive;
 mod mediapackage;
+mod naming;
 mod source;
 mod stat;
 #[cfg(test)]
 mod tests;
 
 pub use expression::Expression;
+pub use naming::Naming;
 pub use source::{Source, lateness};
 pub use stat::{STATISTICS, Sample, Stat, UNITS};
 
@@ -23,6 +25,9 @@ use crate::sim::world::{World, mix};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Trouble of a namespace (the target is its name): CloudWatch answers and has nothing new.
+pub const METRICS_SILENT: &str = "metrics_silent";
 
 /// What a metric is told by: all of its dimensions must match exactly. [documented: CloudWatch guide, dimensions]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -214,10 +219,17 @@ impl<'a> Asked<'a> {
     /// and then one comes in part first. [assumed: aws-facts 12 "Delay of metrics"]
     fn window(&self, source: &Source, series: &Series, at: i64, length: i64) -> Option<Sample> {
         let scale = self.world.settings.metric_delay;
+        let windows = self.world.settings.windows;
         let chance = mix(self.world.seed ^ series.mark(), at as u64);
-        let part = (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let share = |chance: u64| (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let part = share(chance);
+        let lot = |n: u64| share(mix(chance, n));
+        let missing = scale > 0.0 && lot(1) < windows.missing;
+        if missing || self.silent(series, at + length) {
+            return None;
+        }
         let mut delay = source.delay.start + (source.delay.end - source.delay.start) * part;
-        if chance.is_multiple_of(31) {
+        if lot(2) < windows.late {
             delay += 30.0 + 90.0 * part;
         }
         let age =
@@ -225,9 +237,16 @@ impl<'a> Asked<'a> {
         if age < delay * scale {
             return None;
         }
-        let sample = (source.sample)(self, series, at, length)?;
-        let partial = chance % 53 == 1 && age < (delay + 60.0) * scale;
+        let sample = self.sampled(source, series, at, length)?;
+        let partial = lot(3) < windows.partial && age < (delay + 60.0) * scale;
         Some(if partial { sample.halved() } else { sample })
+    }
+
+    /// Whether CloudWatch is silent: no window that ends while it is ever comes.
+    fn silent(&self, series: &Series, end: i64) -> bool {
+        let faults = &self.world.faults;
+        Timestamp::from_second(end)
+            .is_ok_and(|end| faults.trouble_at(METRICS_SILENT, &series.namespace, None, end))
     }
 
     fn custom(&self, series: &Series, range: Range<i64>) -> Vec<(i64, Sample)> {
@@ -281,6 +300,7 @@ impl<'a> Asked<'a> {
     /// [documented: botocore ListMetrics, "up to 15 minutes"]
     pub fn series(&self) -> Vec<Series> {
         let services = source::ALL.iter().flat_map(|source| (source.series)(self));
+        let services = services.map(|series| self.published(series));
         let held = self
             .world
             .cloudwatch

@@ -89,6 +89,11 @@ fn a_silent_pipeline_raises_an_alert() {
             .iter()
             .any(|a| a["pipelineId"] == "1")
     );
+    // A cleared alert is listed for five minutes more, and then no longer.
+    rig.wait(240);
+    assert_eq!(ask(&mut rig, "ALL").len(), 1);
+    rig.wait(60);
+    assert_eq!(ask(&mut rig, "ALL").len(), 0);
 }
 
 #[test]

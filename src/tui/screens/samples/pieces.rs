@@ -74,6 +74,7 @@ pub(super) fn leg(pipeline: Pipeline) -> Leg {
         alerts: flat(0.0),
         out_4xx: flat(0.0),
         out_5xx: flat(0.0),
+        audio_dbfs: flat(-18.0),
         ever_had_input: true,
     }
 }
