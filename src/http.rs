@@ -1,13 +1,13 @@
-//! The one HTTP client for what is not AWS's API: playback. GET and HEAD, bounded in time, size and
-//! redirects; the answer says how long its first byte took. In a rehearsal it reaches this machine
-//! only: playback hosts are answered by the simulator, which is asked on its own port with the `Host`
-//! kept, and every other host is refused. What an answer means is not known here.
+//! The one HTTP client for what is not AWS's API: playback, by GET and HEAD, and webhooks, by POST;
+//! bounded in time, size and redirects; the answer says how long its first byte took. In a rehearsal it
+//! reaches this machine only: playback hosts are answered by the simulator, which is asked on its own
+//! port with the `Host` kept, and every other host is refused. What an answer means is not known here.
 
 use crate::clock::{Clock, Stopwatch};
 use bytes::Bytes;
 use flate2::write::GzDecoder;
-use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Empty};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -38,8 +38,8 @@ pub struct Http {
 /// A rehearsal has no TLS, and needs no certificates.
 #[derive(Clone, Debug)]
 enum Wire {
-    Plain(Client<HttpConnector, Empty<Bytes>>),
-    Tls(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>),
+    Plain(Client<HttpConnector, Full<Bytes>>),
+    Tls(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
 /// What to ask for.
@@ -51,6 +51,17 @@ pub struct Ask {
     pub head: bool,
     /// Only so many bytes from an offset on, as a `Range`: first and last.
     pub range: Option<(u64, u64)>,
+}
+
+/// What to send.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Where to.
+    pub url: Url,
+    /// Headers beside those of every request.
+    pub headers: Vec<(HeaderName, String)>,
+    /// All of its body.
+    pub body: Bytes,
 }
 
 /// An answer, whatever its status.
@@ -159,12 +170,7 @@ impl Http {
         let mut url = ask.url.clone();
         for redirects in 0..=REDIRECTS {
             let watch = Stopwatch::start();
-            let request = self.request(&url, ask)?;
-            let sent = match &self.client {
-                Wire::Plain(client) => client.request(request).await,
-                Wire::Tls(client) => client.request(request).await,
-            };
-            let answer = sent.map_err(|e| Failure::Network(plain(&e)))?;
+            let answer = self.send(self.request(&url, ask)?).await?;
             let first_byte = watch.elapsed();
             let (parts, body) = answer.into_parts();
             let next = parts.headers.get(header::LOCATION);
@@ -199,14 +205,67 @@ impl Http {
         Err(Failure::Redirects)
     }
 
-    fn request(&self, url: &Url, ask: &Ask) -> Result<Request<Empty<Bytes>>, Failure> {
+    /// Sends, and gives what came, whatever its status. A redirect is an answer like any other: what is
+    /// sent is for one receiver. In a rehearsal only this machine is reached.
+    ///
+    /// # Errors
+    /// When there is no whole answer; it may have arrived all the same.
+    pub async fn post(&self, post: &Post) -> Result<Answer, Failure> {
+        let _busy = self.clock.busy();
+        let watch = Stopwatch::start();
+        let request = self.posted(post)?;
+        let sent = async {
+            let answer = self.send(request).await?;
+            let first_byte = watch.elapsed();
+            let (parts, body) = answer.into_parts();
+            let body = whole(body).await?;
+            Ok(Answer {
+                status: parts.status,
+                url: post.url.clone(),
+                redirects: 0,
+                headers: parts.headers,
+                wire_bytes: body.len() as u64,
+                body,
+                first_byte,
+                whole: watch.elapsed(),
+            })
+        };
+        tokio::time::timeout(PATIENCE, sent)
+            .await
+            .unwrap_or(Err(Failure::Slow))
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Failure> {
+        let sent = match &self.client {
+            Wire::Plain(client) => client.request(request).await,
+            Wire::Tls(client) => client.request(request).await,
+        };
+        sent.map_err(|e| Failure::Network(plain(&e)))
+    }
+
+    fn posted(&self, post: &Post) -> Result<Request<Full<Bytes>>, Failure> {
+        if !matches!(post.url.scheme(), "http" | "https") {
+            return Err(Failure::Url(no_http(&post.url)));
+        }
+        if let Some(why) = refusal(post.url.as_str()).filter(|_| self.rehearses()) {
+            return Err(Failure::Refused(why));
+        }
+        let mut request = Request::post(post.url.as_str()).header(
+            header::USER_AGENT,
+            concat!("onair/", env!("CARGO_PKG_VERSION"), " notify"),
+        );
+        for (name, value) in &post.headers {
+            request = request.header(name, value);
+        }
+        // The URL may be a secret, and is not repeated.
+        let wrong = |e: http::Error| Failure::Url(format!("it cannot be sent: {e}"));
+        request.body(Full::new(post.body.clone())).map_err(wrong)
+    }
+
+    fn request(&self, url: &Url, ask: &Ask) -> Result<Request<Full<Bytes>>, Failure> {
         let wrong = |e: String| Failure::Url(format!("{url}: {e}"));
         if !matches!(url.scheme(), "http" | "https") {
-            let text = format!(
-                "{}: is no http or https URL, as in https://HOST/PATH.m3u8",
-                url.scheme()
-            );
-            return Err(Failure::Url(text));
+            return Err(Failure::Url(no_http(url)));
         }
         let host = url.host_str().unwrap_or_default();
         let port = url.port().map_or(String::new(), |p| format!(":{p}"));
@@ -238,8 +297,15 @@ impl Http {
             None if !ask.head => request.header(header::ACCEPT_ENCODING, "gzip"),
             None => request,
         };
-        request.body(Empty::new()).map_err(|e| wrong(e.to_string()))
+        request.body(Full::default()).map_err(|e| wrong(e.to_string()))
     }
+}
+
+fn no_http(url: &Url) -> String {
+    format!(
+        "{}: is no http or https URL, as in https://HOST/PATH",
+        url.scheme()
+    )
 }
 
 fn tcp() -> HttpConnector {
@@ -370,6 +436,26 @@ mod tests {
         }
         assert!(matches!(asked("file:///etc/hosts"), Err(Failure::Url(_))));
         assert!(Http::rehearsal(Clock::wall(), "http://10.0.0.1:1").is_err());
+    }
+
+    #[test]
+    fn a_rehearsal_sends_nothing_away_from_this_machine() {
+        let http = Http::rehearsal(Clock::wall(), "http://127.0.0.1:9000").unwrap();
+        let posted = |text: &str| {
+            http.posted(&Post {
+                url: text.parse().unwrap(),
+                headers: vec![(header::CONTENT_TYPE, "application/json".into())],
+                body: Bytes::from_static(b"{}"),
+            })
+        };
+        let own = posted("http://127.0.0.1:1234/hook?token=x").unwrap();
+        assert_eq!(own.uri(), "http://127.0.0.1:1234/hook?token=x");
+        assert_eq!(own.headers()[header::CONTENT_TYPE], "application/json");
+        // Not even hosts that the simulator answers for: nobody plays a webhook.
+        for away in ["https://hooks.slack.com/x", "https://d1.cloudfront.net/x"] {
+            assert!(matches!(posted(away), Err(Failure::Refused(_))), "{away}");
+        }
+        assert!(matches!(posted("ftp://127.0.0.1/"), Err(Failure::Url(_))));
     }
 
     #[test]

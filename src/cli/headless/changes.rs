@@ -151,8 +151,8 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         (c.from, c.to) = (state_was.cloned(), state.cloned());
         all.push(c);
     }
-    let was = before.map(|b| words::tally(&b.tally));
-    let is = words::tally(&now.tally);
+    let was = before.map(|b| b.tally.words());
+    let is = now.tally.words();
     let first_unknown = before.is_none() && now.tally == Tally::Unknown;
     if was.as_ref() != Some(&is) && !first_unknown {
         let mut c = said(What::Tally, is);

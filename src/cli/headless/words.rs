@@ -20,27 +20,6 @@ pub fn key(tally: &Tally) -> &'static str {
     }
 }
 
-/// The tally as people read it.
-pub fn tally(tally: &Tally) -> String {
-    let more = |word: &str, how: &Option<String>| match how {
-        Some(how) => format!("{word}, DEGRADED: {how}"),
-        None => word.to_owned(),
-    };
-    match tally {
-        Tally::Unknown => "NO DATA: nothing seen yet".to_owned(),
-        Tally::NotDeployed => "NOT DEPLOYED".to_owned(),
-        Tally::OffAir => "OFF AIR".to_owned(),
-        Tally::Starting(_) => "STARTING".to_owned(),
-        Tally::RunningNoInput(_) => "RUNNING, NO INPUT: it bills".to_owned(),
-        Tally::RunningNotProven { degraded } => more("RUNNING, NOT PROVEN", degraded),
-        Tally::OnAir { degraded } => more("ON AIR", degraded),
-        Tally::Trouble(what) => format!("TROUBLE: {what}"),
-        Tally::Ending => "ENDING".to_owned(),
-        Tally::Other(state) => format!("channel {state}"),
-        Tally::Blind { why, .. } => format!("BLIND: {why}"),
-    }
-}
-
 /// In one word.
 pub fn severity(severity: Severity) -> &'static str {
     match severity {

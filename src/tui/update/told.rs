@@ -2,6 +2,7 @@
 
 use super::super::event::{Effect, Ended, Event};
 use super::super::model::{Link, Model, View};
+use super::super::outside;
 use super::super::screens::deploy::DeployEnd;
 use super::super::screens::outputs::OutputsView;
 use super::super::screens::plan::PlanView;
@@ -9,6 +10,7 @@ use super::super::screens::receipt::ReceiptView;
 use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
+use super::super::widgets::readings::clock;
 use super::{poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
@@ -33,6 +35,8 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 format!("connected to {} as {}", identity.account, identity.who),
             );
             elsewhere(model, &identity.region);
+            // Another account, or another region: nothing was told of it yet.
+            model.outside.ledger = Default::default();
             model.link = Link::Up(identity);
             model.can_fault = faults;
             for spec in specs {
@@ -149,7 +153,7 @@ fn shown(outputs: Outputs, spec: StreamSpec, reveal: bool) -> OutputsView {
     view
 }
 
-/// A new picture: what changed goes into what happened, and a new critical condition rings the bell.
+/// A new picture: what changed goes into what happened, and what is wrong is told outside.
 fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>) {
     let before = model.snapshot.take();
     for stream in &snapshot.streams {
@@ -157,8 +161,9 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
             .iter()
             .flat_map(|s| &s.streams)
             .find(|s| s.name == stream.name);
-        news(model, old, stream, effects);
+        news(model, old, stream);
     }
+    outside::news(model, &snapshot, effects);
     let lost = |s: &Option<Box<Snapshot>>| s.as_ref().and_then(|s| s.trouble.clone());
     if snapshot.trouble != lost(&before) {
         match &snapshot.trouble {
@@ -193,12 +198,7 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
 }
 
-fn news(
-    model: &mut Model,
-    old: Option<&StreamSnapshot>,
-    new: &StreamSnapshot,
-    effects: &mut Vec<Effect>,
-) {
+fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
     let name = &new.name;
     if let Some(old) = old {
         if old.channel_state != new.channel_state {
@@ -228,6 +228,7 @@ fn news(
             model.log(Role::Ok, format!("{name}: over: {}", gone.what));
         }
     }
+    alerts(model, old, new);
     taken::over(model, new);
     let known = |c: &crate::monitor::Condition| {
         old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)))
@@ -239,8 +240,23 @@ fn news(
             Role::Bad
         };
         model.log(role, format!("{name}: {}", fresh.what));
-        if fresh.severity == Severity::Critical {
-            effects.push(Effect::Bell);
+    }
+}
+
+/// Alerts that were set or cleared since the picture before; without one, those that hold.
+fn alerts(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
+    let old = old.map_or(&[][..], |o| &o.alerts.all);
+    for alert in &new.alerts.all {
+        let (name, what) = (&new.name, alert.name());
+        match old.iter().find(|o| o.is(alert)).map(|o| o.holds()) {
+            None if alert.holds() => {
+                let since = clock(alert.since);
+                model.log(Role::Warn, format!("{name}: {what} set {since}"));
+            }
+            Some(true) if !alert.holds() => {
+                model.log(Role::Ok, format!("{name}: {what} cleared"));
+            }
+            _ => {}
         }
     }
 }

@@ -13,8 +13,10 @@ use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
+use crate::evidence;
 use crate::history::{Recording, Tape, Whose};
 use crate::monitor::{self, Orders};
+use crate::notify::{self, Sender};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
 use futures::future::BoxFuture;
@@ -73,6 +75,8 @@ pub struct Setting {
     pub state_dir: PathBuf,
     /// Days for which recordings are kept.
     pub keep_days: u16,
+    /// Who is told outside the screen.
+    pub notify: notify::Settings,
     /// The run of this console, a ULID.
     pub run: String,
     /// Where events go.
@@ -85,8 +89,8 @@ pub struct Setting {
 pub enum Feed {
     /// From AWS.
     Aws(Setting),
-    /// From a recording; events go to the inbox.
-    Recording(Box<Recording>, Inbox),
+    /// From a recording; where files are kept, and where events go.
+    Recording(Box<Recording>, PathBuf, Inbox),
 }
 
 impl Feed {
@@ -94,7 +98,7 @@ impl Feed {
     pub fn inbox(&self) -> &Inbox {
         match self {
             Feed::Aws(setting) => &setting.inbox,
-            Feed::Recording(_, inbox) => inbox,
+            Feed::Recording(_, _, inbox) => inbox,
         }
     }
 }
@@ -112,9 +116,9 @@ impl Worker {
         let (to, from) = mpsc::unbounded_channel();
         let setting = match feed {
             Feed::Aws(setting) => setting,
-            Feed::Recording(recording, inbox) => {
+            Feed::Recording(recording, dir, inbox) => {
                 let thread = std::thread::Builder::new().name("replay".into());
-                thread.spawn(move || replay::work(*recording, &inbox, from))?;
+                thread.spawn(move || replay::work(*recording, &dir, &inbox, from))?;
                 return Ok(Self(to));
             }
         };
@@ -142,7 +146,9 @@ struct Line {
     aws: Aws,
     settle: f64,
     control: Option<Control>,
+    profile: Option<String>,
     specs: BTreeMap<String, StreamSpec>,
+    sender: Sender,
     _keep: Box<dyn Any + Send + Sync>,
 }
 
@@ -262,12 +268,19 @@ impl Desk {
             | Effect::Plan(_)
             | Effect::Outputs(_)
             | Effect::Act { .. }
+            | Effect::Notify(_)
+            | Effect::TestNotify(_)
+            | Effect::Evidence(..)
             | Effect::Fault { .. } => match self.line.clone() {
                 Some(line) => self.on_line(line, effect),
                 None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
             },
             // The loop's own.
-            Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
+            Effect::Quit(_)
+            | Effect::Suspend
+            | Effect::Copy(_)
+            | Effect::Bell
+            | Effect::Desktop { .. } => {}
             // There is no recording here.
             Effect::Seek(_) => {}
         }
@@ -305,6 +318,36 @@ impl Desk {
                         .unwrap_or_else(PoisonError::into_inner)
                         .remove(&stream);
                     inbox.put(Event::Ended { stream, word, how });
+                });
+            }
+            Effect::Notify(messages) => messages.iter().for_each(|m| line.sender.send(m)),
+            Effect::TestNotify(message) => {
+                tokio::spawn(async move {
+                    for (target, sent) in line.sender.fire(&message).await {
+                        let name = &target.name;
+                        inbox.put(match sent {
+                            Ok(sent) => {
+                                let took = sent.took.as_millis();
+                                let text = &sent.answered;
+                                Event::Notice(format!("notify: {name}: {text}, {took} ms"))
+                            }
+                            Err(e) => Event::Trouble(format!("notify: {name}: FAILED: {e}")),
+                        });
+                    }
+                });
+            }
+            Effect::Evidence(stream, at) => {
+                tokio::task::spawn_blocking(move || {
+                    let about = evidence::About {
+                        account: line.aws.account().to_owned(),
+                        region: line.aws.region().to_owned(),
+                        simulated: line.aws.simulated(),
+                        profile: line.profile.clone(),
+                        recorded: false,
+                    };
+                    let calls = line.aws.calls().latest();
+                    let dir = &setting.state_dir;
+                    inbox.put(file::evidence(dir, &about, &stream, at, &calls));
                 });
             }
             Effect::Fault { stream, order } => {
@@ -357,7 +400,17 @@ async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
                 .iter()
                 .map(|s| (s.name.to_string(), s.clone()))
                 .collect();
+            let about = notify::About {
+                account: connected.aws.account().to_owned(),
+                region: connected.aws.region().to_owned(),
+                simulated: connected.aws.simulated(),
+                run: setting.run.clone(),
+            };
+            let told = setting.inbox.clone();
+            let say = move |text| told.put(Event::Trouble(text));
             Some(Arc::new(Line {
+                sender: Sender::start(&setting.notify, about, say),
+                profile: connected.profile,
                 aws: connected.aws,
                 settle: connected.settle,
                 control: connected.control,
