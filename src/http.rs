@@ -297,7 +297,9 @@ impl Http {
             None if !ask.head => request.header(header::ACCEPT_ENCODING, "gzip"),
             None => request,
         };
-        request.body(Full::default()).map_err(|e| wrong(e.to_string()))
+        request
+            .body(Full::default())
+            .map_err(|e| wrong(e.to_string()))
     }
 }
 

@@ -43,8 +43,8 @@ pub use package::{ListedEndpoint, ListedPackage};
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel, ListedDistribution,
-    MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
+    AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
+    ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};

@@ -135,7 +135,10 @@ mod tests {
                 "srt://203.0.113.7:9000?[removed]",
             ),
             ("AKIAIOSFODNN7EXAMPLE is denied", "[removed] is denied"),
-            ("key=ASIAIOSFODNN7EXAMPLE/20260301", "key=[removed]/20260301"),
+            (
+                "key=ASIAIOSFODNN7EXAMPLE/20260301",
+                "key=[removed]/20260301",
+            ),
             (
                 "X-Amz-Signature=ab12&X-Amz-Date=20260301 password=hunter2;x",
                 "X-Amz-Signature=[removed]&X-Amz-Date=20260301 password=[removed];x",

@@ -33,8 +33,14 @@ pub fn again(
     let aws = |region: &str, what: String| format!("aws{profile} --region {region} {what}");
     let region = about.region.as_str();
     all.extend([
-        aws(region, format!("medialive describe-channel --channel-id {channel}")),
-        aws(region, format!("medialive list-alerts --channel-id {channel}")),
+        aws(
+            region,
+            format!("medialive describe-channel --channel-id {channel}"),
+        ),
+        aws(
+            region,
+            format!("medialive list-alerts --channel-id {channel}"),
+        ),
         aws(
             region,
             format!(
@@ -51,7 +57,10 @@ pub fn again(
         ),
     ]);
     if let Some(id) = &stream.names.distribution {
-        all.push(aws("us-east-1", format!("cloudfront get-distribution --id {id}")));
+        all.push(aws(
+            "us-east-1",
+            format!("cloudfront get-distribution --id {id}"),
+        ));
     }
     for n in named {
         let q = &n.query;

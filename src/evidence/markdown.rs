@@ -40,7 +40,10 @@ fn table(out: &mut String, heads: &[&str], rows: impl IntoIterator<Item = Vec<St
 fn page(out: &mut String, e: &Evidence) -> Result {
     writeln!(out, "# Evidence: {}, {} UTC\n", e.stream, when(e.at))?;
     if e.simulated {
-        writeln!(out, "**REHEARSAL: a simulator, not AWS. Not for AWS support.**\n")?;
+        writeln!(
+            out,
+            "**REHEARSAL: a simulator, not AWS. Not for AWS support.**\n"
+        )?;
     }
     let recorded = if e.recorded { " from a recording" } else { "" };
     writeln!(
@@ -55,7 +58,13 @@ fn page(out: &mut String, e: &Evidence) -> Result {
     summary(out, e)?;
     writeln!(out, "## What it is\n")?;
     let things = e.things.iter();
-    let things = things.map(|t| vec![t.what.into(), t.id.clone(), t.arn.clone().unwrap_or_default()]);
+    let things = things.map(|t| {
+        vec![
+            t.what.into(),
+            t.id.clone(),
+            t.arn.clone().unwrap_or_default(),
+        ]
+    });
     table(out, &["What", "Id", "ARN"], things)?;
     conditions(out, e)?;
     alerts(out, e)?;
@@ -64,7 +73,10 @@ fn page(out: &mut String, e: &Evidence) -> Result {
     calls(out, e)?;
     writeln!(out, "## To ask the same again\n")?;
     if e.simulated {
-        writeln!(out, "In a rehearsal these hosts are the simulator's: the lines show the form only.\n")?;
+        writeln!(
+            out,
+            "In a rehearsal these hosts are the simulator's: the lines show the form only.\n"
+        )?;
     }
     writeln!(out, "```sh\n{}\n```", e.again.join("\n"))
 }
@@ -118,7 +130,12 @@ fn conditions(out: &mut String, e: &Evidence) -> Result {
     writeln!(out, "## Where to look, source to viewer\n")?;
     let lamps = e.lamps.iter().map(|l| {
         let until = l.until.map_or("-".to_owned(), clock);
-        vec![l.name.clone(), l.lights.join(", "), l.evidence.clone(), until]
+        vec![
+            l.name.clone(),
+            l.lights.join(", "),
+            l.evidence.clone(),
+            until,
+        ]
     });
     table(out, &["Lamp", "State", "Evidence", "As of"], lamps)
 }
@@ -142,7 +159,9 @@ fn alerts(out: &mut String, e: &Evidence) -> Result {
             a.id.clone(),
         ]
     });
-    let heads = ["Source", "Pipeline", "What", "Set", "Cleared", "Message", "Id"];
+    let heads = [
+        "Source", "Pipeline", "What", "Set", "Cleared", "Message", "Id",
+    ];
     table(out, &heads, rows)
 }
 
@@ -176,7 +195,11 @@ fn metrics(out: &mut String, e: &Evidence) -> Result {
     let rows = e.metrics.iter().map(|w| {
         let values = || w.points.iter().map(|p| p.1);
         let number = |v: Option<f64>| v.map_or("-".to_owned(), |v| v.to_string());
-        let dimensions: Vec<_> = w.dimensions.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let dimensions: Vec<_> = w
+            .dimensions
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
         vec![
             format!("{} {}", w.namespace, w.name),
             w.statistic.clone(),
@@ -189,7 +212,14 @@ fn metrics(out: &mut String, e: &Evidence) -> Result {
         ]
     });
     let heads = [
-        "Metric", "Statistic", "Dimensions", "Period", "Latest settled", "Low", "High", "Windows",
+        "Metric",
+        "Statistic",
+        "Dimensions",
+        "Period",
+        "Latest settled",
+        "Low",
+        "High",
+        "Windows",
     ];
     table(out, &heads, rows)?;
     let mut groups: Vec<_> = e.metrics.iter().map(group).collect();
@@ -243,5 +273,9 @@ fn calls(out: &mut String, e: &Evidence) -> Result {
             c.request_id.clone().unwrap_or_else(|| "none".to_owned()),
         ]
     });
-    table(out, &["At", "Region", "Call", "Outcome", "ms", "Request id"], rows)
+    table(
+        out,
+        &["At", "Region", "Call", "Outcome", "ms", "Request id"],
+        rows,
+    )
 }

@@ -55,6 +55,19 @@ impl Alert {
         self.cleared.is_none()
     }
 
+    /// One of our alarms as an alert, when it is in ALARM; `prefix` is what comes before its short name.
+    pub fn of(a: &AlarmStatus, prefix: &str) -> Option<Self> {
+        (a.state == "ALARM").then(|| Self {
+            source: AlertSource::CloudWatch,
+            id: a.name.clone(),
+            what: a.name.strip_prefix(prefix).unwrap_or(&a.name).to_owned(),
+            message: a.reason.clone(),
+            pipeline: pipeline(a.pipeline.as_deref()),
+            since: a.since,
+            cleared: None,
+        })
+    }
+
     /// Whether both are the same occurrence.
     pub fn is(&self, other: &Alert) -> bool {
         (self.source, &self.id, self.since) == (other.source, &other.id, other.since)
@@ -152,19 +165,10 @@ impl From<ChannelAlert> for Alert {
     }
 }
 
-/// An alarm in ALARM, as an alert; `prefix` is what comes before its short name. One that went off
-/// before this run says nothing of it: while the channel idles, missing data counts as breaching.
-fn alarm(a: &AlarmStatus, prefix: &str, run_from: Option<Timestamp>) -> Option<Alert> {
-    let of_this_run = run_from.is_none_or(|from| a.since >= from);
-    (a.state == "ALARM" && of_this_run).then(|| Alert {
-        source: AlertSource::CloudWatch,
-        id: a.name.clone(),
-        what: a.name.strip_prefix(prefix).unwrap_or(&a.name).to_owned(),
-        message: a.reason.clone(),
-        pipeline: pipeline(a.pipeline.as_deref()),
-        since: a.since,
-        cleared: None,
-    })
+/// An alarm in ALARM as an alert of the run that began then. One that went off before says nothing of it:
+/// while the channel idles, missing data counts as breaching.
+fn of_this_run(a: &AlarmStatus, prefix: &str, run_from: Option<Timestamp>) -> Option<Alert> {
+    Alert::of(a, prefix).filter(|a| run_from.is_none_or(|from| a.since >= from))
 }
 
 /// What there is to know of a stream before it is asked for alerts.
@@ -289,7 +293,7 @@ impl Watcher {
             let from = stream.run_from();
             let told = if of_focus { &whole } else { &alarming };
             let mine = told.iter().filter(|a| of(a).as_ref() == Some(&prefix));
-            let set = mine.clone().filter_map(|a| alarm(a, &prefix, from));
+            let set = mine.clone().filter_map(|a| of_this_run(a, &prefix, from));
             let set = set.collect();
             stream.alerts.tell(AlertSource::CloudWatch, set, now);
             stream.alerts.alarms = of_focus.then(|| {
@@ -386,7 +390,7 @@ mod tests {
             armed: true,
             pipeline: Some("0".into()),
         };
-        let alert = |a| alarm(&a, "onair-demo-eu-west-1-", Some(at(100)));
+        let alert = |a| of_this_run(&a, "onair-demo-eu-west-1-", Some(at(100)));
         let set = alert(told("ALARM", 160)).unwrap();
         assert_eq!(set.name(), "alarm no-frames-a");
         assert_eq!(set.pipeline, Some(Pipeline::A));

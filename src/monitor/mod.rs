@@ -8,8 +8,8 @@ mod feed;
 mod fetch;
 mod judge;
 mod lamps;
-mod outputs;
 mod named;
+mod outputs;
 mod playback;
 mod poller;
 mod sight;
@@ -27,6 +27,6 @@ pub use named::{Named, named};
 pub use poller::watch;
 pub use sight::{FORGOTTEN, in_sight};
 pub use types::{
-    Condition, Edge, Lamp, Leg, Light, Names, Orders, Packager, Pipeline, Reading, Severity, Snapshot,
-    Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Condition, Edge, Lamp, Leg, Light, Names, Orders, Packager, Pipeline, Reading, Severity,
+    Snapshot, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };

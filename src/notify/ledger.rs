@@ -3,9 +3,7 @@
 
 use super::message::{About, Message, What};
 use crate::clock::Timestamp;
-use crate::monitor::{
-    Condition, Pipeline, Severity, Snapshot, StreamSnapshot, Tally, in_sight,
-};
+use crate::monitor::{Condition, Pipeline, Severity, Snapshot, StreamSnapshot, Tally, in_sight};
 use std::collections::BTreeMap;
 
 /// Stream (empty: the watching itself), kind, pipeline.
@@ -86,7 +84,14 @@ impl Ledger {
         open.told = Some(condition.severity);
         let stream = Some(stream).filter(|s| !s.is_empty());
         let severity = condition.severity;
-        out.push(Message::of(about, stream, what, &open.condition, severity, at));
+        out.push(Message::of(
+            about,
+            stream,
+            what,
+            &open.condition,
+            severity,
+            at,
+        ));
     }
 }
 

@@ -118,10 +118,7 @@ impl Sender {
 
     /// Sends a message to every target once and at once, whatever its severity, and gives what became of
     /// each.
-    pub async fn fire(
-        &self,
-        message: &Message,
-    ) -> Vec<(Target, Result<Delivered, Undelivered>)> {
+    pub async fn fire(&self, message: &Message) -> Vec<(Target, Result<Delivered, Undelivered>)> {
         let mut out = Vec::new();
         for target in &self.targets {
             let sent = once(&self.desk, target, &mut None, message).await;

@@ -117,7 +117,9 @@ impl Given {
         match self {
             Given::Plain(text) => host(text),
             Given::Env(name) => format!("${name}"),
-            Given::Printed(argv) => format!("printed by {}", argv.first().map_or("", String::as_str)),
+            Given::Printed(argv) => {
+                format!("printed by {}", argv.first().map_or("", String::as_str))
+            }
         }
     }
 }
@@ -127,7 +129,11 @@ pub(super) fn host(url: &str) -> String {
     match url.parse::<Url>() {
         Ok(url) => {
             let port = url.port().map_or(String::new(), |p| format!(":{p}"));
-            format!("{}://{}{port}/..", url.scheme(), url.host_str().unwrap_or_default())
+            format!(
+                "{}://{}{port}/..",
+                url.scheme(),
+                url.host_str().unwrap_or_default()
+            )
         }
         Err(_) => "not a URL".to_owned(),
     }
@@ -152,7 +158,12 @@ impl fmt::Display for To {
                 }
             }
             To::Command { run, limit } => {
-                write!(f, "command {} (within {} s)", run.join(" "), limit.as_secs())
+                write!(
+                    f,
+                    "command {} (within {} s)",
+                    run.join(" "),
+                    limit.as_secs()
+                )
             }
         }
     }
@@ -303,10 +314,14 @@ fn webhook(at: &str, keys: &Keys<'_>, odd: &mut Vec<String>) -> Option<To> {
         ));
     }
     if let Some(Given::Plain(text)) = &url
-        && !text.parse::<Url>().is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+        && !text
+            .parse::<Url>()
+            .is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
     {
         // Not repeated: it may be a secret all the same.
-        odd.push(format!("notify.{at}.url: an http or https URL: https://HOST/PATH"));
+        odd.push(format!(
+            "notify.{at}.url: an http or https URL: https://HOST/PATH"
+        ));
     }
     let format = match keys.get("format").map(ToString::to_string).as_deref() {
         None | Some("generic") => Format::Generic,

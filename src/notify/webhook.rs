@@ -44,8 +44,9 @@ impl Refused {
 async fn value(given: &Given, of: &str) -> Result<String, String> {
     let text = match given {
         Given::Plain(text) => text.clone(),
-        Given::Env(name) => std::env::var(name)
-            .map_err(|_| format!("its {of} is not there: environment variable {name} is not set"))?,
+        Given::Env(name) => std::env::var(name).map_err(|_| {
+            format!("its {of} is not there: environment variable {name} is not set")
+        })?,
         Given::Printed(argv) => command::run(argv, "", PRINTS)
             .await
             .map_err(|e| format!("its {of} is not there: {e}"))?,
@@ -85,7 +86,10 @@ impl Address {
         let mut headers = vec![
             (header::CONTENT_TYPE, "application/json".to_owned()),
             (HeaderName::from_static("webhook-id"), message.id.clone()),
-            (HeaderName::from_static("webhook-timestamp"), sent.to_string()),
+            (
+                HeaderName::from_static("webhook-timestamp"),
+                sent.to_string(),
+            ),
         ];
         if let Some(secret) = &self.secret {
             let signed = signature(secret, &message.id, sent, &body);
@@ -111,7 +115,9 @@ impl Address {
                     again: later.then(|| after.map(|s| s.min(LONGEST_WAIT))),
                 })
             }
-            Err(e @ (Failure::Url(_) | Failure::Refused(_))) => Err(Refused::for_good(e.to_string())),
+            Err(e @ (Failure::Url(_) | Failure::Refused(_))) => {
+                Err(Refused::for_good(e.to_string()))
+            }
             Err(e) => Err(Refused {
                 why: format!("{host}: {e}"),
                 again: Some(None),

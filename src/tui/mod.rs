@@ -34,6 +34,6 @@ pub mod wants;
 pub mod widgets;
 mod worker;
 
-pub use outside::sequence;
 pub use launch::{Appearance, Launch, Start, open, open_recording};
+pub use outside::sequence;
 pub use worker::{Connected, Connector, Feed, Setting, Where};

@@ -104,7 +104,9 @@ pub fn test(model: &mut Model, effects: &mut Vec<Effect>) {
                 title: message.title(&about),
                 body: message.sentence(),
             });
-            told.push(format!("a desktop notification was asked for ({sequence:?})"));
+            told.push(format!(
+                "a desktop notification was asked for ({sequence:?})"
+            ));
         }
         None if settings.desktop == Desktop::Auto => {
             told.push("this terminal is not known to show desktop notifications".to_owned());

@@ -236,6 +236,15 @@ fn judged(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
             unix(c.since),
         );
     }
+    for alert in stream.alerts.open() {
+        let source = words::alert_source(alert.source);
+        let mut own = with(
+            labels,
+            &[("source", source), ("alert", alert.what.as_str())],
+        );
+        own.extend(alert.pipeline.map(|p| ("pipeline", Pipeline::letter(p))));
+        page.put("onair_alert", &own, 1.0);
+    }
     if !matches!(stream.tally, Tally::Unknown | Tally::Blind { .. }) {
         for severity in [Severity::Critical, Severity::Major, Severity::Minor] {
             let all = stream.conditions.iter();

@@ -1,7 +1,9 @@
 //! What is said of a picture without a screen: stable keys for machines, words for people. No ages: a
 //! line has its time.
 
-use crate::monitor::{Condition, Light, Pipeline, Reading, Severity, StreamSnapshot, Tally};
+use crate::monitor::{
+    AlertSource, Condition, Light, Pipeline, Reading, Severity, StreamSnapshot, Tally,
+};
 
 /// The tally's stable key, as in JSON and in labels.
 pub fn key(tally: &Tally) -> &'static str {
@@ -20,12 +22,27 @@ pub fn key(tally: &Tally) -> &'static str {
     }
 }
 
+/// AWS's text on one line, whatever is in it.
+pub fn one_line(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let plain: String = plain.collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// In one word.
 pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Minor => "minor",
         Severity::Major => "major",
         Severity::Critical => "critical",
+    }
+}
+
+/// Who tells an alert, in one word.
+pub fn alert_source(source: AlertSource) -> &'static str {
+    match source {
+        AlertSource::MediaLive => "medialive",
+        AlertSource::CloudWatch => "cloudwatch",
     }
 }
 

@@ -23,8 +23,8 @@ pub mod writer;
 
 pub use caps::Caps;
 pub use clipboard::{Copied, copy};
-pub use notification::Sequence;
 pub use guard::{Guard, Modes, install_panic_hook};
+pub use notification::Sequence;
 pub use signals::Signal;
 pub use tty::is_gone;
 pub use writer::Screen;

@@ -50,9 +50,9 @@ impl Sequence {
             Sequence::Osc777 => {
                 format!("\x1b]777;notify;{};{body}\x1b\\", title.replace(';', ","))
             }
-            Sequence::Osc99 => format!(
-                "\x1b]99;i=onair:d=0;{title}\x1b\\\x1b]99;i=onair:d=1:p=body;{body}\x1b\\"
-            ),
+            Sequence::Osc99 => {
+                format!("\x1b]99;i=onair:d=0;{title}\x1b\\\x1b]99;i=onair:d=1:p=body;{body}\x1b\\")
+            }
         };
         if tmux {
             through_tmux(&sequence).into_bytes()

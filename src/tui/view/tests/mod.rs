@@ -2,14 +2,17 @@
 //! there by keys. How they look is `shots`', that nothing breaks them `any`'s.
 
 mod any;
+mod outside;
 mod replay;
 mod shots;
 
 use crate::clock::Timestamp;
 use crate::monitor::{Orders, Snapshot, StreamSnapshot};
+use crate::notify;
 use crate::tui::event::{Effect, Event, Identity};
 use crate::tui::keymap::Keymap;
 use crate::tui::model::{Link, LiveState, Model, Running, View};
+use crate::tui::outside::Outside;
 use crate::tui::screens::deploy::DeployView;
 use crate::tui::screens::events::EventsView;
 use crate::tui::screens::plan::PlanView;
@@ -77,6 +80,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         events,
         log: Vec::new(),
         running: BTreeMap::new(),
+        outside: Outside::new(notify::Settings::default(), "01RUN".into()),
         notice: None,
         found: Found::default(),
         draft: None,
