@@ -61,8 +61,9 @@ fn cleaned(word: &str) -> String {
 fn url(word: &str, scheme: &str, after: usize) -> String {
     let (head, rest) = word.split_at(after);
     let (rest, query) = match rest.find('?') {
-        Some(at) => (&rest[..at], format!("?{OUT}")),
-        None => (rest, String::new()),
+        // Nothing follows where it was taken out before.
+        Some(at) if at + 1 < rest.len() => (&rest[..at], format!("?{OUT}")),
+        Some(_) | None => (rest, String::new()),
     };
     let slash = rest.find('/').unwrap_or(rest.len());
     let (host, path) = rest.split_at(slash);
@@ -89,7 +90,8 @@ fn after_equals(word: &str) -> String {
             let rest = &word[end..];
             let stop = rest.find(['&', ';', ',']).unwrap_or(rest.len());
             let after = after_equals(&rest[stop..]);
-            format!("{}{OUT}{after}", &word[..end])
+            let out = if stop > 0 { OUT } else { "" };
+            format!("{}{out}{after}", &word[..end])
         }
         None => word.to_owned(),
     }

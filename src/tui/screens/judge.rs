@@ -11,6 +11,9 @@ use jiff::SignedDuration;
 /// Below this share of the wanted frame rate it sags.
 pub const SAG: f64 = 0.95;
 
+/// A list of alerts older than this is not judged by: it is asked for every ten seconds while it can be.
+const HEARD: SignedDuration = SignedDuration::from_secs(60);
+
 /// One cell: a reading and the words after it.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -209,7 +212,10 @@ impl Judge<'_> {
         let open: Vec<&Alert> = self.told.open().filter(mine).collect();
         let set = open.iter().filter(|a| a.source == AlertSource::MediaLive);
         let set = set.count() as f64;
-        let mut cell = match self.told.heard {
+        // What was heard a while ago says nothing of now: then the metric does, which knows its age.
+        let heard = self.told.heard;
+        let heard = heard.filter(|at| self.now.duration_since(*at) <= HEARD);
+        let mut cell = match heard {
             Some(until) => {
                 let counted = Reading::Value { v: set, until };
                 let shown = readings::show(self.theme, &counted, self.now, readings::short, light);

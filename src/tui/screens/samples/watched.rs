@@ -58,7 +58,6 @@ pub(crate) fn healthy() -> StreamSnapshot {
         },
         playback: Some(played()),
         alerts: Alerts {
-            heard: Some(ago(3)),
             alarms: Some(Alarms {
                 ok: 13,
                 ..Alarms::default()
@@ -78,6 +77,7 @@ pub(crate) fn a_lost() -> StreamSnapshot {
     lose(&mut stream.legs[0], 74);
     stream.carries = Some(Pipeline::B);
     stream.carries_since = Some(ago(40));
+    stream.alerts.heard = Some(ago(3));
     stream.alerts.all = vec![Alert {
         source: AlertSource::MediaLive,
         id: "7ad616bd".to_string(),
