@@ -129,7 +129,7 @@ pub enum Verb {
     Simulate(SimulateArgs),
     /// The console on the simulator with a stream on air; no AWS account
     Demo(DemoArgs),
-    /// Prints the JSON Schema of everything --json prints
+    /// Prints the JSON Schema of everything --json prints, and of what webhooks are given
     Schema,
     /// Prints shell completions
     Completions {

@@ -35,7 +35,7 @@ pub async fn run(common: &Common, args: &NotifyArgs, out: &Out) -> Result<u8, Cl
 }
 
 fn list(settings: &Settings, out: &Out) {
-    let severity = word(settings.severity);
+    let severity = settings.severity.word();
     let bell = if settings.bell { "on" } else { "off" };
     out.line(format!(
         "told from {severity} on; bell {bell}, desktop {}",
@@ -72,16 +72,20 @@ async fn test(
     // A named target alone is meant.
     if args.target.is_none() {
         let (title, body) = (message.title(&about), message.sentence());
-        let (rang, shown) = notify_terminal(settings, settings.bell, &title, &body);
-        heard = rang || shown.is_some();
-        if rang {
-            out.line("bell: rung; whether it was heard, only you know");
-        }
-        match shown {
-            Some(by) => out.line(format!(
-                "desktop: asked for by {by}; whether it was shown, only you know"
-            )),
-            None => out.line(format!("desktop: {}", desktop(settings))),
+        match notify_terminal(settings, settings.bell, &title, &body) {
+            None => out.line("bell and desktop: there is no terminal here"),
+            Some((rang, shown)) => {
+                heard = rang || shown.is_some();
+                if rang {
+                    out.line("bell: rung; whether it was heard, only you know");
+                }
+                out.line(match shown {
+                    Some(by) => {
+                        format!("desktop: asked for by {by}; whether it was shown, only you know")
+                    }
+                    None => format!("desktop: {}", desktop(settings)),
+                });
+            }
         }
     }
     if settings.targets.is_empty() && !heard {
@@ -116,27 +120,23 @@ fn told(
     let words = match (result, &said) {
         ("delivered", Some(said)) => format!("delivered: {said}, {} ms", took_ms.unwrap_or(0)),
         ("failed", Some(said)) => format!("FAILED: {said}"),
-        _ => format!("from {} on", word(target.severity)),
+        _ => format!("from {} on", target.severity.word()),
     };
     out.line(format!("{}: {}: {words}", target.name, target.to));
     out.object(Message::NotifyTarget {
         name: target.name.clone(),
         to: target.to.to_string(),
-        severity: word(target.severity),
+        severity: target.severity.word(),
         result,
         said,
         took_ms,
     });
 }
 
-fn word(severity: crate::monitor::Severity) -> &'static str {
-    super::headless::severity(severity)
-}
-
 fn desktop(settings: &Settings) -> &'static str {
     match settings.desktop {
         Desktop::Off => "off",
-        Desktop::Auto => "by what the terminal is known to take",
+        Desktop::Auto => "auto: not asked for, unless the terminal is known to show it",
         Desktop::Osc9 => "by OSC 9",
         Desktop::Osc777 => "by OSC 777",
         Desktop::Osc99 => "by OSC 99",

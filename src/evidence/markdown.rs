@@ -18,6 +18,14 @@ fn when(at: Timestamp) -> String {
     at.strftime("%F %T").to_string()
 }
 
+/// A number as people read it: metrics come with fifteen digits, of which three say anything. The exact
+/// ones are in the JSON.
+fn number(v: f64) -> String {
+    let text = format!("{v:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
+}
+
 fn clock(at: Timestamp) -> String {
     at.strftime("%T").to_string()
 }
@@ -194,7 +202,7 @@ fn metrics(out: &mut String, e: &Evidence) -> Result {
     writeln!(out, "## Metrics\n")?;
     let rows = e.metrics.iter().map(|w| {
         let values = || w.points.iter().map(|p| p.1);
-        let number = |v: Option<f64>| v.map_or("-".to_owned(), |v| v.to_string());
+        let or_none = |v: Option<f64>| v.map_or("-".to_owned(), number);
         let dimensions: Vec<_> = w
             .dimensions
             .iter()
@@ -206,8 +214,8 @@ fn metrics(out: &mut String, e: &Evidence) -> Result {
             dimensions.join(" "),
             format!("{} s", w.period_s),
             w.now.clone(),
-            number(values().min_by(f64::total_cmp)),
-            number(values().max_by(f64::total_cmp)),
+            or_none(values().min_by(f64::total_cmp)),
+            or_none(values().max_by(f64::total_cmp)),
             w.points.len().to_string(),
         ]
     });
@@ -241,7 +249,7 @@ fn metrics(out: &mut String, e: &Evidence) -> Result {
         heads.extend(titles.iter().map(String::as_str));
         let rows = starts.into_iter().map(|at| {
             let value = |w: &&Windows| match w.points.binary_search_by_key(&at, |p| p.0) {
-                Ok(i) => w.points.get(i).map_or("-".to_owned(), |p| p.1.to_string()),
+                Ok(i) => w.points.get(i).map_or("-".to_owned(), |p| number(p.1)),
                 Err(_) => "-".to_owned(),
             };
             let mut row = vec![clock(at)];

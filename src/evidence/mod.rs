@@ -17,7 +17,7 @@ pub use file::keep;
 
 use crate::aws::Call;
 use crate::clock::Timestamp;
-use crate::monitor::{self, Named, Pipeline, Reading, Severity, StreamSnapshot};
+use crate::monitor::{self, Named, Pipeline, Reading, StreamSnapshot};
 use crate::probe::Observation;
 use crate::shape::package_channel_id;
 use clean::clean;
@@ -52,6 +52,7 @@ pub struct About {
 
 /// One thing in AWS.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceThing")]
 pub struct Thing {
     /// What it is: `MediaLive channel`.
     pub what: &'static str,
@@ -64,6 +65,7 @@ pub struct Thing {
 
 /// One judged fact.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceFact")]
 pub struct Fact {
     /// Stable name.
     pub kind: String,
@@ -88,6 +90,7 @@ pub struct Fact {
 
 /// One lamp, viewer's end last.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceLamp")]
 pub struct LampSeen {
     /// `SOURCE` to `VIEWER`.
     pub name: String,
@@ -103,6 +106,7 @@ pub struct LampSeen {
 
 /// One alert or alarm.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceAlert")]
 pub struct AlertSeen {
     /// `MediaLive` or `CloudWatch`.
     pub source: &'static str,
@@ -126,6 +130,7 @@ pub struct AlertSeen {
 
 /// The windows of one metric.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceWindows")]
 pub struct Windows {
     /// `AWS/MediaLive`…
     pub namespace: String,
@@ -149,6 +154,7 @@ pub struct Windows {
 
 /// One call to AWS.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EvidenceCall")]
 pub struct CallSeen {
     /// When it went out.
     #[schemars(with = "String")]
@@ -221,15 +227,6 @@ pub struct Evidence {
     pub calls: Vec<CallSeen>,
     /// Lines for a shell that ask the same again.
     pub again: Vec<String>,
-}
-
-/// In one word.
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Minor => "minor",
-        Severity::Major => "major",
-        Severity::Critical => "critical",
-    }
 }
 
 impl Evidence {
@@ -324,7 +321,7 @@ fn facts(stream: &StreamSnapshot) -> Vec<Fact> {
     let fact = |c: &monitor::Condition| Fact {
         kind: c.kind.to_owned(),
         pipeline: c.pipeline.map(Pipeline::letter),
-        severity: severity(c.severity),
+        severity: c.severity.word(),
         since: c.since,
         seen: c.seen,
         what: clean(&c.what),
@@ -376,9 +373,9 @@ fn windows(named: &Named<'_>, from: Timestamp, at: Timestamp) -> Windows {
     let q = &named.query;
     let age = |until: Timestamp| format!("{} s old", at.duration_since(until).as_secs());
     let now = match &named.track.now {
-        Reading::Value { v, until } => format!("{v}, {}", age(*until)),
+        Reading::Value { v, until } => format!("{v:.3}, {}", age(*until)),
         Reading::Stale { v, until, why } => {
-            format!("stale ({}): {v}, {}", why.words(), age(*until))
+            format!("stale ({}): {v:.3}, {}", why.words(), age(*until))
         }
         Reading::NoData(why) => format!("no data: {}", why.words()),
     };

@@ -22,6 +22,7 @@ pub struct About {
 /// What a message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "NotificationEvent")]
 pub enum What {
     /// A condition began to hold.
     Raised,
@@ -35,6 +36,7 @@ pub enum What {
 
 /// The condition that a message is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "NotificationCondition")]
 pub struct Raised {
     /// Stable name: `input_lost`, `no_input`, …; `blind` when onair itself sees nothing.
     pub kind: String,
@@ -81,6 +83,7 @@ pub struct Message {
 
 /// The JSON of a message: what generic webhooks and commands are given. Only additions within `onair/1`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Notification")]
 pub struct Envelope<'a> {
     /// `onair/1`.
     pub schema: &'static str,
@@ -114,22 +117,13 @@ pub struct Envelope<'a> {
     pub condition: Option<&'a Raised>,
 }
 
-/// In one word.
-pub(super) fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Minor => "minor",
-        Severity::Major => "major",
-        Severity::Critical => "critical",
-    }
-}
-
 impl Raised {
     /// The condition as it is told.
     pub fn of(c: &Condition) -> Self {
         Self {
             kind: c.kind.to_owned(),
             pipeline: c.pipeline.map(Pipeline::letter),
-            severity: word(c.severity),
+            severity: c.severity.word(),
             since: c.since,
             seen: c.seen,
             what: c.what.clone(),
@@ -161,7 +155,7 @@ impl Message {
             // Two consoles may see the very beginning in windows of different length.
             c.since.as_second(),
             what,
-            word(severity),
+            severity.word(),
         ]);
         let hash = Sha256::digest(named.to_string());
         let hex: String = hash.iter().take(12).map(|b| format!("{b:02x}")).collect();
@@ -191,7 +185,7 @@ impl Message {
     pub fn title(&self, about: &About) -> String {
         let rehearsal = if about.simulated { "REHEARSAL " } else { "" };
         let stream = self.stream.as_deref().unwrap_or("onair");
-        let severity = word(self.severity).to_uppercase();
+        let severity = self.severity.word().to_uppercase();
         match self.what {
             What::Raised => format!("{rehearsal}{severity} {stream}"),
             What::Worse => format!("{rehearsal}now {severity} {stream}"),

@@ -172,7 +172,7 @@ impl fmt::Display for To {
 fn severity(text: &str) -> Option<Severity> {
     [Severity::Minor, Severity::Major, Severity::Critical]
         .into_iter()
-        .find(|s| super::message::word(*s) == text)
+        .find(|s| s.word() == text)
 }
 
 const SEVERITIES: &str = "one of minor, major, critical";

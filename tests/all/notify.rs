@@ -346,7 +346,6 @@ fn the_evidence_of_a_running_stream_has_all_but_its_secrets() {
         "medialive:ListAlerts",
         "curl -sS --compressed",
         "index.m3u8",
-        "\"request_id\": \"",
     ] {
         assert!(text.contains(said), "{said} in\n{text}");
     }
@@ -361,6 +360,11 @@ fn the_evidence_of_a_running_stream_has_all_but_its_secrets() {
         );
         assert!(!told.to_string().contains(secret), "{secret}");
     }
+    let calls = told["bundle"]["calls"].as_array().unwrap();
+    assert!(
+        calls.iter().all(|c| c["request_id"].is_string()),
+        "{calls:#?}"
+    );
     // Of a recording, without asking anybody: a watch wrote one.
     let (code, out, err) = run(&mut onair(
         home.path(),

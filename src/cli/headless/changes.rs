@@ -231,17 +231,17 @@ fn conditions(
     let same = |a: &Condition, b: &Condition| a.kind == b.kind && a.pipeline == b.pipeline;
     let mut say = |what, c: &Condition, words: String, from: Option<&Condition>, to| {
         let mut said = change(at, Some(&now.name), what, words);
-        said.from = from.map(|c| words::severity(c.severity).to_owned());
+        said.from = from.map(|c| c.severity.word().to_owned());
         said.to = to;
         said.condition = Some(c.kind);
         said.pipeline = c.pipeline.map(Pipeline::letter);
-        said.severity = Some(words::severity(c.severity));
+        said.severity = Some(c.severity.word());
         said.since = Some(c.since);
         all.push(said);
     };
     for c in &now.conditions {
         let was = were.iter().find(|w| same(w, c));
-        let to = Some(words::severity(c.severity).to_owned());
+        let to = Some(c.severity.word().to_owned());
         let since = c.since.strftime("%TZ");
         let words = words::condition(c);
         match was {
@@ -262,7 +262,7 @@ fn conditions(
         let leg = c
             .pipeline
             .map_or(String::new(), |p| format!(" {}", p.letter()));
-        let name = format!("{} {}{leg}", words::severity(c.severity), c.kind);
+        let name = format!("{} {}{leg}", c.severity.word(), c.kind);
         if !in_sight(now, c, at) {
             let words = format!("no data any more on whether it holds: {name}");
             say(What::ConditionUnseen, c, words, Some(c), None);

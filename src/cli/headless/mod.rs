@@ -15,7 +15,7 @@ pub use changes::Change;
 pub use exporter::exporter;
 pub use outside::{settings as notify_settings, terminal as notify_terminal};
 pub use verdict::Judgement;
-pub use words::{alert_source, severity};
+pub use words::alert_source;
 
 use super::args::{Common, EvidenceArgs, StatusArgs, WatchArgs};
 use super::error::CliError;

@@ -76,17 +76,17 @@ pub fn settings(common: &Common) -> Result<Settings, CliError> {
     }
 }
 
-/// The bell and the desktop, on stderr where that is a terminal; gives whether anything was sent, and
-/// by which sequence.
+/// The bell and the desktop, on stderr where that is a terminal: whether it rang, and by which sequence the
+/// desktop was asked. Nothing where there is no terminal.
 pub fn terminal(
     settings: &Settings,
     bell: bool,
     title: &str,
     body: &str,
-) -> (bool, Option<String>) {
+) -> Option<(bool, Option<String>)> {
     let mut to = std::io::stderr();
     if !to.is_terminal() {
-        return (false, None);
+        return None;
     }
     let caps = Caps::here();
     let sequence = tui::sequence(settings.desktop, &caps);
@@ -95,7 +95,6 @@ pub fn terminal(
         bytes.extend(sequence.bytes(title, body, caps.tmux));
     }
     // A terminal that is gone is nobody's to tell.
-    let sent = to.write_all(&bytes).and_then(|()| to.flush()).is_ok();
-    let by = sequence.map(|s| format!("{s:?}"));
-    (sent && bell, by.filter(|_| sent))
+    to.write_all(&bytes).and_then(|()| to.flush()).ok()?;
+    Some((bell, sequence.map(|s| format!("{s:?}"))))
 }

@@ -1,9 +1,7 @@
 //! What is said of a picture without a screen: stable keys for machines, words for people. No ages: a
 //! line has its time.
 
-use crate::monitor::{
-    AlertSource, Condition, Light, Pipeline, Reading, Severity, StreamSnapshot, Tally,
-};
+use crate::monitor::{AlertSource, Condition, Light, Pipeline, Reading, StreamSnapshot, Tally};
 
 /// The tally's stable key, as in JSON and in labels.
 pub fn key(tally: &Tally) -> &'static str {
@@ -29,15 +27,6 @@ pub fn one_line(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// In one word.
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Minor => "minor",
-        Severity::Major => "major",
-        Severity::Critical => "critical",
-    }
-}
-
 /// Who tells an alert, in one word.
 pub fn alert_source(source: AlertSource) -> &'static str {
     match source {
@@ -61,12 +50,7 @@ pub fn light(light: Light) -> &'static str {
 pub fn condition(c: &Condition) -> String {
     let leg = c.pipeline.map_or("", Pipeline::letter);
     let space = if leg.is_empty() { "" } else { " " };
-    format!(
-        "{} {}{space}{leg}: {}",
-        severity(c.severity),
-        c.kind,
-        c.what
-    )
+    format!("{} {}{space}{leg}: {}", c.severity.word(), c.kind, c.what)
 }
 
 /// What was measured: `A 30.0 fps, B no data (late); playback advancing, 9 s behind live`.

@@ -91,6 +91,15 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Looks,
+        Act::Evidence,
+        "evidence",
+        &["e"],
+        "evidence",
+        &[View::Live],
+        "Writes one file for AWS support: windows, headers, request ids, lines to ask again; no secrets.",
+    ),
+    row(
+        Looks,
         Act::NotUsed,
         "not-used",
         &["m"],
@@ -196,15 +205,6 @@ pub const ACTIONS: &[Action] = &[
             View::Receipt,
         ],
         "What happened, and every call to AWS with its duration.",
-    ),
-    row(
-        Looks,
-        Act::Evidence,
-        "evidence",
-        &["e"],
-        "evidence",
-        &[View::Live],
-        "Writes one file for AWS support: windows, headers, request ids, lines to ask again; no secrets.",
     ),
     row(
         Looks,

@@ -209,7 +209,9 @@ impl Judge<'_> {
                 .then_some(if v > 0.0 { Light::Warn } else { Light::Good })
         };
         let mine = |a: &&Alert| a.pipeline == Some(self.leg.pipeline);
-        let open: Vec<&Alert> = self.told.open().filter(mine).collect();
+        let mut open: Vec<&Alert> = self.told.open().filter(mine).collect();
+        // MediaLive's own word comes first: our alarms follow from it minutes later.
+        open.sort_by_key(|a| a.source);
         let set = open.iter().filter(|a| a.source == AlertSource::MediaLive);
         let set = set.count() as f64;
         // What was heard a while ago says nothing of now: then the metric does, which knows its age.

@@ -13,7 +13,7 @@ use super::super::theme::Role;
 use super::super::widgets::readings::clock;
 use super::{poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
-use crate::monitor::{Severity, Snapshot, StreamSnapshot};
+use crate::monitor::{Alert, AlertSource, Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
 use std::collections::BTreeMap;
@@ -243,20 +243,31 @@ fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
     }
 }
 
-/// Alerts that were set or cleared since the picture before; without one, those that hold.
+/// Alerts that were set or cleared since the picture before; without one, those that hold. Alarms that went
+/// off together are one line: they follow from one cause.
 fn alerts(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
     let old = old.map_or(&[][..], |o| &o.alerts.all);
-    for alert in &new.alerts.all {
-        let (name, what) = (&new.name, alert.name());
-        match old.iter().find(|o| o.is(alert)).map(|o| o.holds()) {
-            None if alert.holds() => {
-                let since = clock(alert.since);
-                model.log(Role::Warn, format!("{name}: {what} set {since}"));
-            }
-            Some(true) if !alert.holds() => {
-                model.log(Role::Ok, format!("{name}: {what} cleared"));
-            }
-            _ => {}
+    let held = |alert: &Alert| old.iter().find(|o| o.is(alert)).map(Alert::holds);
+    let all = new.alerts.all.iter();
+    let set: Vec<_> = all
+        .clone()
+        .filter(|a| a.holds() && held(a).is_none())
+        .collect();
+    let cleared: Vec<_> = all
+        .filter(|a| !a.holds() && held(a) == Some(true))
+        .collect();
+    let name = &new.name;
+    for (alerts, word, role) in [(set, "set", Role::Warn), (cleared, "cleared", Role::Ok)] {
+        let (alarms, alerts): (Vec<&Alert>, Vec<&Alert>) = alerts
+            .into_iter()
+            .partition(|a| a.source == AlertSource::CloudWatch);
+        for alert in alerts {
+            let at = clock(alert.cleared.unwrap_or(alert.since));
+            model.log(role, format!("{name}: {} {word} {at}", alert.name()));
+        }
+        let names: Vec<_> = alarms.iter().map(|a| a.what.as_str()).collect();
+        if !names.is_empty() {
+            model.log(role, format!("{name}: alarm {} {word}", names.join(" ")));
         }
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn evidence(
     let bundle = Evidence::of(about, stream, at, calls);
     let dir = state_dir.join("evidence");
     match evidence::keep(&dir, &bundle.file_name(), &bundle.markdown()) {
-        Ok(path) => Event::Notice(format!("evidence, secrets removed: {}", path.display())),
+        Ok(path) => Event::Notice(format!("evidence: {} (secrets removed)", path.display())),
         Err(e) => Event::Trouble(format!(
             "evidence cannot be written to {}: {e}",
             dir.display()

@@ -230,7 +230,10 @@ fn alarms(stream: &StreamSnapshot) -> Option<(&'static str, String, Role)> {
     }
     let open = stream.alerts.open();
     let open = open.filter(|a| a.source == AlertSource::CloudWatch);
-    said.extend(open.map(|a| format!("ALARM {}", words::clean(&a.what))));
+    let off: Vec<_> = open.map(|a| words::clean(&a.what)).collect();
+    if !off.is_empty() {
+        said.push(format!("ALARM {}", off.join(" ")));
+    }
     if alarms.disarmed > 0 {
         said.push(format!("{} DISARMED, tell nobody", alarms.disarmed));
     }
