@@ -194,7 +194,7 @@ pub struct ExporterArgs {
 /// Arguments of notify.
 #[derive(Debug, Args)]
 pub struct NotifyArgs {
-    /// Webhook or command, by its name in [notify]; all of them without
+    /// Webhook or command, by its name in the configuration; all of them without
     pub target: Option<String>,
     /// Sends a test message to each, and says what it answered: exit code 1 when one failed
     #[arg(long)]

@@ -2,7 +2,7 @@
 
 use super::args::{Common, StreamArg};
 use super::error::CliError;
-use super::headless::alert_source;
+use super::headless::{alert_source, one_line};
 use super::message::Message;
 use super::output::Out;
 use super::session;
@@ -73,9 +73,9 @@ async fn alerts(session: &Session, status: &Status, out: &Out) {
             .map(|at| at.strftime(", cleared %FT%TZ").to_string());
         out.line(format!(
             "  {} set {since}{}: {}",
-            alert.name(),
+            one_line(&alert.name()),
             cleared.unwrap_or_default(),
-            alert.message
+            one_line(&alert.message)
         ));
         out.object(Message::StatusAlert {
             source: alert_source(alert.source),

@@ -50,7 +50,9 @@ pub(super) async fn run(argv: &[String], input: &str, limit: Duration) -> Result
         return Ok(said);
     }
     let last = complained.lines().rev().find(|l| !l.trim().is_empty());
-    let told = last.map_or(String::new(), |l| format!(": {}", l.trim()));
+    // It goes to a terminal.
+    let plain = |l: &str| l.trim().replace(char::is_control, " ");
+    let told = last.map_or(String::new(), |l| format!(": {}", plain(l)));
     Err(format!("{program} ended with {status}{told}"))
 }
 

@@ -70,17 +70,10 @@ impl Sender {
         about: About,
         say: impl Fn(String) + Send + Sync + 'static,
     ) -> Self {
-        let clock = Clock::wall();
-        let http = if about.simulated && !settings.rehearsal_leaves {
-            // Nothing is played here, so the simulator itself is never asked.
-            Http::rehearsal(clock.clone(), "http://127.0.0.1/")
-        } else {
-            Http::new(clock.clone())
-        };
         let desk = Arc::new(Desk {
+            http: client(settings, about.simulated),
             about,
-            http: http.map_err(|e| format!("no HTTP client: {e}")),
-            clock,
+            clock: Clock::wall(),
         });
         let say: Arc<dyn Fn(String) + Send + Sync> = Arc::new(say);
         let line = |target: &Target| {
@@ -142,6 +135,22 @@ impl Sender {
             }
         }
     }
+}
+
+/// The client for webhooks; without any, certificates need not be read.
+fn client(settings: &Settings, simulated: bool) -> Result<Http, String> {
+    let mut targets = settings.targets.iter();
+    if !targets.any(|t| matches!(t.to, To::Webhook { .. })) {
+        return Err("no webhook is configured".to_owned());
+    }
+    let clock = Clock::wall();
+    let http = if simulated && !settings.rehearsal_leaves {
+        // Nothing is played here, so the simulator itself is never asked.
+        Http::rehearsal(clock, "http://127.0.0.1/")
+    } else {
+        Http::new(clock)
+    };
+    http.map_err(|e| format!("no HTTP client: {e}"))
 }
 
 /// One try.

@@ -7,7 +7,7 @@ use super::super::message::Message;
 use super::super::output::Out;
 use super::super::{list, progress};
 use super::outside::Outside;
-use super::{Watching, metrics, watched};
+use super::{Watching, metrics, outside, watched};
 use crate::clock::Clock;
 use crate::monitor::Snapshot;
 use bytes::Bytes;
@@ -61,6 +61,7 @@ impl Shared {
 pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result<u8, CliError> {
     let mut stop = pin!(progress::interrupted());
     let region = list::region(common)?;
+    let told = outside::settings(common)?;
     // Before AWS is asked: a port that is taken is known at once.
     let listen = args.listen;
     let wrong = |e: std::io::Error| {
@@ -74,7 +75,7 @@ pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result
         code = &mut stop => return Ok(code),
         begun = Watching::begin(common, region, None, true, out) => begun?,
     };
-    let mut outside = Outside::start(common, &watching.aws, out)?;
+    let mut outside = Outside::start(told, &watching.aws, out);
     let shared = Arc::new(Shared {
         region: watching.region.to_string(),
         simulated: watching.simulated,

@@ -15,7 +15,7 @@ pub use changes::Change;
 pub use exporter::exporter;
 pub use outside::{settings as notify_settings, terminal as notify_terminal};
 pub use verdict::Judgement;
-pub use words::alert_source;
+pub use words::{alert_source, one_line};
 
 use super::args::{Common, EvidenceArgs, StatusArgs, WatchArgs};
 use super::error::CliError;
@@ -186,6 +186,7 @@ fn who(common: &Common, stream: Option<&str>) -> Result<(Option<String>, Region)
 pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, CliError> {
     let mut stop = pin!(progress::interrupted());
     let (only, region) = who(common, args.stream.as_deref())?;
+    let told = notify_settings(common)?;
     let mut watching = tokio::select! {
         code = &mut stop => return Ok(code),
         begun = Watching::begin(common, region, only.as_deref(), true, out) => begun?,
@@ -193,7 +194,7 @@ pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, C
     if watching.simulated {
         out.warn("onair: REHEARSAL: the simulator is watched, not AWS");
     }
-    let mut outside = Outside::start(common, &watching.aws, out)?;
+    let mut outside = Outside::start(told, &watching.aws, out);
     let clock = watching.clock.clone();
     let mut end = pin!(async {
         match args.length {

@@ -23,12 +23,8 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Reads `[notify]` and begins to deliver.
-    ///
-    /// # Errors
-    /// Usage (2): a watcher that would tell nobody must not look as if it did.
-    pub fn start(common: &Common, aws: &Aws, out: &Out) -> Result<Self, CliError> {
-        let settings = settings(common)?;
+    /// Begins to deliver.
+    pub fn start(settings: Settings, aws: &Aws, out: &Out) -> Self {
         let about = About {
             account: aws.account().to_owned(),
             region: aws.region().to_owned(),
@@ -36,11 +32,11 @@ impl Outside {
             run: out.run.clone(),
         };
         let say = |told| eprintln!("onair: {told}");
-        Ok(Self {
+        Self {
             sender: Sender::start(&settings, about, say),
             ledger: Ledger::default(),
             settings,
-        })
+        }
     }
 
     /// Tells what is new in a picture.
@@ -66,7 +62,7 @@ impl Outside {
 /// `[notify]`, without anything wrong in it.
 ///
 /// # Errors
-/// Usage (2).
+/// Usage (2): a watcher that would tell nobody must not look as if it did.
 pub fn settings(common: &Common) -> Result<Settings, CliError> {
     let (settings, wrong) = Settings::read(&session::config(common)?.settings);
     if wrong.is_empty() {

@@ -3,6 +3,7 @@
 
 mod acts;
 mod file;
+mod outside;
 mod replay;
 
 pub use file::draft;
@@ -13,7 +14,6 @@ use super::rehearsal::Control;
 use crate::aws::Aws;
 use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
-use crate::evidence;
 use crate::history::{Recording, Tape, Whose};
 use crate::monitor::{self, Orders};
 use crate::notify::{self, Sender};
@@ -322,29 +322,11 @@ impl Desk {
             }
             Effect::Notify(messages) => messages.iter().for_each(|m| line.sender.send(m)),
             Effect::TestNotify(message) => {
-                tokio::spawn(async move {
-                    for (target, sent) in line.sender.fire(&message).await {
-                        let name = &target.name;
-                        inbox.put(match sent {
-                            Ok(sent) => {
-                                let took = sent.took.as_millis();
-                                let text = &sent.answered;
-                                Event::Notice(format!("notify: {name}: {text}, {took} ms"))
-                            }
-                            Err(e) => Event::Trouble(format!("notify: {name}: FAILED: {e}")),
-                        });
-                    }
-                });
+                tokio::spawn(async move { outside::test(&line.sender, &message, &inbox).await });
             }
             Effect::Evidence(stream, at) => {
                 tokio::task::spawn_blocking(move || {
-                    let about = evidence::About {
-                        account: line.aws.account().to_owned(),
-                        region: line.aws.region().to_owned(),
-                        simulated: line.aws.simulated(),
-                        profile: line.profile.clone(),
-                        recorded: false,
-                    };
+                    let about = outside::about(&line.aws, line.profile.clone());
                     let calls = line.aws.calls().latest();
                     let dir = &setting.state_dir;
                     inbox.put(file::evidence(dir, &about, &stream, at, &calls));
@@ -400,16 +382,8 @@ async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
                 .iter()
                 .map(|s| (s.name.to_string(), s.clone()))
                 .collect();
-            let about = notify::About {
-                account: connected.aws.account().to_owned(),
-                region: connected.aws.region().to_owned(),
-                simulated: connected.aws.simulated(),
-                run: setting.run.clone(),
-            };
-            let told = setting.inbox.clone();
-            let say = move |text| told.put(Event::Trouble(text));
             Some(Arc::new(Line {
-                sender: Sender::start(&setting.notify, about, say),
+                sender: outside::sender(&setting, &connected.aws),
                 profile: connected.profile,
                 aws: connected.aws,
                 settle: connected.settle,
