@@ -1,13 +1,13 @@
-//! The one HTTP client for what is not AWS's API: playback. GET and HEAD, bounded in time, size and
-//! redirects; the answer says how long its first byte took. In a rehearsal it reaches this machine
-//! only: playback hosts are answered by the simulator, which is asked on its own port with the `Host`
-//! kept, and every other host is refused. What an answer means is not known here.
+//! The one HTTP client for what is not AWS's API: playback, by GET and HEAD, and webhooks, by POST;
+//! bounded in time, size and redirects; the answer says how long its first byte took. In a rehearsal it
+//! reaches this machine only: playback hosts are answered by the simulator, which is asked on its own
+//! port with the `Host` kept, and every other host is refused. What an answer means is not known here.
 
 use crate::clock::{Clock, Stopwatch};
 use bytes::Bytes;
 use flate2::write::GzDecoder;
-use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Empty};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -38,8 +38,8 @@ pub struct Http {
 /// A rehearsal has no TLS, and needs no certificates.
 #[derive(Clone, Debug)]
 enum Wire {
-    Plain(Client<HttpConnector, Empty<Bytes>>),
-    Tls(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>),
+    Plain(Client<HttpConnector, Full<Bytes>>),
+    Tls(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
 /// What to ask for.
@@ -51,6 +51,17 @@ pub struct Ask {
     pub head: bool,
     /// Only so many bytes from an offset on, as a `Range`: first and last.
     pub range: Option<(u64, u64)>,
+}
+
+/// What to send.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Where to.
+    pub url: Url,
+    /// Headers beside those of every request.
+    pub headers: Vec<(HeaderName, String)>,
+    /// All of its body.
+    pub body: Bytes,
 }
 
 /// An answer, whatever its status.
@@ -159,12 +170,7 @@ impl Http {
         let mut url = ask.url.clone();
         for redirects in 0..=REDIRECTS {
             let watch = Stopwatch::start();
-            let request = self.request(&url, ask)?;
-            let sent = match &self.client {
-                Wire::Plain(client) => client.request(request).await,
-                Wire::Tls(client) => client.request(request).await,
-            };
-            let answer = sent.map_err(|e| Failure::Network(plain(&e)))?;
+            let answer = self.send(self.request(&url, ask)?).await?;
             let first_byte = watch.elapsed();
             let (parts, body) = answer.into_parts();
             let next = parts.headers.get(header::LOCATION);
@@ -199,14 +205,67 @@ impl Http {
         Err(Failure::Redirects)
     }
 
-    fn request(&self, url: &Url, ask: &Ask) -> Result<Request<Empty<Bytes>>, Failure> {
+    /// Sends, and gives what came, whatever its status. A redirect is an answer like any other: what is
+    /// sent is for one receiver. In a rehearsal only this machine is reached.
+    ///
+    /// # Errors
+    /// When there is no whole answer; it may have arrived all the same.
+    pub async fn post(&self, post: &Post) -> Result<Answer, Failure> {
+        let _busy = self.clock.busy();
+        let watch = Stopwatch::start();
+        let request = self.posted(post)?;
+        let sent = async {
+            let answer = self.send(request).await?;
+            let first_byte = watch.elapsed();
+            let (parts, body) = answer.into_parts();
+            let body = whole(body).await?;
+            Ok(Answer {
+                status: parts.status,
+                url: post.url.clone(),
+                redirects: 0,
+                headers: parts.headers,
+                wire_bytes: body.len() as u64,
+                body,
+                first_byte,
+                whole: watch.elapsed(),
+            })
+        };
+        tokio::time::timeout(PATIENCE, sent)
+            .await
+            .unwrap_or(Err(Failure::Slow))
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Failure> {
+        let sent = match &self.client {
+            Wire::Plain(client) => client.request(request).await,
+            Wire::Tls(client) => client.request(request).await,
+        };
+        sent.map_err(|e| Failure::Network(plain(&e)))
+    }
+
+    fn posted(&self, post: &Post) -> Result<Request<Full<Bytes>>, Failure> {
+        if !matches!(post.url.scheme(), "http" | "https") {
+            return Err(Failure::Url(no_http(&post.url)));
+        }
+        if let Some(why) = refusal(post.url.as_str()).filter(|_| self.rehearses()) {
+            return Err(Failure::Refused(why));
+        }
+        let mut request = Request::post(post.url.as_str()).header(
+            header::USER_AGENT,
+            concat!("onair/", env!("CARGO_PKG_VERSION"), " notify"),
+        );
+        for (name, value) in &post.headers {
+            request = request.header(name, value);
+        }
+        // The URL may be a secret, and is not repeated.
+        let wrong = |e: http::Error| Failure::Url(format!("it cannot be sent: {e}"));
+        request.body(Full::new(post.body.clone())).map_err(wrong)
+    }
+
+    fn request(&self, url: &Url, ask: &Ask) -> Result<Request<Full<Bytes>>, Failure> {
         let wrong = |e: String| Failure::Url(format!("{url}: {e}"));
         if !matches!(url.scheme(), "http" | "https") {
-            let text = format!(
-                "{}: is no http or https URL, as in https://HOST/PATH.m3u8",
-                url.scheme()
-            );
-            return Err(Failure::Url(text));
+            return Err(Failure::Url(no_http(url)));
         }
         let host = url.host_str().unwrap_or_default();
         let port = url.port().map_or(String::new(), |p| format!(":{p}"));
@@ -238,8 +297,17 @@ impl Http {
             None if !ask.head => request.header(header::ACCEPT_ENCODING, "gzip"),
             None => request,
         };
-        request.body(Empty::new()).map_err(|e| wrong(e.to_string()))
+        request
+            .body(Full::default())
+            .map_err(|e| wrong(e.to_string()))
     }
+}
+
+fn no_http(url: &Url) -> String {
+    format!(
+        "{}: is no http or https URL, as in https://HOST/PATH",
+        url.scheme()
+    )
 }
 
 fn tcp() -> HttpConnector {
@@ -326,57 +394,4 @@ fn plain(e: &dyn Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_reached() {
-        for here in [
-            "http://127.0.0.1:9000/x",
-            "http://localhost:1/",
-            "http://[::1]:80/",
-        ] {
-            assert_eq!(refusal(here), None);
-        }
-        for away in [
-            "https://sts.amazonaws.com/",
-            "http://127.0.0.1.nip.io/",
-            "http://10.0.0.1/",
-            "x",
-            "http://onair@aws.com/",
-        ] {
-            assert!(refusal(away).is_some(), "{away}");
-        }
-    }
-
-    #[test]
-    fn a_rehearsal_asks_the_simulator_for_playback_and_nobody_for_the_rest() {
-        let http = Http::rehearsal(Clock::wall(), "http://127.0.0.1:9000").unwrap();
-        let asked = |text: &str| {
-            let ask = Ask {
-                url: text.parse().unwrap(),
-                head: false,
-                range: None,
-            };
-            http.request(&ask.url, &ask)
-        };
-        let edge = asked("https://d1.cloudfront.net/out/v1/a/index.m3u8?m=1#x").unwrap();
-        assert_eq!(edge.uri(), "http://127.0.0.1:9000/out/v1/a/index.m3u8?m=1");
-        assert_eq!(edge.headers()[header::HOST], "d1.cloudfront.net");
-        let own = asked("http://127.0.0.1:1234/a.m3u8").unwrap();
-        assert_eq!(own.uri(), "http://127.0.0.1:1234/a.m3u8");
-        for away in ["https://example.org/a.m3u8", "https://cloudfront.net.evil/"] {
-            assert!(matches!(asked(away), Err(Failure::Refused(_))), "{away}");
-        }
-        assert!(matches!(asked("file:///etc/hosts"), Err(Failure::Url(_))));
-        assert!(Http::rehearsal(Clock::wall(), "http://10.0.0.1:1").is_err());
-    }
-
-    #[test]
-    fn what_unpacks_without_end_is_refused() {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(&vec![0; MOST + 1]).unwrap();
-        assert_eq!(unpack(&packed.finish().unwrap()), Err(Failure::Huge));
-        assert!(matches!(unpack(b"#EXTM3U\n"), Err(Failure::Packed(_))));
-    }
-}
+mod tests;

@@ -24,11 +24,15 @@
 //!   per kind of part, both ways. Knows nothing about what belongs together or in which order.
 //! - [`probe`]: playback as a viewer's player would find it: reads HLS and DASH manifests, judges them
 //!   look by look. Knows nothing about AWS's API and needs no credentials.
-//! - [`http`]: the one client for playback. Knows nothing of what is fetched; in a
+//! - [`http`]: the one client for playback and webhooks. Knows nothing of what is fetched or sent; in a
 //!   rehearsal it reaches this machine only.
 //! - [`history`]: what was done and seen on this machine, in one SQLite file per stream. Knows nothing
 //!   about AWS; losing it loses no stream.
 //! - [`report`]: what a recording comes to, as one page. Knows nothing but `history` and its values.
+//! - [`notify`]: tells the world outside the screen what is wrong: webhooks and commands. Knows neither AWS
+//!   nor a terminal; nobody waits for it.
+//! - [`evidence`]: one file for AWS support about one stream at one moment. Pure: writes down what others
+//!   saw, without what is secret.
 //! - [`config`]: layers into one validated spec, each value knowing its origin. Knows nothing about
 //!   what the values mean; that is `spec`'s.
 //! - [`spec`]: what the operator asks for, as values that cannot be wrong; lint and price. Knows
@@ -50,9 +54,11 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod engine;
+pub mod evidence;
 pub mod history;
 pub mod http;
 pub mod monitor;
+pub mod notify;
 pub mod probe;
 pub mod report;
 pub mod scale;

@@ -111,6 +111,10 @@ pub enum Verb {
     Watch(WatchArgs),
     /// Serves what is watched to Prometheus
     Exporter(ExporterArgs),
+    /// Lists who is told outside the screen; with --test tries each of them
+    Notify(NotifyArgs),
+    /// Writes one file about the stream for AWS support: numbers, headers, request ids; no secrets
+    Evidence(EvidenceArgs),
     /// Shows URLs, ffmpeg commands and OBS settings
     Outputs(OutputsArgs),
     /// Lists every stream of the account and region
@@ -125,7 +129,7 @@ pub enum Verb {
     Simulate(SimulateArgs),
     /// The console on the simulator with a stream on air; no AWS account
     Demo(DemoArgs),
-    /// Prints the JSON Schema of everything --json prints
+    /// Prints the JSON Schema of everything --json prints, and of what webhooks are given
     Schema,
     /// Prints shell completions
     Completions {
@@ -185,6 +189,36 @@ pub struct ExporterArgs {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:9464", value_parser = address)]
     pub listen: SocketAddr,
+}
+
+/// Arguments of notify.
+#[derive(Debug, Args)]
+pub struct NotifyArgs {
+    /// Webhook or command, by its name in the configuration; all of them without
+    pub target: Option<String>,
+    /// Sends a test message to each, and says what it answered: exit code 1 when one failed
+    #[arg(long)]
+    pub test: bool,
+}
+
+/// Arguments of evidence.
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// A moment of the recording instead of now: 2026-03-01T20:14:30Z, or 20:14:30 (UTC) of its last day
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// A history file from another machine
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<PathBuf>,
+    /// Directory for the file; else one beside the history
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Longest wait for a settled judgement
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = length)]
+    pub timeout: Duration,
 }
 
 /// Arguments of plan.

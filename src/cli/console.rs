@@ -7,6 +7,7 @@ use super::{control, paths, recordings, rehearsal, session};
 use crate::aws::{Aws, CallLog, Target, profiles};
 use crate::config::{self, Loaded};
 use crate::history::KEEP_DAYS;
+use crate::notify;
 use crate::tui::{self, Appearance, Connected, Connector, Setting, Start, Where};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -151,6 +152,8 @@ fn launch(
     }
     let (keep_days, odd) = settings.keep_days(KEEP_DAYS);
     wrong.extend(odd);
+    let (told, odd) = notify::Settings::read(&settings);
+    wrong.extend(odd);
     let again = common.clone();
     let setting = Setting {
         connect,
@@ -158,6 +161,7 @@ fn launch(
         config_path: config_path.clone(),
         state_dir: paths::state_dir().map_err(CliError::failed)?,
         keep_days,
+        notify: told,
         run: ulid::Ulid::generate().to_string(),
         inbox: Default::default(),
         read_only: common.read_only,

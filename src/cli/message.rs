@@ -216,6 +216,52 @@ pub enum Message {
     /// The judgement of `status --check`.
     #[serde(rename = "check")]
     Check(super::headless::Judgement),
+    /// One webhook or command of `notify`, and what became of a test.
+    #[serde(rename = "notify.target")]
+    NotifyTarget {
+        /// Its name in the configuration.
+        name: String,
+        /// What it is, without what is secret.
+        to: String,
+        /// From which severity on it is told.
+        severity: &'static str,
+        /// `not_tried`, `delivered`, `failed`.
+        result: &'static str,
+        /// What it answered, or why it failed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+        /// Until the answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        took_ms: Option<u64>,
+    },
+    /// An evidence bundle was written.
+    #[serde(rename = "evidence")]
+    Evidence {
+        /// The file.
+        file: String,
+        /// What is in it.
+        bundle: Box<crate::evidence::Evidence>,
+    },
+    /// One alert of MediaLive, or alarm of ours in ALARM.
+    #[serde(rename = "status.alert")]
+    StatusAlert {
+        /// `medialive` or `cloudwatch`.
+        source: &'static str,
+        /// What, in AWS's own short words.
+        what: String,
+        /// AWS's sentence.
+        message: String,
+        /// `A` or `B`, where it is about one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pipeline: Option<&'static str>,
+        /// Since when.
+        #[schemars(with = "String")]
+        since: crate::clock::Timestamp,
+        /// When it was over; absent while it holds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        cleared: Option<crate::clock::Timestamp>,
+    },
     /// Where an exporter listens.
     #[serde(rename = "exporter")]
     Exporter {

@@ -10,11 +10,13 @@ mod demo;
 mod deploy;
 mod destroy;
 mod error;
+mod evidence;
 mod headless;
 mod list;
 pub mod logs;
 mod many;
 mod message;
+mod notify;
 mod output;
 mod outputs;
 mod paths;
@@ -94,6 +96,8 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Status(args) => status::run(common, &args.stream, out).await,
         Verb::Watch(args) => headless::watch(common, &args, out).await,
         Verb::Exporter(args) => headless::exporter(common, &args, out).await,
+        Verb::Notify(args) => notify::run(common, &args, out).await,
+        Verb::Evidence(args) => evidence::run(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
         Verb::Probe(args) => probe::run(common, &args, out).await,

@@ -6,12 +6,15 @@ use super::message::Envelope;
 use clap::CommandFactory;
 use std::io::Write;
 
-/// Prints the JSON Schema of everything `--json` prints.
+/// Prints the JSON Schema of everything `--json` prints, and of what webhooks and commands are given.
 ///
 /// # Errors
 /// When the schema cannot be written down, which is a fault of onair.
 pub fn schema() -> Result<u8, CliError> {
-    let schema = schemars::schema_for!(Envelope<'static>);
+    let mut generator = schemars::SchemaGenerator::default();
+    // Stands among the definitions: it is not printed by --json.
+    generator.subschema_for::<crate::notify::Envelope<'static>>();
+    let schema = generator.into_root_schema_for::<Envelope<'static>>();
     let text = serde_json::to_string_pretty(&schema).map_err(CliError::failed)?;
     put(text.as_bytes());
     put(b"\n");

@@ -2,10 +2,15 @@
 
 use super::args::{Common, StreamArg};
 use super::error::CliError;
+use super::headless::{alert_source, one_line};
 use super::message::Message;
 use super::output::Out;
 use super::session;
-use crate::engine;
+use super::session::Session;
+use crate::aws::{AwsError, GLOBAL_REGION};
+use crate::engine::{self, Status};
+use crate::monitor::{Alert, Pipeline};
+use crate::shape::Part;
 
 /// Runs the command.
 ///
@@ -39,9 +44,64 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
         ));
         out.object(Message::StatusPart(part.clone()));
     }
+    alerts(&session, &status, out).await;
     out.object(Message::Status {
         channel_state: status.channel.clone(),
         parts: status.parts.len(),
     });
     Ok(0)
+}
+
+/// What AWS itself says is wrong, of a channel that runs. What cannot be asked is told and fails nothing.
+async fn alerts(session: &Session, status: &Status, out: &Out) {
+    if status.channel.as_deref() != Some("RUNNING") {
+        return;
+    }
+    let told = match asked(session, status).await {
+        Ok(told) => told,
+        Err(e) => return out.warn(format!("onair: alerts are not known: {e}")),
+    };
+    out.line(if told.is_empty() {
+        "\nno alert of MediaLive, no alarm in ALARM"
+    } else {
+        "\nwhat AWS says itself"
+    });
+    for alert in told {
+        let since = alert.since.strftime("%FT%TZ");
+        let cleared = alert
+            .cleared
+            .map(|at| at.strftime(", cleared %FT%TZ").to_string());
+        out.line(format!(
+            "  {} set {since}{}: {}",
+            one_line(&alert.name()),
+            cleared.unwrap_or_default(),
+            one_line(&alert.message)
+        ));
+        out.object(Message::StatusAlert {
+            source: alert_source(alert.source),
+            what: alert.what,
+            message: alert.message,
+            pipeline: alert.pipeline.map(Pipeline::letter),
+            since: alert.since,
+            cleared: alert.cleared,
+        });
+    }
+}
+
+async fn asked(session: &Session, status: &Status) -> Result<Vec<Alert>, AwsError> {
+    let (aws, identity) = (&session.cx.aws, &session.cx.identity);
+    let mut told = Vec::new();
+    let channel = status.parts.iter().find(|p| p.part == Part::Channel);
+    if let Some(channel) = channel {
+        let alerts = aws.channel_alerts(&channel.id).await?;
+        told.extend(alerts.into_iter().map(Alert::from));
+    }
+    let prefix = identity.alarm_prefix();
+    let here = aws.region().to_owned();
+    let regions = [here.as_str(), GLOBAL_REGION];
+    for region in &regions[..if here == GLOBAL_REGION { 1 } else { 2 }] {
+        let alarms = aws.alarms_status(&prefix, true, region).await?;
+        told.extend(alarms.iter().filter_map(|a| Alert::of(a, &prefix)));
+    }
+    Ok(told)
 }

@@ -17,7 +17,7 @@ pub struct File {
     pub defaults: Layer,
     /// `[streams.<name>]`.
     pub streams: BTreeMap<StreamName, Layer>,
-    /// `[console]`, `[keys]`, `[alerts]` and `[history]`: settings of the console, not of a stream.
+    /// `[console]`, `[keys]`, `[alerts]`, `[history]` and `[notify]`: settings of the console, not of a stream.
     pub settings: Settings,
 }
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub alerts: BTreeMap<String, Value>,
     /// `[history]`: what is kept of what was seen.
     pub history: BTreeMap<String, Value>,
+    /// `[notify]`: who is told outside the screen. Tables in it are dotted: `webhooks.ops.url`.
+    pub notify: BTreeMap<String, Value>,
 }
 
 impl Settings {
@@ -53,8 +55,8 @@ impl Settings {
     }
 }
 
-const TOP: [&str; 7] = [
-    "version", "defaults", "streams", "console", "keys", "alerts", "history",
+const TOP: [&str; 8] = [
+    "version", "defaults", "streams", "console", "keys", "alerts", "history", "notify",
 ];
 
 /// Reads a file's text.
@@ -92,6 +94,9 @@ pub fn parse(file: &Path, text: &str) -> Result<File, ConfigError> {
             ("keys", DeValue::Table(t)) => read.settings.keys = reader.settings("keys", t),
             ("alerts", DeValue::Table(t)) => read.settings.alerts = reader.settings("alerts", t),
             ("history", DeValue::Table(t)) => read.settings.history = reader.settings("history", t),
+            ("notify", DeValue::Table(t)) => {
+                reader.dotted("notify", "", t, &mut read.settings.notify)
+            }
             (known, v) if TOP.contains(&known) => {
                 reader.refuse(
                     key.span().start,
@@ -107,7 +112,7 @@ pub fn parse(file: &Path, text: &str) -> Result<File, ConfigError> {
                     odd,
                     odd,
                     meant,
-                    "version, defaults, streams, console, keys, alerts and history",
+                    "version, defaults, streams, console, keys, alerts, history and notify",
                 );
             }
         }
@@ -222,6 +227,29 @@ impl Reader<'_> {
         }
     }
 
+    /// The same with tables in it, by dotted keys.
+    fn dotted(
+        &mut self,
+        section: &str,
+        path: &str,
+        table: &DeTable<'_>,
+        into: &mut BTreeMap<String, Value>,
+    ) {
+        let mut flat = DeTable::new();
+        for (key, value) in table {
+            match value.get_ref() {
+                DeValue::Table(t) => {
+                    self.dotted(section, &format!("{path}{}.", key.get_ref()), t, into);
+                }
+                _ => {
+                    flat.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        let here = self.settings(&format!("{section}.{path}"), &flat);
+        into.extend(here.into_iter().map(|(key, v)| (format!("{path}{key}"), v)));
+    }
+
     /// Scalars and lists of scalars; their meaning is the console's.
     fn settings(&mut self, section: &str, table: &DeTable<'_>) -> BTreeMap<String, Value> {
         let mut read = BTreeMap::new();
@@ -232,6 +260,7 @@ impl Reader<'_> {
                 Value::List(items) if items.iter().all(flat) => {}
                 v if flat(v) => {}
                 _ => {
+                    let section = section.trim_end_matches('.');
                     let field = format!("{section}.{}", key.get_ref());
                     self.refuse(
                         key.span().start,

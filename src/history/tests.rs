@@ -234,3 +234,14 @@ fn trouble_is_told_once_and_what_is_missing_comes_later() {
         "{told}"
     );
 }
+
+/// What was recorded before alerts were: their members are not there at all.
+#[test]
+fn a_picture_without_alerts_is_read_as_one_that_asked_nobody() {
+    let mut old = serde_json::to_value(sample::a_lost()).unwrap();
+    let members = old.as_object_mut().unwrap();
+    assert!(members.remove("alerts").is_some() && members.remove("names").is_some());
+    let read: StreamSnapshot = serde_json::from_value(old).unwrap();
+    assert_eq!(read.alerts.heard, None);
+    assert_eq!(read.conditions, sample::a_lost().conditions);
+}

@@ -11,6 +11,7 @@ use super::types::{Orders, Pipeline, Why};
 use crate::aws::{AlarmStatus, ChannelAlert, Class, GLOBAL_REGION};
 use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// ListAlerts calls in one round. There is no list over all channels, so they would grow with streams;
@@ -53,6 +54,19 @@ impl Alert {
     /// Whether it holds.
     pub fn holds(&self) -> bool {
         self.cleared.is_none()
+    }
+
+    /// One of our alarms as an alert, when it is in ALARM; `prefix` is what comes before its short name.
+    pub fn of(a: &AlarmStatus, prefix: &str) -> Option<Self> {
+        (a.state == "ALARM").then(|| Self {
+            source: AlertSource::CloudWatch,
+            id: a.name.clone(),
+            what: a.name.strip_prefix(prefix).unwrap_or(&a.name).to_owned(),
+            message: a.reason.clone(),
+            pipeline: pipeline(a.pipeline.as_deref()),
+            since: a.since,
+            cleared: None,
+        })
     }
 
     /// Whether both are the same occurrence.
@@ -152,19 +166,10 @@ impl From<ChannelAlert> for Alert {
     }
 }
 
-/// An alarm in ALARM, as an alert; `prefix` is what comes before its short name. One that went off
-/// before this run says nothing of it: while the channel idles, missing data counts as breaching.
-fn alarm(a: &AlarmStatus, prefix: &str, run_from: Option<Timestamp>) -> Option<Alert> {
-    let of_this_run = run_from.is_none_or(|from| a.since >= from);
-    (a.state == "ALARM" && of_this_run).then(|| Alert {
-        source: AlertSource::CloudWatch,
-        id: a.name.clone(),
-        what: a.name.strip_prefix(prefix).unwrap_or(&a.name).to_owned(),
-        message: a.reason.clone(),
-        pipeline: pipeline(a.pipeline.as_deref()),
-        since: a.since,
-        cleared: None,
-    })
+/// An alarm in ALARM as an alert of the run that began then. One that went off before says nothing of it:
+/// while the channel idles, missing data counts as breaching.
+fn of_this_run(a: &AlarmStatus, prefix: &str, run_from: Option<Timestamp>) -> Option<Alert> {
+    Alert::of(a, prefix).filter(|a| run_from.is_none_or(|from| a.since >= from))
 }
 
 /// What there is to know of a stream before it is asked for alerts.
@@ -183,6 +188,36 @@ struct Turn<'a> {
 fn turns(mut all: Vec<Turn<'_>>) -> Vec<&str> {
     all.sort_by_key(|t| (!t.focus, !t.active, t.asked));
     all.iter().take(ASKED).map(|t| t.stream).collect()
+}
+
+/// Alarms by what their names begin with, and by name. Of two beginnings that fit the longer one is meant:
+/// `a` and `a-b` may both be streams.
+fn owned(
+    told: Vec<AlarmStatus>,
+    prefixes: &[String],
+) -> BTreeMap<String, BTreeMap<String, AlarmStatus>> {
+    let mut out: BTreeMap<String, BTreeMap<String, AlarmStatus>> = BTreeMap::new();
+    for alarm in told {
+        let fitting = prefixes.iter().filter(|p| alarm.name.starts_with(*p));
+        if let Some(prefix) = fitting.max_by_key(|p| p.len()) {
+            let of = out.entry(prefix.clone()).or_default();
+            of.insert(alarm.name.clone(), alarm);
+        }
+    }
+    out
+}
+
+fn sum<'a>(all: impl Iterator<Item = &'a AlarmStatus>) -> Alarms {
+    let mut sum = Alarms::default();
+    for alarm in all {
+        match alarm.state.as_str() {
+            "OK" => sum.ok += 1,
+            "ALARM" => sum.alarm += 1,
+            _ => sum.no_data += 1,
+        }
+        sum.disarmed += usize::from(!alarm.armed);
+    }
+    sum
 }
 
 impl Stream {
@@ -222,6 +257,10 @@ impl Watcher {
                 continue;
             };
             let told = self.aws.channel_alerts(&channel.id.clone()).await;
+            // Destroyed since it was listed: that is told by the next list.
+            if told.as_ref().is_err_and(|e| e.class == Class::Gone) {
+                continue;
+            }
             let told = self.note(Kind::Alerts, told);
             let Some(stream) = self.streams.get_mut(&name) else {
                 continue;
@@ -251,59 +290,43 @@ impl Watcher {
     /// All alarms of the stream in focus, and of the others those in ALARM: calls grow with trouble, not
     /// with streams.
     async fn alarms(&mut self, focus: Option<&str>, now: Timestamp) {
-        let running = |s: &&Stream| s.running();
-        if !self.streams.values().any(|s| running(&s)) {
+        let running = self.streams.values().filter(|s| s.running()).count();
+        if running == 0 {
             return;
         }
         let here = self.aws.region().to_owned();
         let regions = [here.as_str(), GLOBAL_REGION];
         let regions = &regions[..if here == GLOBAL_REGION { 1 } else { 2 }];
-        let name = |stream: &str| format!("{OURS}{stream}-{here}-");
-        let focus = focus.filter(|f| self.streams.get(*f).is_some_and(|s| s.running()));
-        let (mut alarming, mut whole) = (Vec::new(), Vec::new());
+        let prefix = |stream: &str| format!("{OURS}{stream}-{here}-");
+        let focus = focus.filter(|f| self.streams.get(*f).is_some_and(Stream::running));
+        let mut told = Vec::new();
         for region in regions {
-            if self.streams.values().filter(running).nth(1).is_some() || focus.is_none() {
-                let told = self.aws.alarms_status(OURS, true, region).await;
-                match self.note(Kind::Alarms, told) {
-                    Ok(told) => alarming.extend(told),
+            if let Some(focus) = focus {
+                let whole = self.aws.alarms_status(&prefix(focus), false, region).await;
+                match self.note(Kind::Alarms, whole) {
+                    Ok(whole) => told.extend(whole),
                     Err(e) => return self.no_alarms(&e, now),
                 }
             }
-            if let Some(focus) = focus {
-                let told = self.aws.alarms_status(&name(focus), false, region).await;
-                match self.note(Kind::Alarms, told) {
-                    Ok(told) => whole.extend(told),
+            if focus.is_none() || running > 1 {
+                let alarming = self.aws.alarms_status(OURS, true, region).await;
+                match self.note(Kind::Alarms, alarming) {
+                    Ok(alarming) => told.extend(alarming),
                     Err(e) => return self.no_alarms(&e, now),
                 }
             }
         }
-        // Of two names that fit, the longer one is meant: `a` and `a-b` may both be streams.
-        let names: Vec<String> = self.streams.keys().map(|s| name(s)).collect();
-        let of = |a: &AlarmStatus| {
-            let fitting = names.iter().filter(|n| a.name.starts_with(n.as_str()));
-            fitting.max_by_key(|n| n.len()).cloned()
-        };
+        let names: Vec<_> = self.streams.keys().map(|s| prefix(s)).collect();
+        let mut owned = owned(told, &names);
         for stream in self.streams.values_mut().filter(|s| s.running()) {
-            let prefix = name(&stream.name);
-            let of_focus = focus == Some(stream.name.as_str());
+            let prefix = prefix(&stream.name);
+            let mine = owned.remove(&prefix).unwrap_or_default();
             let from = stream.run_from();
-            let told = if of_focus { &whole } else { &alarming };
-            let mine = told.iter().filter(|a| of(a).as_ref() == Some(&prefix));
-            let set = mine.clone().filter_map(|a| alarm(a, &prefix, from));
+            let set = mine.values().filter_map(|a| of_this_run(a, &prefix, from));
             let set = set.collect();
             stream.alerts.tell(AlertSource::CloudWatch, set, now);
-            stream.alerts.alarms = of_focus.then(|| {
-                let mut sum = Alarms::default();
-                for a in mine {
-                    match a.state.as_str() {
-                        "OK" => sum.ok += 1,
-                        "ALARM" => sum.alarm += 1,
-                        _ => sum.no_data += 1,
-                    }
-                    sum.disarmed += usize::from(!a.armed);
-                }
-                sum
-            });
+            let whole = focus == Some(stream.name.as_str());
+            stream.alerts.alarms = whole.then(|| sum(mine.values()));
         }
     }
 
@@ -315,82 +338,4 @@ impl Watcher {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + second).unwrap()
-    }
-
-    fn alert(id: &str, since: i64, cleared: Option<i64>) -> Alert {
-        Alert {
-            source: AlertSource::MediaLive,
-            id: id.into(),
-            what: "Video Not Detected".into(),
-            message: String::new(),
-            pipeline: Some(Pipeline::A),
-            since: at(since),
-            cleared: cleared.map(at),
-        }
-    }
-
-    fn ids(alerts: &Alerts) -> Vec<(&str, bool)> {
-        let all = alerts.all.iter();
-        all.map(|a| (a.id.as_str(), a.holds())).collect()
-    }
-
-    #[test]
-    fn what_is_no_longer_told_is_over_and_forgotten_after_its_tail() {
-        let mut alerts = Alerts::default();
-        let told = vec![alert("x", 0, None), alert("y", 5, None)];
-        alerts.tell(AlertSource::MediaLive, told, at(10));
-        assert_eq!(ids(&alerts), [("y", true), ("x", true)]);
-        // One cleared by its own word, one by silence.
-        alerts.tell(
-            AlertSource::MediaLive,
-            vec![alert("x", 0, Some(15))],
-            at(20),
-        );
-        assert_eq!(ids(&alerts), [("y", false), ("x", false)]);
-        assert_eq!(alerts.all[0].cleared, Some(at(20)));
-        // The other source's silence says nothing of them.
-        alerts.tell(AlertSource::CloudWatch, vec![], at(315));
-        assert_eq!(ids(&alerts), [("y", false), ("x", false)]);
-        alerts.tell(AlertSource::MediaLive, vec![], at(316));
-        assert_eq!(ids(&alerts), [("y", false)]);
-        alerts.tell(AlertSource::MediaLive, vec![], at(321));
-        assert_eq!(ids(&alerts), []);
-    }
-
-    #[test]
-    fn few_are_all_asked_and_of_many_those_that_have_something_to_say() {
-        let names: Vec<String> = (0..20).map(|n| format!("s{n:02}")).collect();
-        let turn = |n: usize| Turn {
-            stream: &names[n],
-            focus: n == 17,
-            active: n == 12 || n == 3,
-            asked: (n != 9).then(|| at(n as i64)),
-        };
-        assert_eq!(turns((0..4).map(turn).collect()).len(), 4);
-        let asked = turns((0..20).map(turn).collect());
-        assert_eq!(asked, ["s17", "s03", "s12", "s09", "s00", "s01"]);
-    }
-
-    #[test]
-    fn an_alarm_from_before_the_run_says_nothing_of_it() {
-        let told = |state: &str, since| AlarmStatus {
-            name: "onair-demo-eu-west-1-no-frames-a".into(),
-            state: state.into(),
-            reason: "Threshold Crossed".into(),
-            since: at(since),
-            armed: true,
-            pipeline: Some("0".into()),
-        };
-        let alert = |a| alarm(&a, "onair-demo-eu-west-1-", Some(at(100)));
-        let set = alert(told("ALARM", 160)).unwrap();
-        assert_eq!(set.name(), "alarm no-frames-a");
-        assert_eq!(set.pipeline, Some(Pipeline::A));
-        assert_eq!(alert(told("ALARM", 40)), None);
-        assert_eq!(alert(told("OK", 160)), None);
-    }
-}
+mod tests;

@@ -271,6 +271,17 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Minor => "minor",
+            Severity::Major => "major",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
 /// One judged fact about a stream (screens.md rule 7: what, proof, FIRST, NOT).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {

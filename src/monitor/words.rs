@@ -2,7 +2,7 @@
 
 use super::alerts::Alert;
 use super::types::{
-    Condition, Leg, Packager, Pipeline, Reading, Severity, Source, StreamSnapshot, Why,
+    Condition, Leg, Packager, Pipeline, Reading, Severity, Source, StreamSnapshot, Tally, Why,
 };
 use super::windows::Share;
 use crate::clock::Timestamp;
@@ -347,4 +347,27 @@ pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
         ("edge_5xx", _) => "EDGE ANSWERS SOME ERRORS".to_owned(),
         (other, _) => other.replace('_', " ").to_uppercase(),
     })
+}
+
+impl Tally {
+    /// The tally as people read it.
+    pub fn words(&self) -> String {
+        let more = |word: &str, how: &Option<String>| match how {
+            Some(how) => format!("{word}, DEGRADED: {how}"),
+            None => word.to_owned(),
+        };
+        match self {
+            Tally::Unknown => "NO DATA: nothing seen yet".to_owned(),
+            Tally::NotDeployed => "NOT DEPLOYED".to_owned(),
+            Tally::OffAir => "OFF AIR".to_owned(),
+            Tally::Starting(_) => "STARTING".to_owned(),
+            Tally::RunningNoInput(_) => "RUNNING, NO INPUT: it bills".to_owned(),
+            Tally::RunningNotProven { degraded } => more("RUNNING, NOT PROVEN", degraded),
+            Tally::OnAir { degraded } => more("ON AIR", degraded),
+            Tally::Trouble(what) => format!("TROUBLE: {what}"),
+            Tally::Ending => "ENDING".to_owned(),
+            Tally::Other(state) => format!("channel {state}"),
+            Tally::Blind { why, .. } => format!("BLIND: {why}"),
+        }
+    }
 }

@@ -5,6 +5,7 @@
 use super::event::{Effect, Event};
 use super::inbox::Inbox;
 use super::model::Model;
+use super::outside;
 use super::term::{self, Guard, Modes, Screen, Signal, guard, input, signals};
 use super::theme::Role;
 use super::update::update;
@@ -101,6 +102,12 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
                     hand_over(model.caps, text, inbox.clone());
                 }
                 Effect::Bell => screen.send(b"\x07")?,
+                Effect::Desktop { title, body } => {
+                    let desktop = model.outside.settings.desktop;
+                    if let Some(sequence) = outside::sequence(desktop, &model.caps) {
+                        screen.send(&sequence.bytes(&title, &body, model.caps.tmux))?;
+                    }
+                }
                 other => worker.ask(other),
             }
         }

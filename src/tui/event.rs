@@ -5,7 +5,8 @@ use super::term::Signal;
 use crate::aws::Call;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{DeployReport, Receipt, Stamped};
-use crate::monitor::{Orders, Pipeline, Snapshot};
+use crate::monitor::{Orders, Pipeline, Snapshot, StreamSnapshot};
+use crate::notify::Message;
 use crate::shape::Part;
 use crate::spec::{Cidr, StreamSpec};
 use crate::stack::outputs::Outputs;
@@ -181,6 +182,19 @@ pub enum Effect {
     Copy(String),
     /// Ring the bell.
     Bell,
+    /// Ask the terminal for a desktop notification.
+    Desktop {
+        /// In a few words.
+        title: String,
+        /// In a sentence.
+        body: String,
+    },
+    /// Tell those who are told outside the screen.
+    Notify(Vec<Message>),
+    /// Tell each of them once, and say what it answered.
+    TestNotify(Message),
+    /// Write down what was seen of a stream at that moment, for AWS support.
+    Evidence(Box<StreamSnapshot>, Timestamp),
     /// Connect to AWS (`None` profile: as the environment says) or, with `rehearse`, to the simulator.
     Connect {
         /// The simulator.

@@ -5,6 +5,7 @@ use super::app;
 use super::event::{Effect, Identity};
 use super::keymap::Keymap;
 use super::model::{Link, LiveState, Model, View};
+use super::outside::Outside;
 use super::replay::Replay;
 use super::screens::events::EventsView;
 use super::setup::Found;
@@ -193,6 +194,7 @@ impl Launch {
             events: EventsView::default(),
             log: Vec::new(),
             running: BTreeMap::new(),
+            outside: Outside::new(setting.notify.clone(), setting.run.clone()),
             notice: None,
             found,
             draft: draft(&setting.state_dir),
@@ -266,6 +268,7 @@ pub fn open_recording(
         simulated: whose.simulated,
         speed_percent: 100,
     });
-    let inbox = setting.inbox.clone();
-    app::run(model, Feed::Recording(Box::new(recording), inbox), effects)
+    let (dir, inbox) = (setting.state_dir.clone(), setting.inbox.clone());
+    let feed = Feed::Recording(Box::new(recording), dir, inbox);
+    app::run(model, feed, effects)
 }

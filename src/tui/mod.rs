@@ -4,6 +4,7 @@
 //! - [`event`], [`model`], `update`: what can happen, what is known, what follows. Pure.
 //! - [`actions`], [`keymap`], [`theme`]: data. One table of acts feeds footer, help, palette, keys.
 //! - [`view`], [`screens`], [`widgets`]: drawing. They change nothing.
+//! - `outside`: who is told when nobody looks at the screen.
 //! - [`term`]: the terminal itself: taken, written to in one write a frame, and given back.
 //!
 //! Knows nothing of the simulator: whoever starts the console hands connections over.
@@ -16,6 +17,7 @@ pub mod inbox;
 pub mod keymap;
 mod launch;
 pub mod model;
+mod outside;
 pub mod palette;
 pub mod rehearsal;
 pub mod replay;
@@ -33,4 +35,5 @@ pub mod widgets;
 mod worker;
 
 pub use launch::{Appearance, Launch, Start, open, open_recording};
+pub use outside::sequence;
 pub use worker::{Connected, Connector, Feed, Setting, Where};

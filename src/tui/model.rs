@@ -4,6 +4,7 @@ use super::actions::{ACTIONS, Act, Action, REPLAY};
 use super::dialog::Dialog;
 use super::event::Identity;
 use super::keymap::Keymap;
+use super::outside::Outside;
 use super::palette::Palette;
 use super::rehearsal::FaultChoice;
 use super::replay::{self, Replay};
@@ -222,6 +223,8 @@ pub struct Model {
     pub log: Vec<EventLine>,
     /// Acts under way by stream.
     pub running: BTreeMap<String, Running>,
+    /// Who is told outside the screen.
+    pub outside: Outside,
     /// One line for the person.
     pub notice: Option<Notice>,
     /// Profiles and regions found on this machine, for the set-up.

@@ -181,6 +181,7 @@ pub fn lacks(act: Act) -> bool {
             | Act::Left
             | Act::Right
             | Act::Interrupt
+            | Act::TestNotify
     )
 }
 

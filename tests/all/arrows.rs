@@ -14,6 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("http", &["clock"]),
     // Writes a page about a recording, and needs nothing else.
     ("report", &["history", "monitor", "clock"]),
+    // Of config the settings as values; of monitor what was judged.
+    ("notify", &["monitor", "http", "config", "clock"]),
+    // Writes down what others saw: values only, of aws the record of calls.
+    ("evidence", &["monitor", "probe", "aws", "shape", "clock"]),
     // Needs no AWS: a playback URL is all it is given.
     ("probe", &["http", "clock"]),
     // Of http only the rule whom a rehearsal may reach.
@@ -28,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "tui", "monitor", "probe", "http", "engine", "stack", "aws", "history", "shape",
-            "config", "spec", "clock", "sim", "report",
+            "config", "spec", "clock", "sim", "report", "notify", "evidence",
         ],
     ),
     (
@@ -40,7 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "tui",
         &[
             "monitor", "probe", "engine", "stack", "aws", "history", "shape", "config", "spec",
-            "clock",
+            "clock", "notify", "evidence",
         ],
     ),
     // Shares no type with the client side, so that a mistake on one side cannot hide on the other.

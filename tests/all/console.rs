@@ -94,9 +94,31 @@ fn from_first_run_to_receipt_by_keys_alone() {
 #[test]
 fn the_demo_shows_a_running_stream_and_quits_only_when_told() {
     let home = home();
-    let mut console = start(&["demo"], home.path(), (80, 24));
+    let mut console = Start::onair()
+        .args(&["demo"])
+        .env("HOME", home.path())
+        .env("ONAIR_STATE_DIR", home.path().join("state"))
+        .env("KITTY_WINDOW_ID", "1")
+        .size(80, 24)
+        .start();
     see(&console, "RUNNING, NOT PROVEN");
     see(&console, "ON AIR");
+    // Whoever is told outside the screen can be tried: this terminal is known to take kitty's sequence.
+    console.keys(":test-no\r");
+    console.wait_for_bytes(
+        "\x1b]99;i=onair:d=0;REHEARSAL TEST onair\x1b\\",
+        1,
+        PATIENCE,
+    );
+    see(&console, "webhook and no command");
+    // One key makes the file for AWS support.
+    console.keys("e");
+    see(&console, "evidence: /");
+    let dir = home.path().join("state/evidence");
+    let files: Vec<_> = std::fs::read_dir(dir).unwrap().flatten().collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let text = std::fs::read_to_string(files[0].path()).unwrap();
+    assert!(text.contains("**REHEARSAL") && text.contains("medialive:ListChannels"));
     console.keys("q");
     see(&console, "stays ON AIR");
     console.keys("\r");
@@ -196,7 +218,7 @@ fn the_end_of_the_session_is_announced_with_what_to_do() {
         .start();
     see(&console, "Your AWS session ends in 9:");
     see(&console, "creds 9:");
-    console.keys("e");
+    console.keys("w");
     see(&console, "aws sso login --profile prod-sports");
     console.keys("q");
     assert_eq!(console.exit(), Life::Exited(0));

@@ -1,7 +1,7 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
 //! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
 //! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
-//! [`surface`], [`recorder`], [`headless`] (with a [`simulator`] of its own). Ring 4, a real pseudo
+//! [`surface`], [`recorder`], [`headless`] and [`notify`] (with a [`simulator`] of their own). Ring 4, a real pseudo
 //! terminal: [`console`], and [`pictures`] for the README, drawn by [`svg`]. And the house's own rule:
 //! [`arrows`].
 
@@ -19,6 +19,7 @@ mod edits;
 mod headless;
 mod monitor;
 mod normal;
+mod notify;
 mod pictures;
 mod probe;
 mod pty;

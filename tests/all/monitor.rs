@@ -5,7 +5,7 @@ use crate::rig::Rig;
 use onair::clock::Timestamp;
 use onair::engine::inventory;
 use onair::monitor::{
-    Light, Orders, Pipeline, Reading, Severity, Snapshot, Tally, Wants, Why, watch,
+    Alert, Light, Orders, Pipeline, Reading, Severity, Snapshot, Tally, Wants, Why, watch,
 };
 use onair::shape::{Attr, Part};
 use onair::sim::encoder::Order;
@@ -229,6 +229,74 @@ async fn a_lost_input_is_found_and_its_return_too() {
         );
         // The packager stays with B.
         assert_eq!(last(said).streams[0].carries, Some(Pipeline::B));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_aws_says_itself_is_one_list_with_a_tail() {
+    let rig = Rig::new(&spec()).await;
+    rig.deployed("anna").await;
+    let (a, b) = urls(&rig).await;
+    rig.start().await.unwrap();
+    push(&rig, "a", &a, true);
+    push(&rig, "b", &b, true);
+    let open = |s: &Snapshot| -> Vec<String> {
+        let alerts = &s.streams[0].alerts;
+        alerts.open().map(Alert::name).collect()
+    };
+    watched(&rig, async |said, _tell| {
+        let calm = |s: &Snapshot| {
+            let alarms = s.streams[0].alerts.alarms;
+            open(s).is_empty() && alarms.is_some_and(|a| a.alarm == 0 && a.ok > 10)
+        };
+        let (s, _) = until(&rig, said, 900, calm).await;
+        let told = &s.streams[0].alerts;
+        assert_eq!(told.alarms.unwrap().disarmed, 0, "start arms them");
+        assert!(told.heard.is_some() && told.why.is_none());
+
+        push(&rig, "a", &a, false);
+        // MediaLive itself says so before any window of a metric is there.
+        let alert = "alert A \"Video Not Detected\"".to_owned();
+        let set = |s: &Snapshot| open(s).contains(&alert);
+        let (_, took) = until(&rig, said, 60, set).await;
+        assert!(took <= Duration::from_secs(20), "{took:?}");
+        // CloudWatch follows minutes later.
+        let off = |s: &Snapshot| open(s).contains(&"alarm no-frames-a".to_owned());
+        let (s, _) = until(&rig, said, 400, off).await;
+        assert!(s.streams[0].alerts.alarms.unwrap().alarm > 0);
+
+        push(&rig, "a", &a, true);
+        let (s, _) = until(&rig, said, 60, |s| !set(s)).await;
+        let kept = |s: &Snapshot| {
+            let mut all = s.streams[0].alerts.all.iter();
+            all.any(|a| a.name() == alert)
+        };
+        assert!(kept(&s), "its tail");
+        until(&rig, said, 400, |s| open(s).is_empty()).await;
+        let (_, took) = until(&rig, said, 400, |s| !kept(s)).await;
+        assert!(took < Duration::from_secs(330), "{took:?}");
+
+        // What may not be asked is told once in a while, and the rest goes on.
+        let fault = r#"{"effect":"deny","operation":"ListAlerts"}"#;
+        rig.sim.add_fault(serde_json::from_str(fault).unwrap());
+        let refused = |s: &Snapshot| {
+            let why = &s.streams[0].alerts.why;
+            matches!(why, Some(Why::NotPermitted(_)))
+        };
+        let (s, _) = until(&rig, said, 60, refused).await;
+        assert!(s.trouble.is_some_and(|t| t.contains("ListAlerts")));
+        let calls = || {
+            let totals = rig.calls().totals();
+            totals
+                .get(&("medialive", "ListAlerts"))
+                .copied()
+                .unwrap_or(0)
+        };
+        let before = calls();
+        rig.clock.sleep(Duration::from_secs(240)).await;
+        assert_eq!(calls(), before);
+        assert!(last(said).streams[0].legs[0].in_fps.now.fresh().is_some());
     })
     .await;
 }

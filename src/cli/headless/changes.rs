@@ -3,7 +3,7 @@
 
 use super::words;
 use crate::clock::Timestamp;
-use crate::monitor::{Condition, Pipeline, Snapshot, StreamSnapshot, Tally, in_sight};
+use crate::monitor::{Alert, Condition, Pipeline, Snapshot, StreamSnapshot, Tally, in_sight};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,6 +25,10 @@ pub enum What {
     ConditionUnseen,
     /// Which pipeline the packager takes.
     Carries,
+    /// MediaLive set an alert, or an alarm of ours went off.
+    AlertSet,
+    /// It is over.
+    AlertCleared,
     /// The stream is not in the region any more.
     Gone,
     /// Trouble with the watching itself.
@@ -51,13 +55,19 @@ pub struct Change {
     /// The condition's stable name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<&'static str>,
+    /// The alert's or the alarm's own short words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert: Option<String>,
+    /// Who tells the alert: `medialive` or `cloudwatch`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'static str>,
     /// `A` or `B`, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline: Option<&'static str>,
     /// `minor`, `major`, `critical`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<&'static str>,
-    /// When the condition began, which is before it was seen.
+    /// When the condition or the alert began, which is before it was seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub since: Option<Timestamp>,
@@ -131,6 +141,8 @@ fn change(at: Timestamp, stream: Option<&str>, change: What, words: String) -> C
         from: None,
         to: None,
         condition: None,
+        alert: None,
+        source: None,
         pipeline: None,
         severity: None,
         since: None,
@@ -151,8 +163,8 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         (c.from, c.to) = (state_was.cloned(), state.cloned());
         all.push(c);
     }
-    let was = before.map(|b| words::tally(&b.tally));
-    let is = words::tally(&now.tally);
+    let was = before.map(|b| b.tally.words());
+    let is = now.tally.words();
     let first_unknown = before.is_none() && now.tally == Tally::Unknown;
     if was.as_ref() != Some(&is) && !first_unknown {
         let mut c = said(What::Tally, is);
@@ -175,6 +187,38 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         all.push(c);
     }
     conditions(before, now, at, all);
+    alerts(before, now, at, all);
+}
+
+/// What AWS itself says, as far as it is asked; without a picture before, what holds.
+fn alerts(
+    before: Option<&StreamSnapshot>,
+    now: &StreamSnapshot,
+    at: Timestamp,
+    all: &mut Vec<Change>,
+) {
+    let were = before.map_or(&[][..], |b| &b.alerts.all);
+    for alert in &now.alerts.all {
+        let held = were.iter().find(|w| w.is(alert)).map(Alert::holds);
+        let (what, word) = match (held, alert.holds()) {
+            (None, true) => (What::AlertSet, "set"),
+            (Some(true), false) => (What::AlertCleared, "cleared"),
+            _ => continue,
+        };
+        let message = words::one_line(&alert.message);
+        let more = if what == What::AlertSet && !message.is_empty() {
+            format!(": {message}")
+        } else {
+            String::new()
+        };
+        let said = format!("{word}: {}{more}", words::one_line(&alert.name()));
+        let mut c = change(at, Some(&now.name), what, said);
+        c.alert = Some(alert.what.clone());
+        c.source = Some(words::alert_source(alert.source));
+        c.pipeline = alert.pipeline.map(Pipeline::letter);
+        c.since = Some(alert.since);
+        all.push(c);
+    }
 }
 
 fn conditions(
@@ -187,17 +231,17 @@ fn conditions(
     let same = |a: &Condition, b: &Condition| a.kind == b.kind && a.pipeline == b.pipeline;
     let mut say = |what, c: &Condition, words: String, from: Option<&Condition>, to| {
         let mut said = change(at, Some(&now.name), what, words);
-        said.from = from.map(|c| words::severity(c.severity).to_owned());
+        said.from = from.map(|c| c.severity.word().to_owned());
         said.to = to;
         said.condition = Some(c.kind);
         said.pipeline = c.pipeline.map(Pipeline::letter);
-        said.severity = Some(words::severity(c.severity));
+        said.severity = Some(c.severity.word());
         said.since = Some(c.since);
         all.push(said);
     };
     for c in &now.conditions {
         let was = were.iter().find(|w| same(w, c));
-        let to = Some(words::severity(c.severity).to_owned());
+        let to = Some(c.severity.word().to_owned());
         let since = c.since.strftime("%TZ");
         let words = words::condition(c);
         match was {
@@ -218,7 +262,7 @@ fn conditions(
         let leg = c
             .pipeline
             .map_or(String::new(), |p| format!(" {}", p.letter()));
-        let name = format!("{} {}{leg}", words::severity(c.severity), c.kind);
+        let name = format!("{} {}{leg}", c.severity.word(), c.kind);
         if !in_sight(now, c, at) {
             let words = format!("no data any more on whether it holds: {name}");
             say(What::ConditionUnseen, c, words, Some(c), None);

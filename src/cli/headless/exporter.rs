@@ -6,7 +6,8 @@ use super::super::error::CliError;
 use super::super::message::Message;
 use super::super::output::Out;
 use super::super::{list, progress};
-use super::{Watching, metrics, watched};
+use super::outside::Outside;
+use super::{Watching, metrics, outside, watched};
 use crate::clock::Clock;
 use crate::monitor::Snapshot;
 use bytes::Bytes;
@@ -60,6 +61,7 @@ impl Shared {
 pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result<u8, CliError> {
     let mut stop = pin!(progress::interrupted());
     let region = list::region(common)?;
+    let told = outside::settings(common)?;
     // Before AWS is asked: a port that is taken is known at once.
     let listen = args.listen;
     let wrong = |e: std::io::Error| {
@@ -73,6 +75,7 @@ pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result
         code = &mut stop => return Ok(code),
         begun = Watching::begin(common, region, None, true, out) => begun?,
     };
+    let mut outside = Outside::start(told, &watching.aws, out);
     let shared = Arc::new(Shared {
         region: watching.region.to_string(),
         simulated: watching.simulated,
@@ -99,9 +102,14 @@ pub async fn exporter(common: &Common, args: &ExporterArgs, out: &Out) -> Result
     loop {
         let room = connections.len() < AT_ONCE;
         tokio::select! {
-            code = &mut stop => return Ok(watched(code)),
+            code = &mut stop => {
+                outside.finish().await;
+                return Ok(watched(code));
+            }
             picture = watching.next() => {
-                let picture = Some(Arc::new(picture?));
+                let picture = picture?;
+                outside.picture(&picture);
+                let picture = Some(Arc::new(picture));
                 *shared.picture.lock().unwrap_or_else(PoisonError::into_inner) = picture;
             }
             accepted = listener.accept(), if room => match accepted {

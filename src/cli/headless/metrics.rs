@@ -224,10 +224,7 @@ fn delivery(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
 
 fn judged(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
     for c in &stream.conditions {
-        let mut own = with(
-            labels,
-            &[("kind", c.kind), ("severity", words::severity(c.severity))],
-        );
+        let mut own = with(labels, &[("kind", c.kind), ("severity", c.severity.word())]);
         own.extend(c.pipeline.map(|p| ("pipeline", Pipeline::letter(p))));
         page.put("onair_condition_active", &own, 1.0);
         page.put(
@@ -236,11 +233,20 @@ fn judged(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
             unix(c.since),
         );
     }
+    for alert in stream.alerts.open() {
+        let source = words::alert_source(alert.source);
+        let mut own = with(
+            labels,
+            &[("source", source), ("alert", alert.what.as_str())],
+        );
+        own.extend(alert.pipeline.map(|p| ("pipeline", Pipeline::letter(p))));
+        page.put("onair_alert", &own, 1.0);
+    }
     if !matches!(stream.tally, Tally::Unknown | Tally::Blind { .. }) {
         for severity in [Severity::Critical, Severity::Major, Severity::Minor] {
             let all = stream.conditions.iter();
             let n = all.filter(|c| c.severity == severity).count();
-            let own = with(labels, &[("severity", words::severity(severity))]);
+            let own = with(labels, &[("severity", severity.word())]);
             page.put("onair_conditions", &own, n as f64);
         }
     }

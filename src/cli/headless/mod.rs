@@ -5,6 +5,7 @@
 mod changes;
 mod exporter;
 mod metrics;
+mod outside;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -12,9 +13,11 @@ mod words;
 
 pub use changes::Change;
 pub use exporter::exporter;
+pub use outside::{settings as notify_settings, terminal as notify_terminal};
 pub use verdict::Judgement;
+pub use words::{alert_source, one_line};
 
-use super::args::{Common, StatusArgs, WatchArgs};
+use super::args::{Common, EvidenceArgs, StatusArgs, WatchArgs};
 use super::error::CliError;
 use super::message::{Body, Message};
 use super::output::Out;
@@ -22,10 +25,12 @@ use super::simulator::Serving;
 use super::{list, paths, progress, session};
 use crate::aws::Aws;
 use crate::clock::Clock;
+use crate::evidence::{About, Evidence};
 use crate::history::{KEEP_DAYS, Tape, Whose};
 use crate::monitor::{self, Orders, Snapshot, Wants};
 use crate::spec::Region;
 use crate::tui::wants;
+use outside::Outside;
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
@@ -39,6 +44,7 @@ struct Watching {
     simulated: bool,
     pictures: mpsc::UnboundedReceiver<Snapshot>,
     poller: JoinHandle<()>,
+    aws: Aws,
     _simulator: Option<Serving>,
 }
 
@@ -85,7 +91,7 @@ impl Watching {
         tape: Option<Tape>,
     ) -> Self {
         let (say, pictures) = mpsc::unbounded_channel();
-        let simulated = aws.simulated();
+        let (simulated, asked) = (aws.simulated(), aws.clone());
         let poller = tokio::spawn(async move {
             // Held for as long as it is watched: the orders never change.
             let (_orders, heard) = channel::channel(orders);
@@ -104,6 +110,7 @@ impl Watching {
             simulated,
             pictures,
             poller,
+            aws: asked,
             _simulator: simulator,
         }
     }
@@ -179,6 +186,7 @@ fn who(common: &Common, stream: Option<&str>) -> Result<(Option<String>, Region)
 pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, CliError> {
     let mut stop = pin!(progress::interrupted());
     let (only, region) = who(common, args.stream.as_deref())?;
+    let told = notify_settings(common)?;
     let mut watching = tokio::select! {
         code = &mut stop => return Ok(code),
         begun = Watching::begin(common, region, only.as_deref(), true, out) => begun?,
@@ -186,6 +194,7 @@ pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, C
     if watching.simulated {
         out.warn("onair: REHEARSAL: the simulator is watched, not AWS");
     }
+    let mut outside = Outside::start(told, &watching.aws, out);
     let clock = watching.clock.clone();
     let mut end = pin!(async {
         match args.length {
@@ -196,10 +205,17 @@ pub async fn watch(common: &Common, args: &WatchArgs, out: &Out) -> Result<u8, C
     let mut before = None;
     loop {
         let now = tokio::select! {
-            code = &mut stop => return Ok(watched(code)),
-            () = &mut end => return Ok(0),
+            code = &mut stop => {
+                outside.finish().await;
+                return Ok(watched(code));
+            }
+            () = &mut end => {
+                outside.finish().await;
+                return Ok(0);
+            }
             now = watching.next() => now?,
         };
+        outside.picture(&now);
         for change in changes::between(before.as_ref(), &now, only.as_deref()) {
             out.line(change.line());
             let (at, stream) = (change.at, change.stream.clone());
@@ -268,6 +284,57 @@ async fn settled(
             }
         }
     }
+}
+
+/// What is seen of a stream, once the judgement is settled or the time is over, for `onair evidence`.
+///
+/// # Errors
+/// Usage (2), or as the first calls (1, 7); failed (1) when nothing was seen at all.
+pub async fn evidence(
+    common: &Common,
+    args: &EvidenceArgs,
+    out: &Out,
+) -> Result<Evidence, CliError> {
+    let (name, region) = session::who(common, args.stream.stream.as_deref())?;
+    let name = name.as_str();
+    let mut watching = Watching::begin(common, region, Some(name), false, out).await?;
+    let clock = watching.clock.clone();
+    let mut end = pin!(clock.sleep(args.timeout));
+    let mut last: Option<Snapshot> = None;
+    loop {
+        tokio::select! {
+            code = progress::interrupted() => {
+                return Err(CliError { code, message: "interrupted: nothing was written".into() });
+            }
+            () = &mut end => break,
+            now = watching.next() => {
+                let now = now?;
+                let settled = verdict::of(&now, name, None).is_some();
+                last = Some(now);
+                if settled {
+                    break;
+                }
+            }
+        }
+    }
+    let seen = last
+        .as_ref()
+        .map(|p| (p.at, p.streams.iter().find(|s| s.name == name)));
+    let Some((at, Some(stream))) = seen else {
+        return Err(CliError::failed(format!(
+            "{name}: nothing was seen of it within {} s; --timeout waits longer",
+            args.timeout.as_secs()
+        )));
+    };
+    let about = About {
+        account: watching.aws.account().to_owned(),
+        region: watching.aws.region().to_owned(),
+        simulated: watching.simulated,
+        profile: common.profile.clone().filter(|_| !common.sim),
+        recorded: false,
+    };
+    let calls = watching.aws.calls().latest();
+    Ok(Evidence::of(&about, stream, at, &calls))
 }
 
 /// How long ago; zero when it lies ahead.

@@ -94,7 +94,7 @@ pub fn unsettled(
     let trouble = last.and_then(|p| p.trouble.as_deref());
     let mut words = format!("no settled judgement within {} s", waited.as_secs());
     let tally = stream.map(|s| &s.tally);
-    for told in [tally.map(words::tally), trouble.map(str::to_owned)] {
+    for told in [tally.map(Tally::words), trouble.map(str::to_owned)] {
         words.extend(told.map(|t| format!("; {t}")));
     }
     if let Some(stream) = stream.filter(|s| !s.legs.is_empty()) {
@@ -144,7 +144,7 @@ fn judged(tally: &Tally, stream: Option<&StreamSnapshot>, expect: Option<Expect>
         Some(Expect::OffAir) if up(tally) => Some("expected off air, is "),
         _ => None,
     };
-    let mut words = format!("{}{}", not.unwrap_or_default(), words::tally(tally));
+    let mut words = format!("{}{}", not.unwrap_or_default(), tally.words());
     let conditions = stream.map_or(Vec::new(), told);
     for c in &conditions {
         words.push_str(&format!("; {c}"));

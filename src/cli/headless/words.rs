@@ -1,7 +1,7 @@
 //! What is said of a picture without a screen: stable keys for machines, words for people. No ages: a
 //! line has its time.
 
-use crate::monitor::{Condition, Light, Pipeline, Reading, Severity, StreamSnapshot, Tally};
+use crate::monitor::{AlertSource, Condition, Light, Pipeline, Reading, StreamSnapshot, Tally};
 
 /// The tally's stable key, as in JSON and in labels.
 pub fn key(tally: &Tally) -> &'static str {
@@ -20,33 +20,18 @@ pub fn key(tally: &Tally) -> &'static str {
     }
 }
 
-/// The tally as people read it.
-pub fn tally(tally: &Tally) -> String {
-    let more = |word: &str, how: &Option<String>| match how {
-        Some(how) => format!("{word}, DEGRADED: {how}"),
-        None => word.to_owned(),
-    };
-    match tally {
-        Tally::Unknown => "NO DATA: nothing seen yet".to_owned(),
-        Tally::NotDeployed => "NOT DEPLOYED".to_owned(),
-        Tally::OffAir => "OFF AIR".to_owned(),
-        Tally::Starting(_) => "STARTING".to_owned(),
-        Tally::RunningNoInput(_) => "RUNNING, NO INPUT: it bills".to_owned(),
-        Tally::RunningNotProven { degraded } => more("RUNNING, NOT PROVEN", degraded),
-        Tally::OnAir { degraded } => more("ON AIR", degraded),
-        Tally::Trouble(what) => format!("TROUBLE: {what}"),
-        Tally::Ending => "ENDING".to_owned(),
-        Tally::Other(state) => format!("channel {state}"),
-        Tally::Blind { why, .. } => format!("BLIND: {why}"),
-    }
+/// AWS's text on one line, whatever is in it.
+pub fn one_line(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let plain: String = plain.collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// In one word.
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Minor => "minor",
-        Severity::Major => "major",
-        Severity::Critical => "critical",
+/// Who tells an alert, in one word.
+pub fn alert_source(source: AlertSource) -> &'static str {
+    match source {
+        AlertSource::MediaLive => "medialive",
+        AlertSource::CloudWatch => "cloudwatch",
     }
 }
 
@@ -65,12 +50,7 @@ pub fn light(light: Light) -> &'static str {
 pub fn condition(c: &Condition) -> String {
     let leg = c.pipeline.map_or("", Pipeline::letter);
     let space = if leg.is_empty() { "" } else { " " };
-    format!(
-        "{} {}{space}{leg}: {}",
-        severity(c.severity),
-        c.kind,
-        c.what
-    )
+    format!("{} {}{space}{leg}: {}", c.severity.word(), c.kind, c.what)
 }
 
 /// What was measured: `A 30.0 fps, B no data (late); playback advancing, 9 s behind live`.

@@ -42,6 +42,8 @@ pub enum Act {
     Reveal,
     Qr,
     Calls,
+    Evidence,
+    TestNotify,
     Filter,
     Refresh,
     Mouse,

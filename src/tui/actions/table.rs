@@ -91,6 +91,15 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Looks,
+        Act::Evidence,
+        "evidence",
+        &["e"],
+        "evidence",
+        &[View::Live],
+        "Writes one file for AWS support: windows, headers, request ids, lines to ask again; no secrets.",
+    ),
+    row(
+        Looks,
         Act::NotUsed,
         "not-used",
         &["m"],
@@ -185,7 +194,7 @@ pub const ACTIONS: &[Action] = &[
         Looks,
         Act::Events,
         "events",
-        &["e"],
+        &["w"],
         "events",
         &[
             View::Streams,
@@ -232,6 +241,15 @@ pub const ACTIONS: &[Action] = &[
         "faults",
         &[View::Streams, View::Live, View::Events, View::Outputs],
         "Rehearsal only: breaks something, so that you see what it looks like.",
+    ),
+    row(
+        Looks,
+        Act::TestNotify,
+        "test-notify",
+        &[],
+        "",
+        &[],
+        "Tries everybody who is told outside the screen: bell, desktop, webhooks, commands.",
     ),
     row(
         Looks,

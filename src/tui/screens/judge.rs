@@ -2,13 +2,17 @@
 //! what is wrong with a stream is judged by the monitor and comes as conditions.
 
 use crate::clock::Timestamp;
-use crate::monitor::{Leg, Light, Reading, Track, Wants, Why};
+use crate::monitor::{Alert, AlertSource, Alerts, Leg, Light, Reading, Track, Wants, Why};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::readings::{self, Shown, tenth};
+use crate::tui::widgets::readings::{self, Shown, clock, tenth};
+use crate::tui::widgets::words;
 use jiff::SignedDuration;
 
 /// Below this share of the wanted frame rate it sags.
 pub const SAG: f64 = 0.95;
+
+/// A list of alerts older than this is not judged by: it is asked for every ten seconds while it can be.
+const HEARD: SignedDuration = SignedDuration::from_secs(60);
 
 /// One cell: a reading and the words after it.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub struct Judge<'a> {
     pub leg: &'a Leg,
     /// What is wanted, where known: without it numbers are shown and not judged.
     pub wants: Option<&'a Wants>,
+    /// What AWS itself says of the stream.
+    pub told: &'a Alerts,
     /// When it is looked at.
     pub now: Timestamp,
 }
@@ -194,11 +200,43 @@ impl Judge<'_> {
         self.zero(&self.leg.svq_percent, "%")
     }
 
-    /// Alerts MediaLive has set.
+    /// Alerts MediaLive has set: their names where it was asked for them, else how many its metric counts,
+    /// which comes later. Beside them our alarms of this pipeline that went off.
     pub fn alerts(&self) -> Cell {
-        self.cell(&self.leg.alerts, readings::short, |v| {
-            Some(if v > 0.0 { Light::Warn } else { Light::Good })
-        })
+        let light = |v| {
+            self.leg
+                .expected
+                .then_some(if v > 0.0 { Light::Warn } else { Light::Good })
+        };
+        let mine = |a: &&Alert| a.pipeline == Some(self.leg.pipeline);
+        let mut open: Vec<&Alert> = self.told.open().filter(mine).collect();
+        // MediaLive's own word comes first: our alarms follow from it minutes later.
+        open.sort_by_key(|a| a.source);
+        let set = open.iter().filter(|a| a.source == AlertSource::MediaLive);
+        let set = set.count() as f64;
+        // What was heard a while ago says nothing of now: then the metric does, which knows its age.
+        let heard = self.told.heard;
+        let heard = heard.filter(|at| self.now.duration_since(*at) <= HEARD);
+        let mut cell = match heard {
+            Some(until) => {
+                let counted = Reading::Value { v: set, until };
+                let shown = readings::show(self.theme, &counted, self.now, readings::short, light);
+                let note = shown.note.clone();
+                Cell { shown, note }
+            }
+            None => self.cell(&self.leg.alerts, readings::short, light),
+        };
+        if let Some(newest) = open.first() {
+            let what = match newest.source {
+                AlertSource::MediaLive => format!("\"{}\"", newest.what),
+                AlertSource::CloudWatch => newest.name(),
+            };
+            cell.note = format!("{} set {}", words::clean(&what), clock(newest.since));
+            if open.len() > 1 {
+                cell.note.push_str(&format!(", {} more", open.len() - 1));
+            }
+        }
+        cell
     }
 
     /// Age of the pipeline's data.

@@ -358,6 +358,7 @@ fn judge<'a>(
         theme,
         leg,
         wants: stream.wants.as_ref(),
+        told: &stream.alerts,
         now,
     }
 }

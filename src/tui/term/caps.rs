@@ -1,6 +1,7 @@
 //! What the terminal can show, from the environment alone: nothing is asked of the terminal, so
 //! nothing waits for an answer that may not come.
 
+use super::Sequence;
 use crate::tui::theme::{Depth, Signs};
 
 /// What the terminal can show and what lies between it and us.
@@ -14,6 +15,8 @@ pub struct Caps {
     pub tmux: bool,
     /// The terminal is on another machine.
     pub ssh: bool,
+    /// How it is asked for a desktop notification, where it is known to take one.
+    pub notifies: Option<Sequence>,
 }
 
 impl Caps {
@@ -37,6 +40,7 @@ impl Caps {
             ssh: ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
                 .iter()
                 .any(|name| of(name).is_some()),
+            notifies: Sequence::known(&of),
         }
     }
 

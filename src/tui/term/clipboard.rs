@@ -35,7 +35,7 @@ pub fn copy(text: &str, caps: &Caps) -> Copied {
         n => format!("{n} characters"),
     };
     if caps.tmux {
-        let wrapped = format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"));
+        let wrapped = through_tmux(&plain);
         return Copied {
             bytes: (plain + &wrapped).into_bytes(),
             said: format!(
@@ -51,6 +51,11 @@ pub fn copy(text: &str, caps: &Caps) -> Copied {
             "Sent {count} to the terminal's clipboard{far} (OSC 52). The text is shown too."
         ),
     }
+}
+
+/// A sequence as tmux hands it on to the terminal that it runs in, where its allow-passthrough is on.
+pub fn through_tmux(sequence: &str) -> String {
+    format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
 }
 
 #[cfg(test)]

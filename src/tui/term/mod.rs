@@ -7,6 +7,7 @@
 //! - [`caps`]: what the terminal can show, from the environment.
 //! - [`clipboard`]: OSC 52, and words about what was sent.
 //! - [`native`]: the desktop's own clipboard.
+//! - [`notification`]: asks the terminal to show something on the desktop.
 //!
 //! Knows nothing about what is shown. Text from elsewhere is made harmless by `widgets::text`.
 
@@ -15,6 +16,7 @@ pub mod clipboard;
 pub mod guard;
 pub mod input;
 pub mod native;
+pub mod notification;
 pub mod signals;
 mod tty;
 pub mod writer;
@@ -22,6 +24,7 @@ pub mod writer;
 pub use caps::Caps;
 pub use clipboard::{Copied, copy};
 pub use guard::{Guard, Modes, install_panic_hook};
+pub use notification::Sequence;
 pub use signals::Signal;
 pub use tty::is_gone;
 pub use writer::Screen;

@@ -4,6 +4,7 @@
 use super::super::actions::{Act, action};
 use super::super::event::Effect;
 use super::super::model::{Model, Overlay, View};
+use super::super::outside;
 use super::super::palette::Palette;
 use super::super::rehearsal;
 use super::super::screens::live::Pane;
@@ -49,6 +50,14 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::Copy => copy(model, effects),
         Act::Reveal => reveal(model),
         Act::Qr => qr(model, effects),
+        Act::Evidence => match model.shown().cloned() {
+            Some(stream) => {
+                let at = model.live.frozen.as_ref().map_or(model.now, |held| held.0);
+                effects.push(Effect::Evidence(Box::new(stream), at));
+            }
+            None => model.say(Role::Muted, "nothing is known of the stream yet"),
+        },
+        Act::TestNotify => outside::test(model, effects),
         Act::Calls => {
             model.events.toggle_calls();
             effects.push(Effect::Calls);

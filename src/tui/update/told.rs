@@ -2,6 +2,7 @@
 
 use super::super::event::{Effect, Ended, Event};
 use super::super::model::{Link, Model, View};
+use super::super::outside;
 use super::super::screens::deploy::DeployEnd;
 use super::super::screens::outputs::OutputsView;
 use super::super::screens::plan::PlanView;
@@ -9,9 +10,10 @@ use super::super::screens::receipt::ReceiptView;
 use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
+use super::super::widgets::readings::clock;
 use super::{poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
-use crate::monitor::{Severity, Snapshot, StreamSnapshot};
+use crate::monitor::{Alert, AlertSource, Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
 use std::collections::BTreeMap;
@@ -33,6 +35,8 @@ pub fn told(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 format!("connected to {} as {}", identity.account, identity.who),
             );
             elsewhere(model, &identity.region);
+            // Another account, or another region: nothing was told of it yet.
+            model.outside.ledger = Default::default();
             model.link = Link::Up(identity);
             model.can_fault = faults;
             for spec in specs {
@@ -149,7 +153,7 @@ fn shown(outputs: Outputs, spec: StreamSpec, reveal: bool) -> OutputsView {
     view
 }
 
-/// A new picture: what changed goes into what happened, and a new critical condition rings the bell.
+/// A new picture: what changed goes into what happened, and what is wrong is told outside.
 fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>) {
     let before = model.snapshot.take();
     for stream in &snapshot.streams {
@@ -157,8 +161,9 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
             .iter()
             .flat_map(|s| &s.streams)
             .find(|s| s.name == stream.name);
-        news(model, old, stream, effects);
+        news(model, old, stream);
     }
+    outside::news(model, &snapshot, effects);
     let lost = |s: &Option<Box<Snapshot>>| s.as_ref().and_then(|s| s.trouble.clone());
     if snapshot.trouble != lost(&before) {
         match &snapshot.trouble {
@@ -193,12 +198,7 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
 }
 
-fn news(
-    model: &mut Model,
-    old: Option<&StreamSnapshot>,
-    new: &StreamSnapshot,
-    effects: &mut Vec<Effect>,
-) {
+fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
     let name = &new.name;
     if let Some(old) = old {
         if old.channel_state != new.channel_state {
@@ -228,6 +228,7 @@ fn news(
             model.log(Role::Ok, format!("{name}: over: {}", gone.what));
         }
     }
+    alerts(model, old, new);
     taken::over(model, new);
     let known = |c: &crate::monitor::Condition| {
         old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)))
@@ -239,8 +240,34 @@ fn news(
             Role::Bad
         };
         model.log(role, format!("{name}: {}", fresh.what));
-        if fresh.severity == Severity::Critical {
-            effects.push(Effect::Bell);
+    }
+}
+
+/// Alerts that were set or cleared since the picture before; without one, those that hold. Alarms that went
+/// off together are one line: they follow from one cause.
+fn alerts(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
+    let old = old.map_or(&[][..], |o| &o.alerts.all);
+    let held = |alert: &Alert| old.iter().find(|o| o.is(alert)).map(Alert::holds);
+    let all = new.alerts.all.iter();
+    let set: Vec<_> = all
+        .clone()
+        .filter(|a| a.holds() && held(a).is_none())
+        .collect();
+    let cleared: Vec<_> = all
+        .filter(|a| !a.holds() && held(a) == Some(true))
+        .collect();
+    let name = &new.name;
+    for (alerts, word, role) in [(set, "set", Role::Warn), (cleared, "cleared", Role::Ok)] {
+        let (alarms, alerts): (Vec<&Alert>, Vec<&Alert>) = alerts
+            .into_iter()
+            .partition(|a| a.source == AlertSource::CloudWatch);
+        for alert in alerts {
+            let at = clock(alert.cleared.unwrap_or(alert.since));
+            model.log(role, format!("{name}: {} {word} {at}", alert.name()));
+        }
+        let names: Vec<_> = alarms.iter().map(|a| a.what.as_str()).collect();
+        if !names.is_empty() {
+            model.log(role, format!("{name}: alarm {} {word}", names.join(" ")));
         }
     }
 }

@@ -1,8 +1,12 @@
-//! The files that the set-up writes: the configuration, and drafts of it that are kept for later.
+//! Files that are written here: the configuration and drafts of it, and evidence.
 
 use super::super::event::Event;
 use super::Setting;
+use crate::aws::Call;
+use crate::clock::Timestamp;
 use crate::config::{Sources, load};
+use crate::evidence::{self, About, Evidence};
+use crate::monitor::StreamSnapshot;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -70,6 +74,25 @@ pub(super) fn save(setting: &Setting, name: &str, text: &str, draft: bool) -> Ev
             Err(e) => failed(&path, e),
         },
         Err(e) => Event::Trouble(format!("{e} Nothing was changed.")),
+    }
+}
+
+/// Writes an evidence bundle, readable by its owner only.
+pub(super) fn evidence(
+    state_dir: &Path,
+    about: &About,
+    stream: &StreamSnapshot,
+    at: Timestamp,
+    calls: &[Call],
+) -> Event {
+    let bundle = Evidence::of(about, stream, at, calls);
+    let dir = state_dir.join("evidence");
+    match evidence::keep(&dir, &bundle.file_name(), &bundle.markdown()) {
+        Ok(path) => Event::Notice(format!("evidence: {} (secrets removed)", path.display())),
+        Err(e) => Event::Trouble(format!(
+            "evidence cannot be written to {}: {e}",
+            dir.display()
+        )),
     }
 }
 

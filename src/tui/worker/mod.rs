@@ -3,6 +3,7 @@
 
 mod acts;
 mod file;
+mod outside;
 mod replay;
 
 pub use file::draft;
@@ -15,6 +16,7 @@ use crate::config::Loaded;
 use crate::engine::{self, Context, Interrupt};
 use crate::history::{Recording, Tape, Whose};
 use crate::monitor::{self, Orders};
+use crate::notify::{self, Sender};
 use crate::spec::StreamSpec;
 use crate::stack::outputs::Outputs;
 use futures::future::BoxFuture;
@@ -73,6 +75,8 @@ pub struct Setting {
     pub state_dir: PathBuf,
     /// Days for which recordings are kept.
     pub keep_days: u16,
+    /// Who is told outside the screen.
+    pub notify: notify::Settings,
     /// The run of this console, a ULID.
     pub run: String,
     /// Where events go.
@@ -85,8 +89,8 @@ pub struct Setting {
 pub enum Feed {
     /// From AWS.
     Aws(Setting),
-    /// From a recording; events go to the inbox.
-    Recording(Box<Recording>, Inbox),
+    /// From a recording; where files are kept, and where events go.
+    Recording(Box<Recording>, PathBuf, Inbox),
 }
 
 impl Feed {
@@ -94,7 +98,7 @@ impl Feed {
     pub fn inbox(&self) -> &Inbox {
         match self {
             Feed::Aws(setting) => &setting.inbox,
-            Feed::Recording(_, inbox) => inbox,
+            Feed::Recording(_, _, inbox) => inbox,
         }
     }
 }
@@ -112,9 +116,9 @@ impl Worker {
         let (to, from) = mpsc::unbounded_channel();
         let setting = match feed {
             Feed::Aws(setting) => setting,
-            Feed::Recording(recording, inbox) => {
+            Feed::Recording(recording, dir, inbox) => {
                 let thread = std::thread::Builder::new().name("replay".into());
-                thread.spawn(move || replay::work(*recording, &inbox, from))?;
+                thread.spawn(move || replay::work(*recording, &dir, &inbox, from))?;
                 return Ok(Self(to));
             }
         };
@@ -142,7 +146,9 @@ struct Line {
     aws: Aws,
     settle: f64,
     control: Option<Control>,
+    profile: Option<String>,
     specs: BTreeMap<String, StreamSpec>,
+    sender: Sender,
     _keep: Box<dyn Any + Send + Sync>,
 }
 
@@ -262,12 +268,19 @@ impl Desk {
             | Effect::Plan(_)
             | Effect::Outputs(_)
             | Effect::Act { .. }
+            | Effect::Notify(_)
+            | Effect::TestNotify(_)
+            | Effect::Evidence(..)
             | Effect::Fault { .. } => match self.line.clone() {
                 Some(line) => self.on_line(line, effect),
                 None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
             },
             // The loop's own.
-            Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell => {}
+            Effect::Quit(_)
+            | Effect::Suspend
+            | Effect::Copy(_)
+            | Effect::Bell
+            | Effect::Desktop { .. } => {}
             // There is no recording here.
             Effect::Seek(_) => {}
         }
@@ -305,6 +318,18 @@ impl Desk {
                         .unwrap_or_else(PoisonError::into_inner)
                         .remove(&stream);
                     inbox.put(Event::Ended { stream, word, how });
+                });
+            }
+            Effect::Notify(messages) => messages.iter().for_each(|m| line.sender.send(m)),
+            Effect::TestNotify(message) => {
+                tokio::spawn(async move { outside::test(&line.sender, &message, &inbox).await });
+            }
+            Effect::Evidence(stream, at) => {
+                tokio::task::spawn_blocking(move || {
+                    let about = outside::about(&line.aws, line.profile.clone());
+                    let calls = line.aws.calls().latest();
+                    let dir = &setting.state_dir;
+                    inbox.put(file::evidence(dir, &about, &stream, at, &calls));
                 });
             }
             Effect::Fault { stream, order } => {
@@ -358,6 +383,8 @@ async fn connect(setting: Arc<Setting>, place: Where) -> Option<Arc<Line>> {
                 .map(|s| (s.name.to_string(), s.clone()))
                 .collect();
             Some(Arc::new(Line {
+                sender: outside::sender(&setting, &connected.aws),
+                profile: connected.profile,
                 aws: connected.aws,
                 settle: connected.settle,
                 control: connected.control,

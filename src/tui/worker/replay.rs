@@ -3,17 +3,40 @@
 
 use super::super::event::{Effect, Event};
 use super::super::inbox::Inbox;
+use super::file;
 use crate::clock::Timestamp;
+use crate::evidence::About;
 use crate::history::Recording;
+use std::path::Path;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Answers until nobody asks any more.
-pub(super) fn work(mut recording: Recording, inbox: &Inbox, mut from: UnboundedReceiver<Effect>) {
+pub(super) fn work(
+    mut recording: Recording,
+    state_dir: &Path,
+    inbox: &Inbox,
+    mut from: UnboundedReceiver<Effect>,
+) {
+    let whose = recording.whose();
+    let about = About {
+        account: whose.account.clone(),
+        region: whose.region.clone(),
+        simulated: whose.simulated,
+        profile: None,
+        recorded: true,
+    };
+    let moment = |effect| match effect {
+        Effect::Evidence(stream, at) => {
+            inbox.put(file::evidence(state_dir, &about, &stream, at, &[]));
+            None
+        }
+        other => moment(other, inbox),
+    };
     while let Some(effect) = from.blocking_recv() {
-        let mut seek = moment(effect, inbox);
+        let mut seek = moment(effect);
         // Of all the moments that were asked for meanwhile the last one counts.
         while let Ok(effect) = from.try_recv() {
-            seek = moment(effect, inbox).or(seek);
+            seek = moment(effect).or(seek);
         }
         if let Some(at) = seek {
             inbox.put(match recording.moment(at) {
@@ -28,7 +51,12 @@ fn moment(effect: Effect, inbox: &Inbox) -> Option<Timestamp> {
     match effect {
         Effect::Seek(at) => return Some(at),
         // What the loop does itself, and what nobody waits for.
-        Effect::Quit(_) | Effect::Suspend | Effect::Copy(_) | Effect::Bell | Effect::Watch(_) => {}
+        Effect::Quit(_)
+        | Effect::Suspend
+        | Effect::Copy(_)
+        | Effect::Bell
+        | Effect::Desktop { .. }
+        | Effect::Watch(_) => {}
         Effect::Connect { .. }
         | Effect::Identify { .. }
         | Effect::Plan(_)
@@ -37,7 +65,10 @@ fn moment(effect: Effect, inbox: &Inbox) -> Option<Timestamp> {
         | Effect::Interrupt(_)
         | Effect::Calls
         | Effect::Fault { .. }
-        | Effect::Save { .. } => {
+        | Effect::Notify(_)
+        | Effect::TestNotify(_)
+        | Effect::Save { .. }
+        | Effect::Evidence(..) => {
             let told = "this is a recording: nothing is asked of AWS or done from here";
             inbox.put(Event::Trouble(told.into()));
         }

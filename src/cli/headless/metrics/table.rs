@@ -42,6 +42,10 @@ pub const METRICS: &[(&str, &str)] = &[
         "Since when the channel runs, seconds since 1970.",
     ),
     (
+        "onair_alert",
+        "1 for each alert of MediaLive and each alarm in ALARM, as AWS says it; absent when there is none or AWS does not say.",
+    ),
+    (
         "onair_channel_usd_per_hour",
         "What the running channel costs, US dollars an hour, by list price; absent when a price is unknown.",
     ),

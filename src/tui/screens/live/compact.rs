@@ -235,6 +235,7 @@ fn table(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, more:
         theme,
         leg,
         wants: stream.wants.as_ref(),
+        told: &stream.alerts,
         now: view.at(),
     };
     let head = stream

@@ -2,7 +2,7 @@
 
 use super::LiveView;
 use crate::clock::Timestamp;
-use crate::monitor::{Leg, Light, Reading, Tally, Track};
+use crate::monitor::{AlertSource, Leg, Light, Reading, StreamSnapshot, Tally, Track};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::readings::{self, age, clock, grouped, money, sign};
 use crate::tui::widgets::words::{self, Pieces};
@@ -184,6 +184,12 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
             false => format!("{} PASSED", readings::minute(at)),
         });
     out.push(("planned end", ends, Role::Text));
+    let alarms = alarms(stream);
+    let off = alarms.as_ref().is_some_and(|a| a.2 == Role::Warn);
+    // What is wrong with them is told before what is as it should be.
+    if off {
+        out.extend(alarms.clone());
+    }
     let carries = stream.carries.map_or("not known".to_string(), |carries| {
         let since = stream.carries_since;
         let since = since.map_or(String::new(), |at| format!(" since {}", clock(at)));
@@ -204,7 +210,36 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
         .map_or("never".to_string(), |at| format!("{} ago", age(at, now)));
     let state = stream.channel_state.as_deref().unwrap_or("none");
     out.push(("channel", format!("{state}, looked {looked}"), Role::Text));
+    if !off {
+        out.extend(alarms);
+    }
     out
+}
+
+/// How our alarms stand, where that is known: those that went off by name, and whether they would tell
+/// anybody.
+fn alarms(stream: &StreamSnapshot) -> Option<(&'static str, String, Role)> {
+    let alarms = stream.alerts.alarms?;
+    let all = alarms.ok + alarms.alarm + alarms.no_data;
+    if all == 0 {
+        return Some(("alarms", "none in CloudWatch".to_string(), Role::Muted));
+    }
+    let mut said = vec![format!("{} of {all} OK", alarms.ok)];
+    if alarms.no_data > 0 {
+        said.push(format!("{} no data", alarms.no_data));
+    }
+    let open = stream.alerts.open();
+    let open = open.filter(|a| a.source == AlertSource::CloudWatch);
+    let off: Vec<_> = open.map(|a| words::clean(&a.what)).collect();
+    if !off.is_empty() {
+        said.push(format!("ALARM {}", off.join(" ")));
+    }
+    if alarms.disarmed > 0 {
+        said.push(format!("{} DISARMED, tell nobody", alarms.disarmed));
+    }
+    let bad = alarms.alarm > 0 || alarms.disarmed > 0;
+    let role = if bad { Role::Warn } else { Role::Text };
+    Some(("alarms", said.join(", "), role))
 }
 
 /// Draws lines of a name and a value; values wrap.

@@ -194,7 +194,9 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
         &want,
     );
     // Two pictures where there is room for both; the frame rate is the one that tells.
-    let chart_rows = rest.height.saturating_sub(4);
+    // Where rows are short, alerts are a number in the last line.
+    let named_alerts = rest.height >= 10;
+    let chart_rows = rest.height.saturating_sub(if named_alerts { 5 } else { 4 });
     let two = chart_rows >= 12;
     let first = if two {
         chart_rows.div_ceil(2)
@@ -233,10 +235,24 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
     let outputs = named(outputs, "", "outputs", 11, &judge.outputs());
     words::put(buf, take(&mut rest, 1), 0, &outputs.line());
     let last = named(Pieces::new(theme, cols), "", "fill", 11, &judge.fill());
-    let last = named(last, "   ", "alerts ", 0, &judge.alerts());
+    let last = if named_alerts {
+        last
+    } else {
+        named(last, "   ", "alerts ", 0, &judge.alerts())
+    };
     let last = named(last, "   ", "dropped ", 0, &judge.dropped());
     let last = named(last, "   ", "SVQ ", 0, &judge.svq());
     words::put(buf, take(&mut rest, 1), 0, &last.line());
+    if named_alerts {
+        row(
+            buf,
+            take(&mut rest, 1),
+            theme,
+            "alerts",
+            &judge.alerts(),
+            "",
+        );
+    }
 }
 
 /// A name, a value and its note as one piece; the value is aligned where the name is padded.
@@ -273,6 +289,7 @@ pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'
         theme,
         leg,
         wants: view.stream.wants.as_ref(),
+        told: &view.stream.alerts,
         now: view.at(),
     }
 }

@@ -61,7 +61,13 @@ pub(crate) fn healthy() -> StreamSnapshot {
             bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
         },
         playback: Some(played()),
-        alerts: Default::default(),
+        alerts: Alerts {
+            alarms: Some(Alarms {
+                ok: 13,
+                ..Alarms::default()
+            }),
+            ..Alerts::default()
+        },
         names: Default::default(),
         conditions: Vec::new(),
         lamps: lamps(Light::Good, Light::Good),
@@ -75,6 +81,16 @@ pub(crate) fn a_lost() -> StreamSnapshot {
     lose(&mut stream.legs[0], 74);
     stream.carries = Some(Pipeline::B);
     stream.carries_since = Some(ago(40));
+    stream.alerts.heard = Some(ago(3));
+    stream.alerts.all = vec![Alert {
+        source: AlertSource::MediaLive,
+        id: "7ad616bd".to_string(),
+        what: "RTMP Has No Audio/Video".to_string(),
+        message: "RTMP input has no audio or video".to_string(),
+        pipeline: Some(Pipeline::A),
+        since: ago(38),
+        cleared: None,
+    }];
     stream.lamps = lamps(Light::Down, Light::Good);
     stream.conditions = vec![Condition {
         what: "Input A lost. B carries the show; viewers have picture. No spare left.".to_string(),

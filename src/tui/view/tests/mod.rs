@@ -3,14 +3,17 @@
 
 mod any;
 mod burst;
+mod outside;
 mod replay;
 mod shots;
 
 use crate::clock::Timestamp;
 use crate::monitor::{Orders, Snapshot, StreamSnapshot};
+use crate::notify;
 use crate::tui::event::{Effect, Event, Identity};
 use crate::tui::keymap::Keymap;
 use crate::tui::model::{Link, LiveState, Model, Running, View};
+use crate::tui::outside::Outside;
 use crate::tui::screens::deploy::DeployView;
 use crate::tui::screens::events::EventsView;
 use crate::tui::screens::plan::PlanView;
@@ -78,6 +81,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         events,
         log: Vec::new(),
         running: BTreeMap::new(),
+        outside: Outside::new(notify::Settings::default(), "01RUN".into()),
         notice: None,
         found: Found::default(),
         draft: None,
