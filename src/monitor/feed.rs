@@ -156,7 +156,8 @@ impl Feed {
             return;
         };
         let (period, mut value) = (other.period, None);
-        let waited = delays.settles_after(self.track.source);
+        // Late ones come up to two minutes after the usual (assumed, as the simulator has it).
+        let waited = delays.settles_after(self.track.source) + period * 2;
         for (at, _) in other.points.iter().filter(|p| p.0 + period <= until) {
             match self.track.points.binary_search_by_key(at, |p| p.0) {
                 Ok(i) => value = Some((self.track.points[i].1, *at + period)),

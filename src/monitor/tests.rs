@@ -437,11 +437,11 @@ fn no_such_answers_are_zero_where_there_were_requests() {
     errors.read_with(&requests, at(200), &delays);
     assert_eq!(errors.track.now, Reading::NoData(Why::NotAsked));
     errors.merge(&[(at(60), 7.0)], at(200), false);
-    errors.read_with(&requests, at(200), &delays);
+    errors.read_with(&requests, at(340), &delays);
     // Not there and not waited for is late, and no zero.
     assert_eq!(errors.track.points, [(at(0), 0.0), (at(60), 7.0)]);
     assert_eq!(errors.track.now.until(), Some(at(120)));
-    errors.read_with(&requests, at(400), &delays);
+    errors.read_with(&requests, at(500), &delays);
     assert_eq!(
         errors.track.points,
         [(at(0), 0.0), (at(60), 7.0), (at(120), 0.0)]

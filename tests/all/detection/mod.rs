@@ -158,6 +158,18 @@ async fn run(idle: &Base, on_air: &Base, incident: &Incident, delay: Delay, seed
 }
 
 impl Run {
+    /// What was said when, for whoever looks for the reason of a miss.
+    fn print(&self) {
+        let mut before = None;
+        for s in &self.said {
+            if before != Some((&s.conditions, &s.tally)) {
+                let after = s.at.duration_since(self.began).as_secs();
+                println!("    {after:>5} s  {}  {:?}", s.tally, s.conditions);
+            }
+            before = Some((&s.conditions, &s.tally));
+        }
+    }
+
     fn first(&self, is: impl Fn(&Said) -> bool) -> Option<u64> {
         let s = self.said.iter().find(|s| is(s))?;
         let after = s.at.duration_since(self.began).as_secs_f64().round();
@@ -329,6 +341,9 @@ fn every_incident_at_every_delay() {
                 let seed = seed_of(incident, delay);
                 let run = run(&idle, &on_air, incident, delay, seed).await;
                 let cell = run.cell(incident, incident.want(delay).as_ref());
+                if !cell.wrong.is_empty() {
+                    run.print();
+                }
                 for what in &cell.wrong {
                     let text = format!("{} {delay:?}: {what}", incident.id);
                     println!("  {text}");
