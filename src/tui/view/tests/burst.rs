@@ -16,7 +16,7 @@ fn ten_thousand_events_are_one_turn_and_the_oldest_are_told_gone() {
         inbox.put(Event::Trouble(format!("thing {n} failed")));
     }
     inbox.put(Event::Key(KeyEvent::new(
-        KeyCode::Char('e'),
+        KeyCode::Char('w'),
         KeyModifiers::NONE,
     )));
     // All of it at once: the loop draws after what it took, so a key behind a burst waits for one frame.
