@@ -108,7 +108,7 @@ pub const FAULTS: &[FaultChoice] = &[
     choice(
         'u',
         "Encoder A unplugged",
-        "A's connection closes, as when a cable is pulled. It reads like silence: AWS cannot tell the two apart, but for NetworkIn a minute or two later; somebody at the venue can.",
+        "A's connection closes, as when a cable is pulled. Input A is lost within twenty seconds; a minute or two later CONTRIB shows that nothing arrives at all.",
         Order::Unplug(Pipeline::A),
     ),
     choice(
