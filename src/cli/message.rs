@@ -186,6 +186,17 @@ pub enum Message {
         /// Alarms armed or disarmed.
         alarms: usize,
     },
+    /// The announced end.
+    #[serde(rename = "until")]
+    Until {
+        /// AWS's word for the channel's state.
+        channel_state: String,
+        /// When the stream is meant to end; null when no end is announced.
+        #[schemars(with = "Option<String>")]
+        ends: Option<crate::clock::Timestamp>,
+        /// Until then; negative once it has passed, null without an end.
+        ends_in_ms: Option<i64>,
+    },
     /// What a destroy left.
     #[serde(rename = "receipt")]
     Receipt(Receipt),
