@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod console;
 mod control;
+mod cost;
 mod demo;
 mod deploy;
 mod destroy;

@@ -83,10 +83,13 @@ pub fn message(announced: &Announced, now: Timestamp) -> Message {
     Message::Until {
         channel_state: announced.state.clone(),
         ends: announced.ends,
-        ends_in_ms: announced
-            .ends
-            .map(|at| i64::try_from(at.duration_since(now).as_millis()).unwrap_or(i64::MAX)),
+        ends_in_ms: announced.ends.map(|at| left_ms(at, now)),
     }
+}
+
+/// Milliseconds left; negative once it has passed.
+pub fn left_ms(at: Timestamp, now: Timestamp) -> i64 {
+    i64::try_from(at.duration_since(now).as_millis()).unwrap_or(i64::MAX)
 }
 
 /// `ends 23:00 UTC, in 2:45:53 (00:00 here)`, with the day where it is another one.

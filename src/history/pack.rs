@@ -124,7 +124,13 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
         let kinds = p.findings.iter().map(|f| (f.kind, f.severity, &f.rung));
         (p.play, p.advancing, kinds.collect::<Vec<_>>())
     });
-    let of = (&s.channel_id, &s.channel_state, s.running_since, &s.wants);
+    let of = (
+        &s.channel_id,
+        &s.channel_state,
+        s.running_since,
+        &s.ends,
+        &s.wants,
+    );
     let carried = (s.carries, s.carries_since, s.legs.len());
     format!(
         "{:?}",

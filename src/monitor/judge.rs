@@ -4,7 +4,7 @@
 use super::outputs::{delivery, leg_conditions};
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
 use super::windows::{settled, track_bad_since};
-use super::{lamps, viewing, words};
+use super::{ending, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 
@@ -83,7 +83,9 @@ pub fn judge(
         // Old windows are forgotten; when it began is not.
         c.since = before.map_or(c.since, |b| b.since.min(c.since));
     }
-    found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
+    // What viewers suffer goes before what the clock says.
+    let place = |c: &Condition| (std::cmp::Reverse(c.severity), ending::is_end(c.kind));
+    found.sort_by(|a, b| (place(a), a.since).cmp(&(place(b), b.since)));
     next.conditions = found;
     next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);
@@ -186,6 +188,7 @@ fn conditions(
     }
     delivery(&mut all, stream, inputs, wanted);
     viewing::conditions(&mut all, stream, now);
+    ending::conditions(&mut all, stream, now);
     all
 }
 

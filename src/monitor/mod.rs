@@ -3,10 +3,13 @@
 
 mod ask;
 mod catalogue;
+mod ending;
 mod feed;
 mod fetch;
 mod judge;
 mod lamps;
+mod ledger;
+mod meter;
 mod outputs;
 mod playback;
 mod poller;
@@ -18,9 +21,13 @@ mod viewing;
 mod windows;
 mod words;
 
+pub use ending::WARNINGS as END_WARNINGS;
 pub use judge::{Blind, judge};
+pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
+#[cfg(test)]
+pub(crate) use meter::sample_meter;
 pub use poller::watch;
 pub use types::{
-    Condition, Edge, Lamp, Leg, Light, Orders, Packager, Pipeline, Reading, Severity, Snapshot,
+    Condition, Edge, End, Lamp, Leg, Light, Orders, Packager, Pipeline, Reading, Severity, Snapshot,
     Source, StreamSnapshot, Tally, Track, Wants, Why,
 };

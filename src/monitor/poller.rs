@@ -3,6 +3,7 @@
 use super::ask::{USD_EACH, trouble};
 use super::feed::{Delays, age};
 use super::judge::Blind;
+use super::meter::Polling;
 use super::playback::{Probes, Target};
 use super::stream::Stream;
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
@@ -47,6 +48,8 @@ pub(super) struct Watcher {
     pub(super) throttled: bool,
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
+    /// Metrics asked for since watching began.
+    pub(super) asked: u64,
     pub(super) names_due: Timestamp,
     pub(super) probes: Probes,
 }
@@ -81,6 +84,9 @@ pub async fn watch(
                 Box::pin(w.names()).await;
             }
             any |= Box::pin(w.metrics(&told, slow)).await;
+            if slow {
+                Box::pin(w.look_back(&told)).await;
+            }
             w.pace();
         }
         w.failing = !any;
@@ -157,6 +163,7 @@ impl Watcher {
             throttled: false,
             every: QUICK,
             metered: VecDeque::new(),
+            asked: 0,
             names_due: began,
         }
     }
@@ -262,13 +269,18 @@ impl Watcher {
             since,
             why: worst.clone().unwrap_or_else(|| "no answer from AWS".into()),
         });
+        let polling = Polling {
+            per_hour: self.usd_per_hour(at),
+            so_far: self.asked as f64 * USD_EACH,
+            began: self.began,
+        };
         let mut streams: Vec<StreamSnapshot> = self
             .streams
             .values_mut()
             .map(|s| {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
-                s.picture(wants, at, &self.delays, blind.as_ref(), seen)
+                s.picture(wants, at, &self.delays, blind.as_ref(), seen, polling)
             })
             .collect();
         streams.sort_by_key(rank);
@@ -276,7 +288,7 @@ impl Watcher {
             at,
             answered: self.answered,
             trouble: worst,
-            usd_per_hour: self.usd_per_hour(at),
+            usd_per_hour: polling.per_hour,
             session_ends: self.aws.session_ends(),
             streams,
         }

@@ -4,19 +4,40 @@ use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
+use super::ledger::{Counted, Ledger};
+use super::meter::{Polling, Usage, meter};
 use super::types::{
-    Edge, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Edge, End, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };
 use super::windows::carrier;
 use crate::aws::ListedChannel;
 use crate::clock::Timestamp;
 use crate::probe::Observation;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Windows further apart belong to two runs: a channel takes longer from stop to start (assumed).
 const PAUSE: SignedDuration = SignedDuration::from_secs(90);
+/// The same in windows of a minute.
+const PAUSE_IN_MINUTES: SignedDuration = SignedDuration::from_secs(150);
+/// A run that began later than this before it was seen began within what is asked for first.
+const WITHIN_HISTORY: SignedDuration = SignedDuration::from_mins(28);
+/// What is summed up since the start.
+const SUMMED: [Slot; 4] = [
+    Slot::PackIn,
+    Slot::PackOut,
+    Slot::EdgeBytes,
+    Slot::EdgeRequests,
+];
+
+/// Where the last run of windows begins, of which none is further than `pause` from the next.
+fn last_run(points: &[(Timestamp, f64)], pause: SignedDuration) -> Option<Timestamp> {
+    let gap = points
+        .windows(2)
+        .rposition(|two| two[1].0.duration_since(two[0].0) > pause);
+    points.get(gap.map_or(0, |i| i + 1)).map(|p| p.0)
+}
 
 /// One stream.
 #[derive(Debug)]
@@ -25,6 +46,14 @@ pub(super) struct Stream {
     pub channel: Option<ListedChannel>,
     pub looked_at: Option<Timestamp>,
     running_since: Option<Timestamp>,
+    /// The start itself was seen, or stands in the numbers.
+    start_seen: bool,
+    /// When it was first seen to run, in this run.
+    seen_running: Option<Timestamp>,
+    /// What has been asked for all of the run.
+    pub looked_back: BTreeSet<Slot>,
+    /// Sums since the start.
+    ledgers: BTreeMap<Slot, Ledger>,
     pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
@@ -37,6 +66,11 @@ pub(super) struct Stream {
     pub no_ingests: Option<Why>,
     pub no_distribution: Option<Why>,
     prev: Option<StreamSnapshot>,
+}
+
+fn end(text: &str) -> End {
+    text.parse()
+        .map_or_else(|_| End::Unreadable(text.to_owned()), End::At)
 }
 
 /// What a round asks.
@@ -55,6 +89,10 @@ impl Stream {
             channel: None,
             looked_at: None,
             running_since: None,
+            start_seen: false,
+            seen_running: None,
+            looked_back: BTreeSet::new(),
+            ledgers: BTreeMap::new(),
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
             distribution: None,
@@ -91,10 +129,39 @@ impl Stream {
         self.channel = channel;
         self.looked_at = Some(now);
         if !self.running() {
-            self.running_since = None;
-        } else if !ran && known {
-            self.running_since = Some(now);
+            (self.running_since, self.seen_running) = (None, None);
+            self.start_seen = false;
+            self.looked_back.clear();
+            self.ledgers.clear();
+        } else if !ran {
+            self.seen_running = Some(now);
+            if known {
+                (self.running_since, self.start_seen) = (Some(now), true);
+            }
         }
+    }
+
+    /// What to ask once about all of the run, in windows of a minute.
+    pub fn asks_back(&self) -> Vec<Ask> {
+        let (Some(channel), true) = (&self.channel, self.running()) else {
+            return Vec::new();
+        };
+        let ids = Ids {
+            stream: &self.name,
+            channel: &channel.id,
+            ingests: &self.ingests,
+            distribution: self.distribution.as_deref(),
+        };
+        let open = |slot: &Slot| !self.looked_back.contains(slot);
+        let slots = SUMMED.into_iter().chain([Slot::Alerts]).filter(open);
+        let asks = slots.filter_map(|slot| {
+            let entry = of(slot)?;
+            let pipeline = entry.pipelines(self.standard()).first()?;
+            let mut asked = ask(entry, *pipeline, ids)?;
+            asked.query.period_s = 60;
+            Some(asked)
+        });
+        asks.collect()
     }
 
     /// What to ask this round.
@@ -136,19 +203,56 @@ impl Stream {
         out
     }
 
+    /// Puts an answer for the span `asked` into the sums since the start, where there is one.
+    pub fn count(&mut self, slot: Slot, points: &[(Timestamp, f64)], asked: (Timestamp, Timestamp)) {
+        if SUMMED.contains(&slot) {
+            self.ledgers.entry(slot).or_default().take(points, asked);
+        }
+    }
+
+    /// Puts an answer for a whole run in: sums, and of the alerts, which are published as long as a
+    /// channel runs, when this run began.
+    pub fn look_back(
+        &mut self,
+        slot: Slot,
+        points: &[(Timestamp, f64)],
+        asked: (Timestamp, Timestamp),
+    ) {
+        self.looked_back.insert(slot);
+        if SUMMED.contains(&slot) {
+            return self.ledgers.entry(slot).or_default().take_long(points, asked);
+        }
+        if self.start_seen {
+            return;
+        }
+        let Some(begun) = last_run(points, PAUSE_IN_MINUTES) else {
+            return;
+        };
+        if self.running_since.is_none_or(|since| begun < since) {
+            self.running_since = Some(begun);
+            // It is the same run: what was judged of it stands.
+            if let Some(prev) = &mut self.prev {
+                prev.running_since = Some(begun);
+            }
+        }
+        self.start_seen = begun.duration_since(asked.0) > PAUSE_IN_MINUTES;
+    }
+
+    fn counted(&mut self, slot: Slot, now: Timestamp) -> Option<Counted> {
+        let from = self.running_since?;
+        let source = of(slot)?.source;
+        let ledger = self.ledgers.get_mut(&slot)?;
+        ledger.since(from, source.period(), source.settles_after(), now)
+    }
+
     /// The first window of the run that goes on, when nobody saw it begin.
     fn told_running_since(&self) -> Option<Timestamp> {
         let alerts = Pipeline::BOTH
             .iter()
             .filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
-        let begun = alerts.filter_map(|feed| {
-            let points = &feed.track.points;
-            let gap = points
-                .windows(2)
-                .rposition(|two| two[1].0.duration_since(two[0].0) > PAUSE);
-            points.get(gap.map_or(0, |i| i + 1)).map(|p| p.0)
-        });
-        begun.min()
+        alerts
+            .filter_map(|feed| last_run(&feed.track.points, PAUSE))
+            .min()
     }
 
     fn track(
@@ -205,9 +309,14 @@ impl Stream {
         delays: &Delays,
         blind: Option<&Blind>,
         playback: Option<Observation>,
+        polling: Polling,
     ) -> StreamSnapshot {
         if self.running() && self.running_since.is_none() {
             self.running_since = self.told_running_since();
+            // Of a longer run, what was asked for begins within it.
+            let begun = self.seen_running.zip(self.running_since);
+            self.start_seen =
+                begun.is_some_and(|(seen, begun)| seen.duration_since(begun) < WITHIN_HISTORY);
         }
         let pipelines: &[Pipeline] = match (&self.channel, self.standard()) {
             (None, _) => &[],
@@ -254,6 +363,7 @@ impl Stream {
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
             looked_at: self.looked_at,
             running_since: self.running_since,
+            ends: channel.and_then(|c| c.ends.as_deref()).map(end),
             wants: wants.cloned(),
             legs,
             carries: carries.map(|c| c.0),
@@ -264,8 +374,17 @@ impl Stream {
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,
+            meter: None,
         };
         judge(self.prev.as_ref(), &mut next, now, blind);
+        let usage = Usage {
+            start_seen: self.start_seen,
+            ingress: self.counted(Slot::PackIn, now),
+            egress: self.counted(Slot::PackOut, now),
+            edge_bytes: self.counted(Slot::EdgeBytes, now),
+            edge_requests: self.counted(Slot::EdgeRequests, now),
+        };
+        next.meter = Some(meter(&next, &usage, polling, now));
         self.prev = Some(next.clone());
         next
     }

@@ -1,5 +1,6 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod meter;
 mod viewing;
 
 use super::catalogue::Nothing;
@@ -24,6 +25,8 @@ fn wants(feeds: u8) -> Wants {
         archive_outputs: 1,
         feeds,
         usd_per_hour: Some(2.69),
+        rung_bps: vec![],
+        tariff: None,
     }
 }
 
@@ -76,6 +79,8 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
         channel_class: "STANDARD".into(),
         looked_at: Some(at(0)),
         running_since: Some(at(0)),
+        ends: None,
+        meter: None,
         wants: Some(wants(feeds)),
         legs: all.by_ref().map(|(p, fps)| leg(*p, fps)).collect(),
         carries: Some(Pipeline::A),

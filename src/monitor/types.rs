@@ -2,8 +2,10 @@
 //! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either. The picture
 //! of a stream is also what a recording holds, so its members are only ever added to.
 
+use super::meter::Meter;
 use crate::clock::Timestamp;
 use crate::probe::{Name, Observation, name};
+use crate::spec::price::Tariff;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -377,6 +379,21 @@ pub struct Wants {
     pub unused: Option<Pipeline>,
     /// Channel on air, dollars an hour; absent when the price is not in the table.
     pub usd_per_hour: Option<f64>,
+    /// Bit rate of each rung with its sound, bits per second.
+    #[serde(default)]
+    pub rung_bps: Vec<u64>,
+    /// The other prices; absent where the table cannot be read.
+    #[serde(default)]
+    pub tariff: Option<Tariff>,
+}
+
+/// An announced end, as the channel's tag has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// A time.
+    At(Timestamp),
+    /// Something that is no time: not written by onair.
+    Unreadable(String),
 }
 
 /// One stream at one moment.
@@ -394,6 +411,9 @@ pub struct StreamSnapshot {
     pub looked_at: Option<Timestamp>,
     /// Running since: seen by us, or told by the first data point in the window asked for.
     pub running_since: Option<Timestamp>,
+    /// The announced end; [`StreamSnapshot::end`] says whether it is of this run.
+    #[serde(default)]
+    pub ends: Option<End>,
     /// From the configuration.
     pub wants: Option<Wants>,
     /// One or two.
@@ -414,6 +434,9 @@ pub struct StreamSnapshot {
     pub lamps: Vec<Lamp>,
     /// The tally.
     pub tally: Tally,
+    /// What it costs; absent in recordings older than the meter.
+    #[serde(default)]
+    pub meter: Option<Meter>,
 }
 
 /// All streams of an account and region at one moment.

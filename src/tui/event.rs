@@ -56,6 +56,8 @@ pub enum Intent {
     Restart(Pipeline),
     /// Let encoders in from one more network.
     Allow(Cidr),
+    /// Announce an end, or take it back.
+    Announce(Option<Timestamp>),
 }
 
 impl Intent {
@@ -68,6 +70,7 @@ impl Intent {
             Intent::Destroy { .. } => "destroy",
             Intent::Restart(_) => "restart",
             Intent::Allow(_) => "allow",
+            Intent::Announce(_) => "announce",
         }
     }
 }

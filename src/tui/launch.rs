@@ -193,6 +193,7 @@ impl Launch {
             events: EventsView::default(),
             log: Vec::new(),
             running: BTreeMap::new(),
+            asked_ends: BTreeMap::new(),
             notice: None,
             found,
             draft: draft(&setting.state_dir),

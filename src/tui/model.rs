@@ -222,6 +222,8 @@ pub struct Model {
     pub log: Vec<EventLine>,
     /// Acts under way by stream.
     pub running: BTreeMap<String, Running>,
+    /// Whose announced end was asked about: which end, and when.
+    pub asked_ends: BTreeMap<String, (Timestamp, Timestamp)>,
     /// One line for the person.
     pub notice: Option<Notice>,
     /// Profiles and regions found on this machine, for the set-up.

@@ -32,6 +32,8 @@ fn wants() -> Wants {
         feeds: 2,
         unused: None,
         usd_per_hour: Some(2.69),
+        rung_bps: vec![],
+        tariff: None,
     }
 }
 

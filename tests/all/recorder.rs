@@ -72,6 +72,8 @@ fn picture(n: i64) -> Snapshot {
         channel_class: "STANDARD".into(),
         looked_at: Some(moment(n)),
         running_since: Some(moment(0)),
+        ends: None,
+        meter: None,
         wants: None,
         legs: Pipeline::BOTH.map(leg).to_vec(),
         carries: Some(Pipeline::A),

@@ -1,9 +1,11 @@
 //! What has changed between two pictures, as lines and objects. Pure. A condition that nobody can see
 //! any more is not over: it is told as such.
 
+use super::super::until;
 use super::words;
 use crate::clock::Timestamp;
 use crate::monitor::{Condition, Pipeline, Snapshot, StreamSnapshot, Tally};
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::time::Duration;
@@ -29,6 +31,8 @@ pub enum What {
     ConditionUnseen,
     /// Which pipeline the packager takes.
     Carries,
+    /// The announced end.
+    End,
     /// The stream is not in the region any more.
     Gone,
     /// Trouble with the watching itself.
@@ -178,6 +182,16 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         c.pipeline = Some(letter);
         all.push(c);
     }
+    let (end, was) = (now.end(), before.and_then(StreamSnapshot::end));
+    if end != was && running(now) {
+        let words = match end {
+            Some(end) => format!("{}; nothing stops by itself", until::words(end, at, &TimeZone::UTC)),
+            None => "no end is announced any more".to_owned(),
+        };
+        let mut c = said(What::End, words);
+        (c.from, c.to) = (was.map(|t| t.to_string()), end.map(|t| t.to_string()));
+        all.push(c);
+    }
     conditions(before, now, at, all);
 }
 
@@ -250,6 +264,8 @@ fn seen(now: &StreamSnapshot, c: &Condition, at: Timestamp) -> bool {
         return true;
     }
     match c.kind {
+        // The list of channels and the clock tell.
+        "ends_soon" | "end_passed" | "end_unreadable" => true,
         "packager_5xx" => known(&now.packager.requests.now),
         "edge_5xx" => known(&now.edge.requests.now),
         "input_lost"

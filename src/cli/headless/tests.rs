@@ -59,6 +59,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
         channel_class: "STANDARD".into(),
         looked_at: Some(at(-5)),
         running_since: Some(at(-3600)),
+        ends: None,
+        meter: None,
         wants: Some(Wants {
             fps: 30.0,
             mbps: 5.0,
@@ -68,6 +70,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),
+            rung_bps: vec![],
+            tariff: None,
         }),
         legs: vec![leg(Pipeline::A, Some(29.97)), leg(Pipeline::B, Some(30.0))],
         carries: Some(Pipeline::A),

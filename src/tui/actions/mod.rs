@@ -51,6 +51,7 @@ pub enum Act {
     Apply,
     Restart,
     Allow,
+    End,
     Retry,
     Skip,
     RollBack,

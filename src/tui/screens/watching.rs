@@ -57,9 +57,6 @@ fn view<'a>(
         cursor: None,
         events,
         acked: &[],
-        ends: Some("2026-09-18T23:00:00Z".parse().unwrap()),
-        usd_since_start: Some(5.05),
-        polling_usd_per_hour: 0.11,
         answered: Some(sample::ago(
             if matches!(stream.tally, Tally::Blind { .. }) {
                 130

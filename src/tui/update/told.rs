@@ -9,7 +9,7 @@ use super::super::screens::receipt::ReceiptView;
 use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
-use super::{poke, replay, taken, watch};
+use super::{ending, poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
@@ -183,6 +183,7 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
     let first = before.is_none();
     model.snapshot = Some(snapshot);
+    ending::look(model, before.as_deref(), effects);
     if first && model.opens_live && model.view == View::Streams && model.stream().is_some() {
         model.view = View::Live;
     }

@@ -3,7 +3,7 @@
 
 use super::super::judge::{Cell, Judge, SAG};
 use super::compact::take;
-use super::{LiveView, Pane, errors, parts};
+use super::{LiveView, Pane, errors, money, parts};
 use crate::monitor::{Leg, Light, Source, Track};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::chart::{self, Chart};
@@ -15,6 +15,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 /// The smallest area for this layout.
 pub const LEAST: (u16, u16) = (120, 35);
+/// Rows from which the meter is shown in full.
+const TALL: u16 = 48;
 /// Columns from which conditions, events and readiness stand side by side.
 const VERY_WIDE: u16 = 160;
 
@@ -55,7 +57,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     );
     look_here(buf, take(&mut rest, 1), theme, view);
     // Heights depend on the terminal only: nothing moves when a condition comes.
-    let free = rest.height.saturating_sub(7);
+    let between = if area.height >= TALL { 10 } else { 7 };
+    let free = rest.height.saturating_sub(between);
     let spare = free.saturating_sub(22);
     let very = area.width >= VERY_WIDE;
     let bottom = if very {
@@ -64,7 +67,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         11 + spare / 2
     };
     legs(buf, take(&mut rest, free - bottom), theme, view);
-    middle(buf, take(&mut rest, 7), theme, view);
+    middle(buf, take(&mut rest, between), theme, view);
     if very {
         let [left, centre, right] = columns(rest, [90, 62, 46]);
         conditions_pane(buf, left, theme, view);
@@ -336,7 +339,8 @@ fn middle(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         theme,
         &title("AUDIENCE AND MONEY", "", Pane::Money),
     );
-    parts::pairs(buf, inner, theme, &parts::money_lines(view));
+    let room = usize::from(inner.width).saturating_sub(10);
+    parts::pairs(buf, inner, theme, &money::lines(view, room));
 }
 
 fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {

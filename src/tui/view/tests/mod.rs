@@ -77,6 +77,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         events,
         log: Vec::new(),
         running: BTreeMap::new(),
+        asked_ends: BTreeMap::new(),
         notice: None,
         found: Found::default(),
         draft: None,
