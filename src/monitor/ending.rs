@@ -54,7 +54,7 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
     let proof = if legs.is_empty() {
         "No pipeline is known to be fed.".to_owned()
     } else {
-        format!("{}.", legs.join(", "))
+        format!("{}.", legs.join("; "))
     };
     if now >= end {
         let severity = if now.duration_since(end) >= FORGOTTEN {

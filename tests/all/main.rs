@@ -1,6 +1,6 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
 //! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
-//! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
+//! ([`edits`]), on bad days ([`bad_days`]), with an announced end ([`ends`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
 //! [`surface`], [`recorder`], [`headless`] (with a [`simulator`] of its own). Ring 4, a real pseudo
 //! terminal: [`console`], and [`pictures`] for the README, drawn by [`svg`]. And the house's own rule:
 //! [`arrows`].
@@ -15,6 +15,7 @@ mod bad_days;
 mod bad_input;
 mod console;
 mod edits;
+mod ends;
 mod headless;
 mod monitor;
 mod normal;

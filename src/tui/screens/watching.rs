@@ -206,6 +206,10 @@ fn rehearsal_frozen_full_and_small() {
         text(&live((80, 21), &theme(), full(Pane::Errors), &stream))
     );
     insta::assert_snapshot!(
+        "full_money_80x21",
+        text(&live((80, 21), &theme(), full(Pane::Money), &stream))
+    );
+    insta::assert_snapshot!(
         "full_conditions_80x21",
         text(&live(
             (80, 21),

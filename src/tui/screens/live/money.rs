@@ -35,11 +35,12 @@ fn total(sum: Sum) -> String {
 
 /// People round what is estimated.
 fn people(v: f64) -> String {
-    if v >= 1000.0 {
-        grouped((v / 100.0).round() * 100.0)
-    } else {
-        grouped(v.ceil())
-    }
+    let to = match v {
+        v if v >= 1000.0 => 100.0,
+        v if v >= 100.0 => 10.0,
+        _ => 1.0,
+    };
+    grouped((v / to).ceil() * to)
 }
 
 fn title(line: &MeterLine) -> &'static str {

@@ -386,7 +386,7 @@ pub fn end(model: &mut Model, stream: &str) {
     let dialog = Dialog::new(
         format!("When {stream} ends"),
         stream,
-        Consent::Value("when"),
+        Consent::Value("a time"),
         Ask::End,
     )
     .line(Role::Strong, stands)
@@ -394,7 +394,7 @@ pub fn end(model: &mut Model, stream: &str) {
         Role::Text,
         "Everybody who watches is told 15 and 5 minutes before and asked then. Nothing stops by itself.",
     )
-    .line(Role::Text, format!("When: {UNTIL_FORMS}."))
+    .line(Role::Text, format!("To announce one, {UNTIL_FORMS}."))
     .line(Role::Muted, identity(model))
     .same_as(format!(
         "aws medialive create-tags --resource-arn …:channel:{id} --tags onair:ends=…"

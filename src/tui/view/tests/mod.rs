@@ -2,11 +2,12 @@
 //! there by keys. How they look is `shots`', that nothing breaks them `any`'s.
 
 mod any;
+mod ending;
 mod replay;
 mod shots;
 
 use crate::clock::Timestamp;
-use crate::monitor::{Orders, Snapshot, StreamSnapshot};
+use crate::monitor::{End, Orders, Snapshot, StreamSnapshot};
 use crate::tui::event::{Effect, Event, Identity};
 use crate::tui::keymap::Keymap;
 use crate::tui::model::{Link, LiveState, Model, Running, View};
@@ -207,6 +208,18 @@ const DIALOGS: &[Case] = &[
     }),
     ("restart_refused", |name| {
         after(watching(vec![named(sample::single(), name)]), "R")
+    }),
+    ("end", |name| {
+        after(watching(vec![named(sample::a_lost(), name)]), "E+30m")
+    }),
+    ("end_past", |name| {
+        let model = watching(vec![named(sample::a_lost(), name)]);
+        after(model, "E20:00\n")
+    }),
+    ("stop_at_the_end", |name| {
+        let mut stream = named(sample::healthy(), name);
+        stream.ends = Some(End::At(sample::ago(12)));
+        ending::seen(watching(vec![stream.clone()]), &stream, 0).0
     }),
     ("allow", |name| {
         after(watching(vec![named(sample::a_lost(), name)]), "I")
