@@ -25,9 +25,9 @@ pub async fn start(common: &Common, args: &StartArgs, out: &Out) -> Result<u8, C
     let now = cx.aws.clock().now();
     let zone = jiff::tz::TimeZone::system();
     let told = ends.map(|at| until::words(at, now, &zone));
-    let end = told
-        .as_ref()
-        .map_or(String::new(), |told| format!(" It {told}; nothing stops by itself."));
+    let end = told.as_ref().map_or(String::new(), |told| {
+        format!(" It {told}; nothing stops by itself.")
+    });
     ask::yes(
         &format!("Start {who}? It bills from now on, at least 10 minutes.{end}"),
         args.yes,

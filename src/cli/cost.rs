@@ -66,8 +66,9 @@ pub fn lines(meter: &Meter, now: Timestamp) -> Vec<String> {
         Some(label) => format!("prices {label}"),
         None => "not configured here: prices are not known".to_owned(),
     };
-    let since = meter.since_start.map_or("--".to_owned(), total);
-    out.push(row("all", &total(meter.per_hour), &since, &prices));
+    let [hour, since] =
+        [meter.per_hour, meter.since_start].map(|sum| sum.map_or("--".to_owned(), total));
+    out.push(row("all", &hour, &since, &prices));
     if let Some(f) = &meter.forecast {
         let at = f.at.strftime("%F %H:%M UTC");
         out.push(format!(
@@ -112,8 +113,8 @@ pub fn objects(meter: &Meter, now: Timestamp) -> Vec<Message> {
         .collect();
     let viewers = meter.viewers.as_ref();
     out.push(Message::StatusCost {
-        usd_per_hour: meter.per_hour.usd,
-        usd_per_hour_is_lower_bound: meter.per_hour.at_least,
+        usd_per_hour: meter.per_hour.map(|s| s.usd),
+        usd_per_hour_is_lower_bound: meter.per_hour.map(|s| s.at_least),
         usd_since_start: meter.since_start.map(|s| s.usd),
         usd_since_start_is_lower_bound: meter.since_start.map(|s| s.at_least),
         usd_at_announced_end: meter.forecast.map(|f| f.sum.usd),

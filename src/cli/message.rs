@@ -209,10 +209,10 @@ pub enum Message {
     /// What the stream costs; the console's own questions are not in it.
     #[serde(rename = "status.cost")]
     StatusCost {
-        /// Now.
-        usd_per_hour: f64,
+        /// Now; null where nothing of it is known.
+        usd_per_hour: Option<f64>,
         /// Something is not known.
-        usd_per_hour_is_lower_bound: bool,
+        usd_per_hour_is_lower_bound: Option<bool>,
         /// Since the channel was started; null while it does not run.
         usd_since_start: Option<f64>,
         /// Something is not known or was not measured.

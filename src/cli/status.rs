@@ -27,11 +27,11 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
     } else {
         ""
     };
-    let now = session.cx.aws.clock().now();
     let seen = match status.channel {
         Some(_) => headless::look(common, &session.cx, out).await?,
         None => None,
     };
+    let now = session.cx.aws.clock().now();
     let ends = seen.as_ref().and_then(StreamSnapshot::end);
     let here = jiff::tz::TimeZone::system();
     let end = ends.map(|at| format!("{}\n", until::words(at, now, &here)));

@@ -108,7 +108,10 @@ pub fn words(at: Timestamp, now: Timestamp, here: &TimeZone) -> String {
     };
     let length = |of: jiff::SignedDuration| short(Duration::try_from(of).unwrap_or_default());
     if at > now {
-        format!("ends {utc} UTC, in {}{local}", length(at.duration_since(now)))
+        format!(
+            "ends {utc} UTC, in {}{local}",
+            length(at.duration_since(now))
+        )
     } else {
         let ago = length(now.duration_since(at));
         format!("should have ended {utc} UTC, {ago} ago{local}")

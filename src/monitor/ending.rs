@@ -30,7 +30,11 @@ pub(super) fn is_end(kind: &str) -> bool {
 fn minute(at: Timestamp, now: Timestamp) -> String {
     let utc = jiff::tz::TimeZone::UTC;
     let same_day = utc.to_datetime(at).date() == utc.to_datetime(now).date();
-    let form = if same_day { "%H:%M UTC" } else { "%F %H:%M UTC" };
+    let form = if same_day {
+        "%H:%M UTC"
+    } else {
+        "%F %H:%M UTC"
+    };
     at.strftime(form).to_string()
 }
 

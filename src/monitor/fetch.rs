@@ -244,7 +244,7 @@ impl Watcher {
         let Some(stream) = self.streams.get_mut(&ask.stream) else {
             return;
         };
-        stream.count(ask.slot, points, asked);
+        stream.run.count(ask.slot, points, asked);
         let Some(feed) = stream.feeds.get_mut(&key) else {
             return;
         };

@@ -7,6 +7,7 @@ use super::windows::{settled, track_bad_since};
 use super::{ending, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
+use std::cmp::Reverse;
 
 /// Below this there is no picture.
 const NO_PICTURE_FPS: f64 = 1.0;
@@ -84,8 +85,7 @@ pub fn judge(
         c.since = before.map_or(c.since, |b| b.since.min(c.since));
     }
     // What viewers suffer goes before what the clock says.
-    let place = |c: &Condition| (std::cmp::Reverse(c.severity), ending::is_end(c.kind));
-    found.sort_by(|a, b| (place(a), a.since).cmp(&(place(b), b.since)));
+    found.sort_by_key(|c| (Reverse(c.severity), ending::is_end(c.kind), c.since));
     next.conditions = found;
     next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);

@@ -97,7 +97,12 @@ impl Ledger {
         let last = last.filter(|end| *end <= now).max();
         // Asked and settled without a window: nothing happened then.
         let heard = self.asked.last().map(|(_, to)| *to - long(settles));
-        let until = last.into_iter().chain(heard).max().unwrap_or(from).max(from);
+        let until = last
+            .into_iter()
+            .chain(heard)
+            .max()
+            .unwrap_or(from)
+            .max(from);
         let answered: Duration = self
             .asked
             .iter()

@@ -13,6 +13,7 @@ mod meter;
 mod outputs;
 mod playback;
 mod poller;
+mod run;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -23,11 +24,11 @@ mod words;
 
 pub use ending::WARNINGS as END_WARNINGS;
 pub use judge::{Blind, judge};
-pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 #[cfg(test)]
 pub(crate) use meter::sample_meter;
+pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 pub use poller::watch;
 pub use types::{
-    Condition, Edge, End, Lamp, Leg, Light, Orders, Packager, Pipeline, Reading, Severity, Snapshot,
-    Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Condition, Edge, End, Lamp, Leg, Light, Orders, Packager, Pipeline, Reading, Severity,
+    Snapshot, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };

@@ -4,8 +4,8 @@ use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
-use super::ledger::{Counted, Ledger};
-use super::meter::{Polling, Usage, meter};
+use super::meter::{Polling, meter};
+use super::run::{Run, Span};
 use super::types::{
     Edge, End, Leg, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };
@@ -13,31 +13,8 @@ use super::windows::carrier;
 use crate::aws::ListedChannel;
 use crate::clock::Timestamp;
 use crate::probe::Observation;
-use jiff::SignedDuration;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Windows further apart belong to two runs: a channel takes longer from stop to start (assumed).
-const PAUSE: SignedDuration = SignedDuration::from_secs(90);
-/// The same in windows of a minute.
-const PAUSE_IN_MINUTES: SignedDuration = SignedDuration::from_secs(150);
-/// A run that began later than this before it was seen began within what is asked for first.
-const WITHIN_HISTORY: SignedDuration = SignedDuration::from_mins(28);
-/// What is summed up since the start.
-const SUMMED: [Slot; 4] = [
-    Slot::PackIn,
-    Slot::PackOut,
-    Slot::EdgeBytes,
-    Slot::EdgeRequests,
-];
-
-/// Where the last run of windows begins, of which none is further than `pause` from the next.
-fn last_run(points: &[(Timestamp, f64)], pause: SignedDuration) -> Option<Timestamp> {
-    let gap = points
-        .windows(2)
-        .rposition(|two| two[1].0.duration_since(two[0].0) > pause);
-    points.get(gap.map_or(0, |i| i + 1)).map(|p| p.0)
-}
 
 /// One stream.
 #[derive(Debug)]
@@ -45,15 +22,8 @@ pub(super) struct Stream {
     pub name: String,
     pub channel: Option<ListedChannel>,
     pub looked_at: Option<Timestamp>,
-    running_since: Option<Timestamp>,
-    /// The start itself was seen, or stands in the numbers.
-    start_seen: bool,
-    /// When it was first seen to run, in this run.
-    seen_running: Option<Timestamp>,
-    /// What has been asked for all of the run.
-    pub looked_back: BTreeSet<Slot>,
-    /// Sums since the start.
-    ledgers: BTreeMap<Slot, Ledger>,
+    /// The run that goes on.
+    pub run: Run,
     pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
@@ -88,11 +58,7 @@ impl Stream {
             name: name.to_owned(),
             channel: None,
             looked_at: None,
-            running_since: None,
-            start_seen: false,
-            seen_running: None,
-            looked_back: BTreeSet::new(),
-            ledgers: BTreeMap::new(),
+            run: Run::default(),
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
             distribution: None,
@@ -129,15 +95,9 @@ impl Stream {
         self.channel = channel;
         self.looked_at = Some(now);
         if !self.running() {
-            (self.running_since, self.seen_running) = (None, None);
-            self.start_seen = false;
-            self.looked_back.clear();
-            self.ledgers.clear();
+            self.run = Run::default();
         } else if !ran {
-            self.seen_running = Some(now);
-            if known {
-                (self.running_since, self.start_seen) = (Some(now), true);
-            }
+            self.run = Run::seen(now, known);
         }
     }
 
@@ -152,8 +112,7 @@ impl Stream {
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
         };
-        let open = |slot: &Slot| !self.looked_back.contains(slot);
-        let slots = SUMMED.into_iter().chain([Slot::Alerts]).filter(open);
+        let slots = self.run.open();
         let asks = slots.filter_map(|slot| {
             let entry = of(slot)?;
             let pipeline = entry.pipelines(self.standard()).first()?;
@@ -203,56 +162,14 @@ impl Stream {
         out
     }
 
-    /// Puts an answer for the span `asked` into the sums since the start, where there is one.
-    pub fn count(&mut self, slot: Slot, points: &[(Timestamp, f64)], asked: (Timestamp, Timestamp)) {
-        if SUMMED.contains(&slot) {
-            self.ledgers.entry(slot).or_default().take(points, asked);
+    /// Puts an answer for all of the run in; what was judged of it stands.
+    pub fn look_back(&mut self, slot: Slot, points: &[(Timestamp, f64)], asked: Span) {
+        self.run.look_back(slot, points, asked);
+        if let Some(prev) = &mut self.prev
+            && prev.running_since.is_some()
+        {
+            prev.running_since = self.run.since();
         }
-    }
-
-    /// Puts an answer for a whole run in: sums, and of the alerts, which are published as long as a
-    /// channel runs, when this run began.
-    pub fn look_back(
-        &mut self,
-        slot: Slot,
-        points: &[(Timestamp, f64)],
-        asked: (Timestamp, Timestamp),
-    ) {
-        self.looked_back.insert(slot);
-        if SUMMED.contains(&slot) {
-            return self.ledgers.entry(slot).or_default().take_long(points, asked);
-        }
-        if self.start_seen {
-            return;
-        }
-        let Some(begun) = last_run(points, PAUSE_IN_MINUTES) else {
-            return;
-        };
-        if self.running_since.is_none_or(|since| begun < since) {
-            self.running_since = Some(begun);
-            // It is the same run: what was judged of it stands.
-            if let Some(prev) = &mut self.prev {
-                prev.running_since = Some(begun);
-            }
-        }
-        self.start_seen = begun.duration_since(asked.0) > PAUSE_IN_MINUTES;
-    }
-
-    fn counted(&mut self, slot: Slot, now: Timestamp) -> Option<Counted> {
-        let from = self.running_since?;
-        let source = of(slot)?.source;
-        let ledger = self.ledgers.get_mut(&slot)?;
-        ledger.since(from, source.period(), source.settles_after(), now)
-    }
-
-    /// The first window of the run that goes on, when nobody saw it begin.
-    fn told_running_since(&self) -> Option<Timestamp> {
-        let alerts = Pipeline::BOTH
-            .iter()
-            .filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
-        alerts
-            .filter_map(|feed| last_run(&feed.track.points, PAUSE))
-            .min()
     }
 
     fn track(
@@ -266,7 +183,7 @@ impl Stream {
         let entry = of(slot);
         let source = entry.map_or(Source::Api, |e| e.source);
         let nothing = entry.map_or(Nothing::Late, |e| e.nothing);
-        let from = super::judge::run_from(self.running_since);
+        let from = super::judge::run_from(self.run.since());
         let no_name = match (slot, source) {
             (Slot::Taken, _) => self.no_ingests.clone(),
             (_, Source::CloudFront) => self.no_distribution.clone(),
@@ -311,12 +228,11 @@ impl Stream {
         playback: Option<Observation>,
         polling: Polling,
     ) -> StreamSnapshot {
-        if self.running() && self.running_since.is_none() {
-            self.running_since = self.told_running_since();
-            // Of a longer run, what was asked for begins within it.
-            let begun = self.seen_running.zip(self.running_since);
-            self.start_seen =
-                begun.is_some_and(|(seen, begun)| seen.duration_since(begun) < WITHIN_HISTORY);
+        if self.running() {
+            let alerts = Pipeline::BOTH.iter();
+            let alerts = alerts.filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
+            self.run
+                .told_by(alerts.map(|feed| feed.track.points.as_slice()));
         }
         let pipelines: &[Pipeline] = match (&self.channel, self.standard()) {
             (None, _) => &[],
@@ -362,7 +278,7 @@ impl Stream {
             channel_state: channel.map(|c| c.state.name.clone()),
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
             looked_at: self.looked_at,
-            running_since: self.running_since,
+            running_since: self.run.since(),
             ends: channel.and_then(|c| c.ends.as_deref()).map(end),
             wants: wants.cloned(),
             legs,
@@ -377,13 +293,7 @@ impl Stream {
             meter: None,
         };
         judge(self.prev.as_ref(), &mut next, now, blind);
-        let usage = Usage {
-            start_seen: self.start_seen,
-            ingress: self.counted(Slot::PackIn, now),
-            egress: self.counted(Slot::PackOut, now),
-            edge_bytes: self.counted(Slot::EdgeBytes, now),
-            edge_requests: self.counted(Slot::EdgeRequests, now),
-        };
+        let usage = self.run.usage(now);
         next.meter = Some(meter(&next, &usage, polling, now));
         self.prev = Some(next.clone());
         next

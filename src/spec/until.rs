@@ -220,7 +220,9 @@ impl FromStr for Until {
         }
         let bare = if zone == Zone::Utc {
             let z = time.strip_suffix('Z').or_else(|| time.strip_suffix('z'));
-            z.or_else(|| time.strip_suffix("UTC")).unwrap_or(time).trim()
+            z.or_else(|| time.strip_suffix("UTC"))
+                .unwrap_or(time)
+                .trim()
         } else {
             time
         };
@@ -289,7 +291,10 @@ mod tests {
         let midnight = typed("23:58", "2026-03-02T00:02:00Z").unwrap_err();
         assert!(midnight.contains("4 min ago"), "{midnight}");
         let past = typed("2026-03-01T20:00Z", "2026-03-01T20:14:07Z").unwrap_err();
-        assert!(past.contains("it is 2026-03-01 20:14:07 UTC already"), "{past}");
+        assert!(
+            past.contains("it is 2026-03-01 20:14:07 UTC already"),
+            "{past}"
+        );
         assert!(typed("30s", "2026-03-01T20:14:07Z").is_err());
         assert!(typed("100000h", "2026-03-01T20:14:07Z").is_err());
         // In the morning, an evening time is today's and a time of the night before is tomorrow's.
@@ -300,15 +305,36 @@ mod tests {
 
     #[test]
     fn nonsense_names_the_forms() {
-        for text in ["", "90", "23", "25:00", "soon", "23:00 there", "here", "-2h", "+", "0s", "23.5"] {
+        for text in [
+            "",
+            "90",
+            "23",
+            "25:00",
+            "soon",
+            "23:00 there",
+            "here",
+            "-2h",
+            "+",
+            "0s",
+            "23.5",
+        ] {
             let told = typed(text, "2026-03-01T20:14:07Z").unwrap_err();
             assert!(told.contains("23:00 here"), "{text:?}: {told}");
         }
         assert!(Until::after("90").unwrap_err().to_string().contains("90m"));
-        assert_eq!(Until::after("2h").unwrap(), Until::In(SignedDuration::from_hours(2)));
-        assert_eq!(Until::later("30m").unwrap(), Until::Later(SignedDuration::from_mins(30)));
+        assert_eq!(
+            Until::after("2h").unwrap(),
+            Until::In(SignedDuration::from_hours(2))
+        );
+        assert_eq!(
+            Until::later("30m").unwrap(),
+            Until::Later(SignedDuration::from_mins(30))
+        );
         let none = Until::later("30m").unwrap();
-        assert!(none.resolve(at("2026-03-01T20:14:07Z"), None, &berlin()).is_err());
+        assert!(
+            none.resolve(at("2026-03-01T20:14:07Z"), None, &berlin())
+                .is_err()
+        );
     }
 
     #[test]
@@ -321,7 +347,10 @@ mod tests {
         // 2026-10-25 01:00 UTC: 03:00 here becomes 02:00 again.
         let autumn = "2026-10-24T22:30:00Z";
         let fold = typed("02:30 here", autumn).unwrap_err();
-        assert!(fold.contains("2026-10-25T00:30Z or 2026-10-25T01:30Z"), "{fold}");
+        assert!(
+            fold.contains("2026-10-25T00:30Z or 2026-10-25T01:30Z"),
+            "{fold}"
+        );
         // A length of time knows no clocks.
         assert_eq!(typed("4h", autumn).unwrap(), "2026-10-25T02:30:00Z");
     }

@@ -26,7 +26,12 @@ pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
             .map(|e| e.channel_usd_per_hour)
             .filter(|total| !total.at_least)
             .map(|total| total.usd.usd()),
-        rung_bps: spec.ladder.rungs.iter().map(|r| with_sound(spec, r)).collect(),
+        rung_bps: spec
+            .ladder
+            .rungs
+            .iter()
+            .map(|r| with_sound(spec, r))
+            .collect(),
         tariff: tariff(spec),
     }
 }

@@ -22,7 +22,10 @@ async fn any_laptop_sees_moves_and_takes_back_an_end_and_no_deploy_loses_it() {
     rig.deployed("anna").await;
     let (anna, ben) = (rig.context("anna"), rig.context("ben@truck"));
     let end = rig.clock.now() + SignedDuration::from_hours(3);
-    let set = rig.drive(Box::pin(announce(&anna, Some(end)))).await.unwrap();
+    let set = rig
+        .drive(Box::pin(announce(&anna, Some(end))))
+        .await
+        .unwrap();
     assert_eq!((set.ends, set.state.as_str()), (Some(end), "IDLE"));
     assert_eq!(tag(&rig), Some(end.to_string()));
     let seen = rig.drive(Box::pin(announced(&ben))).await.unwrap();
@@ -33,13 +36,20 @@ async fn any_laptop_sees_moves_and_takes_back_an_end_and_no_deploy_loses_it() {
     rig.deploy("ben", &full()).await.unwrap();
     assert_eq!(tag(&rig), Some(end.to_string()));
     let later = end + SignedDuration::from_mins(30);
-    rig.drive(Box::pin(announce(&ben, Some(later)))).await.unwrap();
+    rig.drive(Box::pin(announce(&ben, Some(later))))
+        .await
+        .unwrap();
     assert_eq!(tag(&rig), Some(later.to_string()));
     // The same again sends nothing.
     let before = rig.calls().latest().len();
-    rig.drive(Box::pin(announce(&anna, Some(later)))).await.unwrap();
+    rig.drive(Box::pin(announce(&anna, Some(later))))
+        .await
+        .unwrap();
     let sent = &rig.calls().latest()[before..];
-    assert!(sent.iter().all(|c| !c.doing.operation.ends_with("Tags")), "{sent:?}");
+    assert!(
+        sent.iter().all(|c| !c.doing.operation.ends_with("Tags")),
+        "{sent:?}"
+    );
     rig.drive(Box::pin(announce(&anna, None))).await.unwrap();
     assert_eq!(tag(&rig), None);
 }
@@ -62,14 +72,20 @@ async fn an_end_stands_through_a_stop_and_one_that_has_passed_is_forgotten_by_th
 }
 
 fn until(home: &Path, args: &[&str]) -> (i32, String) {
-    let all: Vec<_> = ["--sim", "until", "demo"].iter().chain(args).copied().collect();
+    let all: Vec<_> = ["--sim", "until", "demo"]
+        .iter()
+        .chain(args)
+        .copied()
+        .collect();
     let out = onair(home, &all).output().unwrap();
     let text = [out.stdout, out.stderr].concat();
     (out.status.code().unwrap(), String::from_utf8(text).unwrap())
 }
 
 fn objects(text: &str) -> Vec<Value> {
-    text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    text.lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect()
 }
 
 #[test]
@@ -89,24 +105,36 @@ fn announced_on_the_command_line_it_is_told_by_watch_and_status_and_stops_nothin
         assert_eq!(code, 2, "{args:?}: {said}");
         assert!(said.contains(told), "{args:?}: {said}");
     }
-    let watch = Going::start(&mut onair(home.path(), &["--sim", "--json", "watch", "demo"]));
+    let watch = Going::start(&mut onair(
+        home.path(),
+        &["--sim", "--json", "watch", "demo"],
+    ));
     watch.until(|c| c["change"] == "tally" && c["to"] == "on_air");
     let (code, said) = until(home.path(), &["--for", "12m"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.starts_with("demo ends ") && said.contains("Nothing stops by itself."), "{said}");
+    assert!(
+        said.starts_with("demo ends ") && said.contains("Nothing stops by itself."),
+        "{said}"
+    );
     let change = watch.until(|c| c["change"] == "end");
-    assert!(change["from"].is_null() && change["to"].is_string(), "{change}");
+    assert!(
+        change["from"].is_null() && change["to"].is_string(),
+        "{change}"
+    );
     let raised = watch.until(|c| c["condition"] == "ends_soon");
     assert_eq!(raised["severity"], "minor");
     // An end that comes within the test, with time running ten times as fast.
     assert_eq!(until(home.path(), &["--for", "90s"]).0, 0);
     let passed = watch.until(|c| c["condition"] == "end_passed");
     assert_eq!(passed["severity"], "minor");
-    let (code, text) = run(&mut onair(home.path(), &["--sim", "--json", "status", "demo"]));
+    let (code, text) = run(&mut onair(
+        home.path(),
+        &["--sim", "--json", "status", "demo"],
+    ));
     assert_eq!(code, 0, "{text}");
     let all = objects(&text);
     let status = all.iter().find(|o| o["type"] == "status").unwrap();
-    assert_eq!(status["channel_state"], "RUNNING");
+    assert_eq!(status["channel_state"], "RUNNING", "{text}");
     assert!(status["ends_in_ms"].as_i64().unwrap() < 0, "{status}");
     let (code, said) = until(home.path(), &["--clear"]);
     assert_eq!((code, said.trim()), (0, "demo: no end is announced"));
@@ -136,7 +164,10 @@ fn status_tells_what_it_costs_with_every_figure_s_origin() {
     // The recipe with its archive, aws-facts 8.
     assert_eq!(channel["usd_per_hour"], 2.694);
     // On air for a quarter of an hour when it was started.
-    assert!(channel["usd_since_start"].as_f64().unwrap() > 2.694 * 0.24, "{channel}");
+    assert!(
+        channel["usd_since_start"].as_f64().unwrap() > 2.694 * 0.24,
+        "{channel}"
+    );
     let cdn = line("cdn");
     assert_eq!(cdn["origin"], "measured");
     assert!(cdn["usd_per_hour"].as_f64().unwrap() > 0.0, "{cdn}");
@@ -149,11 +180,17 @@ fn status_tells_what_it_costs_with_every_figure_s_origin() {
         .iter()
         .map(|n| line(n)["usd_per_hour"].as_f64().unwrap())
         .sum();
-    assert!((sum["usd_per_hour"].as_f64().unwrap() - parts).abs() < 1e-9, "{sum}");
+    assert!(
+        (sum["usd_per_hour"].as_f64().unwrap() - parts).abs() < 1e-9,
+        "{sum}"
+    );
     assert!(sum["viewers_estimate"].as_f64().unwrap() > 0.0);
     assert!(sum["usd_at_announced_end"].is_null());
     // Where nobody has configured it, there is no price, and never a zero.
-    let (code, text) = run(&mut onair(home.path(), &["--sim", "--json", "status", "demo"]));
+    let (code, text) = run(&mut onair(
+        home.path(),
+        &["--sim", "--json", "status", "demo"],
+    ));
     assert_eq!(code, 0, "{text}");
     let all = objects(&text);
     let mut lines = all.iter().filter(|o| o["type"] == "status.cost_line");

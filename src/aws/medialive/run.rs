@@ -1,7 +1,9 @@
 //! Starting and stopping a channel, what it is doing, and which streams a region holds.
 
 use super::super::text::{or_empty, word};
-use super::super::types::{ChannelStatus, Doing, Listed, ListedChannel, TAG_ENDS, TAG_PART, TAG_STREAM};
+use super::super::types::{
+    ChannelStatus, Doing, Listed, ListedChannel, TAG_ENDS, TAG_PART, TAG_STREAM,
+};
 use super::super::{Aws, AwsError, Phase};
 use super::{SERVICE, state};
 use crate::clock::Timestamp;

@@ -185,7 +185,10 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
     let (end, was) = (now.end(), before.and_then(StreamSnapshot::end));
     if end != was && running(now) {
         let words = match end {
-            Some(end) => format!("{}; nothing stops by itself", until::words(end, at, &TimeZone::UTC)),
+            Some(end) => format!(
+                "{}; nothing stops by itself",
+                until::words(end, at, &TimeZone::UTC)
+            ),
             None => "no end is announced any more".to_owned(),
         };
         let mut c = said(What::End, words);

@@ -3,8 +3,8 @@
 
 mod table;
 
-use super::changes::FORGOTTEN;
 use super::super::cost::origin;
+use super::changes::FORGOTTEN;
 use super::{age, words};
 use crate::clock::Timestamp;
 use crate::monitor::{

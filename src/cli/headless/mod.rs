@@ -22,8 +22,8 @@ use super::simulator::Serving;
 use super::{list, paths, progress, session};
 use crate::aws::Aws;
 use crate::clock::Clock;
-use crate::history::{KEEP_DAYS, Tape, Whose};
 use crate::engine::Context;
+use crate::history::{KEEP_DAYS, Tape, Whose};
 use crate::monitor::{self, Orders, Snapshot, StreamSnapshot, Wants};
 use crate::spec::Region;
 use crate::tui::wants;
@@ -285,9 +285,9 @@ pub async fn look(
     out: &Out,
 ) -> Result<Option<StreamSnapshot>, CliError> {
     let name = cx.identity.stream.to_string();
-    let region = cx.identity.region.clone();
+    let region = cx.identity.region;
     let orders = Orders {
-        wants: configured(common, region.clone(), Some(&name), out)?,
+        wants: configured(common, region, Some(&name), out)?,
         only: Some(name.clone()),
         ..Orders::default()
     };

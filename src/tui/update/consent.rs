@@ -37,7 +37,7 @@ pub fn ask(model: &mut Model, act: Act) {
         Act::Destroy => dialogs::destroy(model, &stream),
         Act::Restart => dialogs::restart(model, &stream),
         Act::Allow => dialogs::allow(model, &stream),
-        Act::End => dialogs::end(model, &stream),
+        Act::End => dialogs::ends::ask(model, &stream),
         Act::Apply => dialogs::runs::apply(model, &stream),
         Act::Retry => dialogs::runs::retry(model, &stream),
         Act::Skip => dialogs::runs::skip(model, &stream),

@@ -35,7 +35,9 @@ pub(super) fn look(model: &mut Model, before: Option<&Snapshot>, effects: &mut V
         .filter(|s| runs(s))
         .filter_map(|s| Some((s.name.clone(), s.end()?)))
         .collect();
-    model.asked_ends.retain(|name, (end, _)| ends.iter().any(|(n, e)| n == name && e == end));
+    model
+        .asked_ends
+        .retain(|name, (end, _)| ends.iter().any(|(n, e)| n == name && e == end));
     for (name, end) in ends {
         if now < end {
             let was = before.and_then(|b| b.streams.iter().find(|s| s.name == name));
@@ -81,5 +83,5 @@ fn ask(
         );
         return model.say(Role::Warn, text);
     }
-    dialogs::stop_at_the_end(model, name, end);
+    dialogs::ends::stop(model, name, end);
 }

@@ -8,8 +8,8 @@ use super::super::palette;
 use super::super::screens::streams::entry_at;
 use super::super::setup::SetupOut;
 use super::super::theme::Role;
-use super::{consent, dialogs};
 use super::perform::perform;
+use super::{consent, dialogs};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -195,7 +195,7 @@ fn agreed(model: &mut Model, mut dialog: Box<Dialog>, effects: &mut Vec<Effect>)
         },
         Ask::End => {
             let typed = dialog.typed.text().to_owned();
-            match dialogs::end_typed(model, &dialog.stream, &typed) {
+            match dialogs::ends::typed(model, &dialog.stream, &typed) {
                 Ok(intent) => consent::send(model, dialog.stream.clone(), intent, effects),
                 Err(e) => {
                     dialog.wrong = Some(e.to_string());

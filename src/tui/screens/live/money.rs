@@ -57,7 +57,11 @@ fn viewers(view: &LiveView<'_>, room: usize) -> String {
     };
     let Some(v) = &meter.viewers else {
         let why = parts::aged(&view.stream.edge.bytes, view.at());
-        let no_rate = view.stream.wants.as_ref().is_none_or(|w| w.rung_bps.is_empty());
+        let no_rate = view
+            .stream
+            .wants
+            .as_ref()
+            .is_none_or(|w| w.rung_bps.is_empty());
         return match (no_rate, view.stream.edge.bytes.now.last()) {
             (true, Some(_)) => "--  no ladder to estimate by".to_owned(),
             _ => format!("--  {why}"),
@@ -110,8 +114,13 @@ fn short(line: &MeterLine, view: &LiveView<'_>) -> String {
 
 /// All of it: `$550/h, $867 since start`.
 fn all(meter: &Meter) -> String {
-    let since = meter.since_start.map(|s| format!(", {} since start", total(s)));
-    format!("{}/h{}", total(meter.per_hour), since.unwrap_or_default())
+    let Some(hour) = meter.per_hour else {
+        return "--  not known".to_owned();
+    };
+    let since = meter
+        .since_start
+        .map(|s| format!(", {} since start", total(s)));
+    format!("{}/h{}", total(hour), since.unwrap_or_default())
 }
 
 /// What it will have cost at the announced end, where that is known: `about $2,380 by then`.
@@ -143,7 +152,11 @@ pub fn lines(view: &LiveView<'_>, room: usize) -> Vec<Row> {
     let first = ["channel", "idle", "cdn"].into_iter().filter_map(row);
     out.extend(first);
     out.push(sum);
-    out.extend(["packager", "alarms", "console"].into_iter().filter_map(row));
+    out.extend(
+        ["packager", "alarms", "console"]
+            .into_iter()
+            .filter_map(row),
+    );
     out.push(("prices", prices(meter), Role::Muted));
     out
 }
@@ -160,11 +173,9 @@ fn prices(meter: &Meter) -> String {
 pub fn status(view: &LiveView<'_>) -> Option<String> {
     let meter = view.stream.meter.as_ref()?;
     let sum = meter.since_start?;
-    // Nothing of it is known: then nothing is said.
-    if sum.usd <= 0.0 {
-        return None;
-    }
-    let cdn = meter.line("cdn").and_then(|l| l.since_start.as_ref()?.usd());
+    let cdn = meter
+        .line("cdn")
+        .and_then(|l| l.since_start.as_ref()?.usd());
     Some(match cdn {
         Some(_) => format!("{} since start", total(sum)),
         None => format!("{} + CDN", money(sum.usd)),
@@ -196,7 +207,11 @@ pub fn table(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) -
             .add("", &format!("{name:<10}"), Role::Muted)
             .add("", &format!("{hour:>14}"), role)
             .add("", &format!("{since:>14}"), role)
-            .add("   ", &words::fit(rest, cols.saturating_sub(41), theme), Role::Muted)
+            .add(
+                "   ",
+                &words::fit(rest, cols.saturating_sub(41), theme),
+                Role::Muted,
+            )
             .line()
     };
     put(&cells("", "$ an hour", "since start", "from", Role::Muted));
@@ -215,17 +230,20 @@ pub fn table(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) -
         let rest = [why, Some(line.origin.words()), old.as_deref(), note];
         let rest: Vec<_> = rest.into_iter().flatten().collect();
         let (hour, since) = (dash(Some(&line.per_hour)), dash(line.since_start.as_ref()));
-        put(&cells(title(line), &hour, &since, &rest.join(", "), Role::Text));
+        put(&cells(
+            title(line),
+            &hour,
+            &since,
+            &rest.join(", "),
+            Role::Text,
+        ));
     }
-    let so_far = meter.since_start.map_or("--".to_owned(), total);
+    let [hour, so_far] =
+        [meter.per_hour, meter.since_start].map(|s| s.map_or("--".to_owned(), total));
     let label = prices(meter);
-    put(&cells("all", &total(meter.per_hour), &so_far, &label, Role::Strong));
+    put(&cells("all", &hour, &so_far, &label, Role::Strong));
     if let Some(f) = &meter.forecast {
-        let text = format!(
-            "{} by {}, if it goes on as now",
-            total(f.sum),
-            minute(f.at)
-        );
+        let text = format!("{} by {}, if it goes on as now", total(f.sum), minute(f.at));
         put(&pair("forecast", &text));
     }
     row

@@ -1,10 +1,10 @@
 //! Streams made by hand, for tests of screens: one per state that must look right.
 
 use super::pieces::*;
-use crate::spec::price::{Prices, Tariff};
 use super::played::{frozen, played};
 use crate::clock::Timestamp;
 use crate::monitor::*;
+use crate::spec::price::{Prices, Tariff};
 use jiff::SignedDuration;
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 //! a command. What can harm a running stream is refused or asked for in words; a refusal says what to do
 //! instead. Sends nothing itself. What goes on with a plan or a run is [`runs`]'.
 
+pub mod ends;
 pub mod runs;
 
 use super::super::dialog::{Ask, Consent, Dialog, shortest_prefix};
@@ -9,10 +10,8 @@ use super::super::event::Intent;
 use super::super::model::{Model, Overlay};
 use super::super::spare;
 use super::super::theme::Role;
-use super::super::widgets::readings::{about, lasted, minute};
-use crate::clock::Timestamp;
+use super::super::widgets::readings::minute;
 use crate::monitor::{End, Pipeline, StreamSnapshot, Tally};
-use crate::spec::{Invalid, UNTIL_FORMS, Until};
 
 /// Puts it over the screen.
 pub fn open(model: &mut Model, dialog: Dialog) {
@@ -101,25 +100,6 @@ pub fn stop(model: &mut Model, stream: &str) {
     ask_stop(model, stream, &[]);
 }
 
-/// The same, asked because its announced end has come; no lets it run.
-pub fn stop_at_the_end(model: &mut Model, stream: &str, end: Timestamp) {
-    let why = [
-        (
-            Role::Warn,
-            format!(
-                "Its announced end, {} UTC, was {} ago. Nothing stops by itself: it runs until you say so.",
-                minute(end),
-                lasted(end, model.now)
-            ),
-        ),
-        (
-            Role::Text,
-            "The show goes on? esc, and E moves the end; else you are asked again in 30 min.".to_owned(),
-        ),
-    ];
-    ask_stop(model, stream, &why);
-}
-
 fn ask_stop(model: &mut Model, stream: &str, why: &[(Role, String)]) {
     let Some(now) = snapshot(model, stream) else {
         return model.say(
@@ -166,17 +146,17 @@ fn ask_stop(model: &mut Model, stream: &str, why: &[(Role, String)]) {
     );
     dialog.text.extend_from_slice(why);
     let dialog = dialog
-    .line(Role::Bad, format!("{picture} This is not a pause."))
-    .line(Role::Text, players)
-    .line(
-        Role::Text,
-        "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.",
-    )
-    .line(Role::Muted, identity(model))
-    .same_as(format!(
-        "aws medialive stop-channel --channel-id {}",
-        channel_id(model, stream)
-    ));
+        .line(Role::Bad, format!("{picture} This is not a pause."))
+        .line(Role::Text, players)
+        .line(
+            Role::Text,
+            "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.",
+        )
+        .line(Role::Muted, identity(model))
+        .same_as(format!(
+            "aws medialive stop-channel --channel-id {}",
+            channel_id(model, stream)
+        ));
     open(model, dialog);
 }
 
@@ -364,54 +344,4 @@ pub fn allow(model: &mut Model, stream: &str) {
         .line(Role::Muted, identity(model))
         .same_as("aws medialive update-input-security-group --input-security-group-id … --whitelist-rules …");
     open(model, dialog);
-}
-
-/// Announces when it is meant to end, moves that or takes it back.
-pub fn end(model: &mut Model, stream: &str) {
-    let Some(now) = snapshot(model, stream).filter(|s| s.channel_id.is_some()) else {
-        let told = format!("{stream} has no channel yet: p plans, A applies. Nothing was changed.");
-        return model.say(Role::Warn, told);
-    };
-    let stands = match &now.ends {
-        Some(End::At(at)) if *at > model.now => format!(
-            "Announced: {} UTC, in {}.",
-            minute(*at),
-            about(model.now, *at)
-        ),
-        Some(End::At(at)) => format!("Announced: {} UTC, which has passed.", minute(*at)),
-        Some(End::Unreadable(text)) => format!("Announced: {text:?}, which is no time."),
-        None => "No end is announced.".to_owned(),
-    };
-    let id = channel_id(model, stream);
-    let dialog = Dialog::new(
-        format!("When {stream} ends"),
-        stream,
-        Consent::Value("a time"),
-        Ask::End,
-    )
-    .line(Role::Strong, stands)
-    .line(
-        Role::Text,
-        "Everybody who watches is told 15 and 5 minutes before and asked then. Nothing stops by itself.",
-    )
-    .line(Role::Text, format!("To announce one, {UNTIL_FORMS}."))
-    .line(Role::Muted, identity(model))
-    .same_as(format!(
-        "aws medialive create-tags --resource-arn …:channel:{id} --tags onair:ends=…"
-    ));
-    open(model, dialog);
-}
-
-/// The end that was typed: the act to send.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn end_typed(model: &Model, stream: &str, typed: &str) -> Result<Intent, Invalid> {
-    let announced = match snapshot(model, stream).and_then(|s| s.ends.as_ref()) {
-        Some(End::At(at)) => Some(*at),
-        _ => None,
-    };
-    let until: Until = typed.parse()?;
-    let ends = until.resolve(model.now, announced, &model.zone)?;
-    Ok(Intent::Announce(ends))
 }

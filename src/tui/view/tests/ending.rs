@@ -6,11 +6,7 @@ use crate::tui::model::Overlay;
 use jiff::SignedDuration;
 
 /// A picture of one stream, so many seconds after the sample's moment; with what the console asks for.
-pub(super) fn seen(
-    mut model: Model,
-    stream: &StreamSnapshot,
-    second: i64,
-) -> (Model, Vec<Effect>) {
+pub(super) fn seen(mut model: Model, stream: &StreamSnapshot, second: i64) -> (Model, Vec<Effect>) {
     let now = sample::now() + SignedDuration::from_secs(second);
     let picture = Snapshot {
         at: now,
@@ -36,7 +32,9 @@ fn asks(model: &Model) -> Option<&str> {
 
 fn told(model: &Model) -> usize {
     let lines = model.log.iter();
-    lines.filter(|l| l.text.contains("Nothing stops by itself.")).count()
+    lines
+        .filter(|l| l.text.contains("Nothing stops by itself."))
+        .count()
 }
 
 #[test]
@@ -84,7 +82,10 @@ fn at_the_end_it_asks_once_and_no_is_no_for_half_an_hour() {
         model = seen(model, &stream, 60).0;
         assert_eq!(asks(&model), Some("Stop cup-final"));
     }
-    assert!(keys_sent(&mut model, "cup-\n"), "consent is given as for any stop");
+    assert!(
+        keys_sent(&mut model, "cup-\n"),
+        "consent is given as for any stop"
+    );
 }
 
 /// Whether keys made the console send an act.
@@ -124,7 +125,11 @@ fn a_console_that_may_not_stop_only_tells_and_a_stop_under_way_is_not_asked_for(
     model.read_only = true;
     let (model, _) = seen(model, &stream, 0);
     assert_eq!(asks(&model), None);
-    assert!(model.log[0].text.contains("read-only"), "{}", model.log[0].text);
+    assert!(
+        model.log[0].text.contains("read-only"),
+        "{}",
+        model.log[0].text
+    );
     let mut model = watching(vec![ends_in(3600)]);
     let running = Running {
         word: "stop",

@@ -2,141 +2,21 @@
 //! each with where its figure comes from and how old it is. Pure: prices, numbers and counts go in.
 //! An unknown price is said and makes a sum "at least"; what nobody could measure is missing, not zero.
 
+mod types;
+
+pub use types::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
+
 use super::ledger::Counted;
 use super::types::{End, Reading, StreamSnapshot, Track, Why};
 use crate::clock::Timestamp;
-use crate::probe::{Name, name};
+use crate::probe::Name;
 use crate::spec::price::Tariff;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A run is billed for at least this long, in hours [documented: aws-facts 8].
 const LEAST_HOURS: f64 = 10.0 / 60.0;
 /// Bytes of a gigabyte as the price table has it.
 const GB: f64 = 1e9;
-
-/// An amount of dollars, and what it is worth.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Amount {
-    /// So much.
-    Usd(f64),
-    /// So much, and more that is not known.
-    AtLeast(f64),
-    /// So much at most: something of the account's may make it less.
-    AtMost(f64),
-    /// Not known, and why; never zero.
-    Unknown(String),
-}
-
-impl Amount {
-    /// The figure, where there is one.
-    pub fn usd(&self) -> Option<f64> {
-        match self {
-            Amount::Usd(v) | Amount::AtLeast(v) | Amount::AtMost(v) => Some(*v),
-            Amount::Unknown(_) => None,
-        }
-    }
-}
-
-/// Where a figure comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
-    /// The dated table of list prices.
-    ListPrice,
-    /// The table, for something whose price is commonly seen but not confirmed.
-    Assumed,
-    /// List price of what AWS has counted.
-    Measured,
-    /// List price of what onair has counted itself.
-    Counted,
-}
-
-impl Origin {
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Origin::ListPrice => "list price",
-            Origin::Assumed => "list price, assumed",
-            Origin::Measured => "measured bytes",
-            Origin::Counted => "counted calls",
-        }
-    }
-}
-
-/// One line of the meter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MeterLine {
-    /// `channel`, `packager`, `cdn`, `idle`, `alarms`, `console`; never changes.
-    #[serde(deserialize_with = "name")]
-    pub name: Name,
-    /// Dollars an hour as it is now.
-    pub per_hour: Amount,
-    /// Dollars since the channel was started; nothing where a start means nothing.
-    pub since_start: Option<Amount>,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// End of the newest window it is measured by; its age counts from here.
-    pub until: Option<Timestamp>,
-    /// What more there is to know; may be empty.
-    pub note: String,
-}
-
-/// A sum over lines.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sum {
-    /// Dollars that are known.
-    pub usd: f64,
-    /// Something is not known: it is a lower bound.
-    pub at_least: bool,
-}
-
-/// What it will have cost at the announced end, if it goes on as now.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Forecast {
-    /// The announced end.
-    pub at: Timestamp,
-    /// Since the start, by then.
-    pub sum: Sum,
-}
-
-/// How many watch, estimated from the bytes that leave the edge and the ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Viewers {
-    /// If all took the highest rung.
-    pub low: f64,
-    /// If rungs are taken alike.
-    pub mean: f64,
-    /// If all took the lowest rung.
-    pub high: f64,
-    /// End of the window that was measured.
-    pub until: Timestamp,
-}
-
-/// What a stream costs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Meter {
-    /// The lines; without the console's own they make the sums.
-    pub lines: Vec<MeterLine>,
-    /// Dollars an hour now.
-    pub per_hour: Sum,
-    /// Dollars since the start; nothing while it does not run.
-    pub since_start: Option<Sum>,
-    /// At the announced end.
-    pub forecast: Option<Forecast>,
-    /// Viewers.
-    pub viewers: Option<Viewers>,
-    /// How the prices are labelled: `us-east-1 list 2026-09-18`; nothing without a configuration.
-    pub prices: Option<String>,
-    /// The prices are of another region than the stream's.
-    pub elsewhere: bool,
-}
-
-impl Meter {
-    /// A line by its name.
-    pub fn line(&self, name: &str) -> Option<&MeterLine> {
-        self.lines.iter().find(|l| l.name == name)
-    }
-}
 
 /// What was counted of a running stream since its start.
 #[derive(Clone, Copy, Debug, Default)]
@@ -203,12 +83,14 @@ pub(super) fn meter(
         lines.extend(alarms(tariff));
     }
     let per_hour = sum(lines.iter().map(|l| &l.per_hour));
-    let since_start = running.then(|| sum(lines.iter().filter_map(|l| l.since_start.as_ref())));
+    let since_start = lines.iter().filter_map(|l| l.since_start.as_ref());
+    let since_start = sum(since_start).filter(|_| running);
     let at = match stream.ends {
         Some(End::At(at)) if at > now => Some(at),
         _ => None,
     };
-    let forecast = at.zip(since_start).map(|(at, so_far)| {
+    let known = since_start.zip(per_hour);
+    let forecast = at.zip(known).map(|(at, (so_far, per_hour))| {
         let hours = at.duration_since(now).as_secs_f64() / 3600.0;
         let usd = so_far.usd + per_hour.usd * hours;
         let at_least = so_far.at_least || per_hour.at_least;
@@ -229,24 +111,21 @@ pub(super) fn meter(
     }
 }
 
-/// The sum of what is known. What is "at most" is in no sum: it may be nothing.
-fn sum<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Sum {
-    let mut sum = Sum {
-        usd: 0.0,
-        at_least: false,
-    };
+/// The sum of what is known; nothing where nothing is. What is "at most" is in no sum: it may be nothing.
+fn sum<'a>(amounts: impl Iterator<Item = &'a Amount>) -> Option<Sum> {
+    let (mut sum, mut known) = (0.0, 0);
+    let mut at_least = false;
     for amount in amounts {
         match amount {
-            Amount::Usd(v) => sum.usd += v,
-            Amount::AtLeast(v) => {
-                sum.usd += v;
-                sum.at_least = true;
+            Amount::Usd(v) | Amount::AtLeast(v) => {
+                sum += v;
+                known += 1;
             }
-            Amount::Unknown(_) => sum.at_least = true,
-            Amount::AtMost(_) => {}
+            Amount::Unknown(_) | Amount::AtMost(_) => {}
         }
+        at_least |= matches!(amount, Amount::AtLeast(_) | Amount::Unknown(_));
     }
-    sum
+    (known > 0).then_some(Sum { usd: sum, at_least })
 }
 
 /// Billed from the start, with or without input, by the minute after the first ten.
@@ -335,7 +214,9 @@ fn measured(
         Some(_) => both(&sums),
         None => Amount::Unknown("start not known".to_owned()),
     };
-    let stale = parts.iter().any(|(t, _)| matches!(t.now, Reading::Stale { .. }));
+    let stale = parts
+        .iter()
+        .any(|(t, _)| matches!(t.now, Reading::Stale { .. }));
     let note = match (missing.is_zero(), stale) {
         (false, _) => format!("{} min not measured", missing.as_secs() / 60),
         (true, true) => "stale".to_owned(),
@@ -357,12 +238,14 @@ fn measured(
 
 /// Two amounts as one: without any figure the reason, with one a lower bound.
 fn both(amounts: &[Amount]) -> Amount {
-    let all = sum(amounts.iter());
-    let known = amounts.iter().any(|a| a.usd().is_some());
-    match amounts.iter().find(|a| a.usd().is_none()) {
-        Some(unknown) if !known => unknown.clone(),
-        _ if all.at_least => Amount::AtLeast(all.usd),
-        _ => Amount::Usd(all.usd),
+    match sum(amounts.iter()) {
+        Some(Sum { usd, at_least }) if at_least => Amount::AtLeast(usd),
+        Some(Sum { usd, .. }) => Amount::Usd(usd),
+        None => {
+            let mut unknown = amounts.iter().filter(|a| a.usd().is_none());
+            let why = unknown.next().cloned();
+            why.unwrap_or_else(|| Amount::Unknown("no data".to_owned()))
+        }
     }
 }
 
@@ -439,7 +322,12 @@ fn viewers(stream: &StreamSnapshot) -> Option<Viewers> {
 pub(crate) fn sample_meter(stream: &mut StreamSnapshot, now: Timestamp) {
     let counted = |track: &Track| {
         Some(Counted {
-            sum: track.points.iter().map(|p| p.1).filter(|v| v.is_finite()).sum(),
+            sum: track
+                .points
+                .iter()
+                .map(|p| p.1)
+                .filter(|v| v.is_finite())
+                .sum(),
             windows: track.points.len() as u64,
             until: track.now.until()?,
             missing: Duration::ZERO,
