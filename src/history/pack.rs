@@ -66,7 +66,7 @@ macro_rules! mutable {
 macro_rules! of_leg {
     ($how:ident, $leg:expr) => {
         $how!($leg; in_fps, in_fps_low, in_mbps, outputs, archive, out_fps, fill_ms, dropped,
-            svq_percent, alerts, out_4xx, out_5xx)
+            svq_percent, alerts, out_4xx, out_5xx, audio_dbfs, audio_lkfs)
     };
 }
 macro_rules! of_packager {

@@ -111,6 +111,7 @@ impl Stream {
             channel: &channel.id,
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
+            audio: None,
         };
         let slots = self.run.open();
         let asks = slots.filter_map(|slot| {
@@ -134,6 +135,7 @@ impl Stream {
             channel: &channel.id,
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
+            audio: wants.and_then(|w| w.audio.as_deref()),
         };
         let archive = wants.is_none_or(|w| w.archive_outputs > 0);
         let mut out = Vec::new();
@@ -317,6 +319,8 @@ impl Stream {
             alerts: one(Slot::Alerts),
             out_4xx: one(Slot::Out4xx),
             out_5xx: one(Slot::Out5xx),
+            audio_dbfs: one(Slot::Audio),
+            audio_lkfs: one(Slot::Loudness),
             ever_had_input: false,
         }
     }

@@ -23,6 +23,7 @@ fn wants(feeds: u8) -> Wants {
         outputs: 3,
         rungs: vec![],
         archive_outputs: 1,
+        audio: None,
         feeds,
         usd_per_hour: Some(2.69),
         rung_bps: vec![],
@@ -66,6 +67,8 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         alerts: map(|v| if v > 1.0 { 0.0 } else { 1.0 }),
         out_4xx: map(|_| 0.0),
         out_5xx: map(|_| 0.0),
+        audio_dbfs: map(|_| -18.0),
+        audio_lkfs: map(|_| -23.0),
         ever_had_input: false,
     }
 }

@@ -174,6 +174,11 @@ impl Track {
         }
     }
 
+    /// What an older recording has of a metric that it did not ask for.
+    fn unasked() -> Self {
+        Self::empty(Source::MediaLive, Source::MediaLive.period())
+    }
+
     /// Lowest value since `from`.
     pub fn low_since(&self, from: Timestamp) -> Option<f64> {
         let since = self.points.iter().filter(|(at, _)| *at >= from);
@@ -221,6 +226,12 @@ pub struct Leg {
     pub out_4xx: Track,
     /// Output5xxErrors, Sum, encoder to packager.
     pub out_5xx: Track,
+    /// OutputAudioLevelDbfs, Maximum: silence is judged by the loudest moment.
+    #[serde(default = "Track::unasked")]
+    pub audio_dbfs: Track,
+    /// OutputAudioLevelLkfs, Maximum: how loud it is heard.
+    #[serde(default = "Track::unasked")]
+    pub audio_lkfs: Track,
     /// Whether it ever had input since the start that we can see.
     pub ever_had_input: bool,
 }
@@ -373,6 +384,9 @@ pub struct Wants {
     pub rungs: Vec<(u32, u32)>,
     /// Archive outputs per pipeline, beside them.
     pub archive_outputs: u32,
+    /// Name of the sound, by which its level is told.
+    #[serde(default)]
+    pub audio: Option<String>,
     /// Encoders that should feed it: 1 or 2.
     pub feeds: u8,
     /// A pipeline that is not fed by plan, said by whoever watches.

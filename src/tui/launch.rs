@@ -11,6 +11,7 @@ use super::setup::Found;
 use super::term::Caps;
 use super::theme::{Palette, Role, Signs, Theme};
 use super::tour::{self, Tour};
+use super::widgets::level::HOUSE_LKFS;
 use super::worker::{Feed, Setting, draft};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Settings, Value};
@@ -48,6 +49,8 @@ pub struct Appearance {
     pub keys: Keymap,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
 }
 
 impl Appearance {
@@ -77,13 +80,20 @@ impl Appearance {
             Some("ascii") => Signs::ASCII,
             _ => caps.signs,
         };
+        let loudness = choose(
+            "loudness",
+            &["-14", "-16", "-18", "-20", "-23", "-24", "-27"],
+        );
+        let loudness = loudness.and_then(|text| text.parse().ok());
         let mouse = choose("mouse", &["true", "false"]).is_none_or(|m| m == "true");
         for odd in settings
             .console
             .keys()
-            .filter(|k| !["theme", "signs", "mouse"].contains(&k.as_str()))
+            .filter(|k| !["theme", "signs", "mouse", "loudness"].contains(&k.as_str()))
         {
-            wrong.push(format!("console.{odd}: there is theme, signs and mouse"));
+            wrong.push(format!(
+                "console.{odd}: there is theme, signs, mouse and loudness"
+            ));
         }
         let theme = Theme::new(palette, caps.depth, signs);
         (
@@ -92,6 +102,7 @@ impl Appearance {
                 caps,
                 keys,
                 mouse,
+                loudness: loudness.unwrap_or(HOUSE_LKFS),
             },
             wrong,
         )
@@ -126,6 +137,7 @@ impl Launch {
             caps,
             keys,
             mouse,
+            loudness,
         } = self.appearance;
         let specs: BTreeMap<String, StreamSpec> = self
             .specs
@@ -207,6 +219,7 @@ impl Launch {
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,
+            loudness,
             mouse,
             panics: self.panics,
             dirty: true,

@@ -176,6 +176,8 @@ pub struct Model {
     pub caps: Caps,
     /// Keys.
     pub keys: Keymap,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
     /// Whether acts are out of reach.
     pub read_only: bool,
     /// The screen.

@@ -1,7 +1,7 @@
 //! What a configuration lets one expect on screen.
 
 use crate::monitor::{Pipeline, Wants};
-use crate::shape::Part;
+use crate::shape::{Part, audio_name};
 use crate::spec::StreamSpec;
 use crate::spec::price::{Prices, Tariff, estimate, with_sound};
 use crate::stack::wanted;
@@ -18,6 +18,7 @@ pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
         outputs: rungs,
         rungs: sizes,
         archive_outputs: archive,
+        audio: Some(audio_name(spec.ladder.audio_bitrate.get())),
         feeds: spec.channel.feeds,
         unused,
         // A lower bound is no price: what is not in the table is not told.

@@ -30,6 +30,7 @@ fn wants() -> Wants {
         outputs: 3,
         rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
         archive_outputs: 1,
+        audio: None,
         feeds: 2,
         unused: None,
         usd_per_hour: Some(2.69),

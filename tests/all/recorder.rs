@@ -63,6 +63,8 @@ fn picture(n: i64) -> Snapshot {
         alerts: track(0.0),
         out_4xx: track(0.0),
         out_5xx: track(0.0),
+        audio_dbfs: track(-18.0),
+        audio_lkfs: track(-23.0),
         ever_had_input: true,
     };
     let stream = StreamSnapshot {

@@ -221,6 +221,10 @@ fn pipeline(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, leg: 
     put("onair_active_alerts", (&leg.alerts, 1.0));
     put("onair_output_4xx_per_second", per_second(&leg.out_4xx));
     put("onair_output_5xx_per_second", per_second(&leg.out_5xx));
+    if stream.wants.as_ref().is_some_and(|w| w.audio.is_some()) {
+        put("onair_output_audio_peak_dbfs", (&leg.audio_dbfs, 1.0));
+        put("onair_output_audio_loudness_lkfs", (&leg.audio_lkfs, 1.0));
+    }
     if stream.wants.as_ref().is_none_or(|w| w.archive_outputs > 0) {
         put("onair_active_archive_outputs", (&leg.archive, 1.0));
     }

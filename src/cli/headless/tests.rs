@@ -45,6 +45,8 @@ fn leg(pipeline: Pipeline, fps: Option<f64>) -> Leg {
         alerts: live(Some(0.0)),
         out_4xx: live(Some(0.0)),
         out_5xx: live(Some(0.0)),
+        audio_dbfs: live(Some(-18.0)),
+        audio_lkfs: live(Some(-23.0)),
         ever_had_input: true,
     }
 }
@@ -67,6 +69,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             outputs: 3,
             rungs: vec![],
             archive_outputs: 1,
+            audio: None,
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),

@@ -67,6 +67,7 @@ fn view<'a>(
         trouble: None,
         simulated: false,
         speed: 1.0,
+        loudness: -23.0,
         restart,
     }
 }

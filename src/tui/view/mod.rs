@@ -207,6 +207,7 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         trouble: snapshot.and_then(|s| s.trouble.as_deref()),
         simulated: identity.is_some_and(|i| i.simulated),
         speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
+        loudness: model.loudness,
         restart: &restart,
     };
     screens::live::draw(frame, area, &model.theme, &view);

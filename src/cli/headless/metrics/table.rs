@@ -127,6 +127,14 @@ pub const METRICS: &[(&str, &str)] = &[
         "5xx answers of the packager to the encoder, mean of the latest settled window.",
     ),
     (
+        "onair_output_audio_peak_dbfs",
+        "Loudest moment of the sound that leaves, decibels below full scale, of the latest settled window.",
+    ),
+    (
+        "onair_output_audio_loudness_lkfs",
+        "Loudness of the sound that leaves, LKFS, highest of the latest settled window.",
+    ),
+    (
         "onair_packager_requests_per_second",
         "Requests to the packager, mean of the latest settled window.",
     ),

@@ -148,7 +148,12 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pi
     fill.chart.write = readings::short;
     let mut dropped = of("dropped frames", &judge.dropped(), &leg.dropped);
     dropped.chart.write = readings::short;
-    pictures(buf, area, theme, &[fps, mbps, outputs, out, fill, dropped]);
+    let mut audio = of("audio, LKFS", &judge.audio(), &leg.audio_lkfs);
+    audio.chart.want = Some(view.loudness);
+    let mut rest = area;
+    wide::audio_row(buf, take(&mut rest, 1), theme, view, leg);
+    let all = [fps, mbps, audio, outputs, out, fill, dropped];
+    pictures(buf, rest, theme, &all);
 }
 
 fn whole(v: f64) -> String {

@@ -184,6 +184,8 @@ pub struct LiveView<'a> {
     pub simulated: bool,
     /// How fast simulated time runs.
     pub speed: f64,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
     /// Whether pipelines may be restarted; empty when not known.
     pub restart: &'a [Restart<'a>],
 }

@@ -7,6 +7,7 @@ use super::{LiveView, Pane, errors, money, parts};
 use crate::monitor::{Leg, Light, Source, Track};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::chart::{self, Chart};
+use crate::tui::widgets::level::{self, Level, TOLERANCE};
 use crate::tui::widgets::pane::{Title, framed};
 use crate::tui::widgets::readings::{role, sign, tenth};
 use crate::tui::widgets::words::{self, Pieces};
@@ -15,6 +16,9 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 /// The smallest area for this layout.
 pub const LEAST: (u16, u16) = (120, 35);
+/// A bar shorter than this says nothing, and a longer one than that no more.
+const LEAST_BAR: usize = 8;
+const MOST_BAR: usize = 40;
 /// Rows from which the meter is shown in full.
 const TALL: u16 = 48;
 /// Columns from which conditions, events and readiness stand side by side.
@@ -197,7 +201,7 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
         &want,
     );
     // Two pictures where there is room for both; the frame rate is the one that tells.
-    let chart_rows = rest.height.saturating_sub(4);
+    let chart_rows = rest.height.saturating_sub(5);
     let two = chart_rows >= 12;
     let first = if two {
         chart_rows.div_ceil(2)
@@ -235,6 +239,7 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
     let outputs = Pieces::new(theme, cols);
     let outputs = named(outputs, "", "outputs", 11, &judge.outputs());
     words::put(buf, take(&mut rest, 1), 0, &outputs.line());
+    audio_row(buf, take(&mut rest, 1), theme, view, leg);
     let last = named(Pieces::new(theme, cols), "", "fill", 11, &judge.fill());
     let last = named(last, "   ", "alerts ", 0, &judge.alerts());
     let last = named(last, "   ", "dropped ", 0, &judge.dropped());
@@ -270,6 +275,36 @@ fn row(buf: &mut Buffer, area: Rect, theme: &Theme, name: &str, cell: &Cell, rig
     }
 }
 
+/// Loudness and peak in words, and a bar of them where there is room.
+pub fn audio_row(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, leg: &Leg) {
+    let judge = judge(theme, view, leg);
+    let cell = judge.audio();
+    let cols = usize::from(area.width);
+    let line = named(Pieces::new(theme, cols), "", "audio LKFS", 11, &cell).line();
+    let used = line.width();
+    words::put(buf, area, 0, &line);
+    let want = format!(
+        "want {:.0} to {:.0}",
+        view.loudness - TOLERANCE,
+        view.loudness + TOLERANCE
+    );
+    let room = cols.saturating_sub(used + 4 + words::width(&want));
+    let level = Level {
+        lkfs: leg.audio_lkfs.now.fresh(),
+        dbfs: leg.audio_dbfs.now.fresh(),
+        house: view.loudness,
+        role: cell.shown.role,
+    };
+    // Without input nothing is heard, whatever the last window says.
+    if room < LEAST_BAR || judge.no_input() {
+        return;
+    }
+    let bar = level::bar(&level, room.min(MOST_BAR), theme);
+    let col = u16::try_from(used + 2).unwrap_or(u16::MAX);
+    words::put_at(buf, area, 0, col, &bar.into());
+    words::put_right(buf, area, 0, &words::span(theme, Role::Muted, &want).into());
+}
+
 /// A judge for a pipeline of the stream shown.
 pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'a> {
     Judge {
@@ -277,6 +312,7 @@ pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'
         leg,
         wants: view.stream.wants.as_ref(),
         now: view.at(),
+        house: view.loudness,
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             outputs: 3,
             rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
             archive_outputs: 1,
+            audio: Some("a_128".to_owned()),
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),

@@ -53,6 +53,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         theme: Theme::new(Palette::Terminal, Depth::Sixteen, Signs::UNICODE),
         caps: Caps::from_env(&|_| None),
         keys: Keymap::with(&BTreeMap::new()).0,
+        loudness: -23.0,
         read_only: false,
         view: View::Live,
         back: vec![View::Streams],
