@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod console;
 mod control;
+mod cost;
 mod demo;
 mod deploy;
 mod destroy;
@@ -32,6 +33,7 @@ mod session;
 mod simulate;
 mod simulator;
 mod status;
+mod until;
 
 pub use args::Cli;
 pub use error::CliError;
@@ -91,6 +93,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Deploy(args) => deploy::run(common, &args, out).await,
         Verb::Start(args) => air::start(common, &args, out).await,
         Verb::Stop(args) => air::stop(common, &args, out).await,
+        Verb::Until(args) => until::run(common, &args, out).await,
         Verb::Destroy(args) => destroy::run(common, &args, out).await,
         Verb::Status(args) if args.check => headless::check(common, &args, out).await,
         Verb::Status(args) => status::run(common, &args.stream, out).await,

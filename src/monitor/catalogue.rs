@@ -20,6 +20,7 @@ pub(super) enum Slot {
     Out4xx,
     Out5xx,
     Audio,
+    Loudness,
     /// ActiveInput of one ingest endpoint: whether the packager takes it.
     Taken,
     PackRequests,
@@ -153,6 +154,8 @@ pub(super) const ALL: &[Entry] = &[
     live(Slot::Out5xx, "Output5xxErrors", By::Group(PACKAGER_GROUP), "Sum", Slow, NeverHadInput),
     // Decibels below full scale. Nothing: no sound goes out. [documented]
     live(Slot::Audio, "OutputAudioLevelDbfs", By::Audio, "Maximum", Slow, NeverHadInput),
+    // The same as it is heard, LKFS. [documented]
+    live(Slot::Loudness, "OutputAudioLevelLkfs", By::Audio, "Maximum", Slow, NeverHadInput),
     // One on the input that is taken, zero on the other. Nothing: nothing is packaged.
     // [documented: aws-facts 1.2; assumed: that ids and not uids name them]
     minute(Slot::Taken, Source::MediaPackage, "ActiveInput", By::Ingest, "Maximum", Late),

@@ -17,6 +17,8 @@ use std::time::Duration;
 const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
+/// A run is looked back at for so long: once, in windows of a minute.
+const LOOK_BACK: Duration = Duration::from_secs(24 * 3600);
 /// Names that could not be found are looked for again after this.
 pub(super) const NAMES_AGAIN: Duration = Duration::from_secs(300);
 
@@ -185,9 +187,9 @@ impl Watcher {
                 match self.note(kind, answer) {
                     Ok(series) => {
                         any = true;
-                        self.metered.push_back((now, batch.len()));
+                        self.count(now, batch.len());
                         for (ask, series) in batch.iter().zip(series) {
-                            self.answer(ask, &series.points, &series.status, orders);
+                            self.answer(ask, &series.points, &series.status, (from, now), orders);
                         }
                     }
                     // One question in it is refused: halve until it is alone, so that the rest goes on.
@@ -206,7 +208,57 @@ impl Watcher {
         any
     }
 
-    fn answer(&mut self, ask: &Ask, points: &[(Timestamp, f64)], status: &str, orders: &Orders) {
+    /// Each metric asked for is paid for.
+    fn count(&mut self, now: Timestamp, metrics: usize) {
+        self.metered.push_back((now, metrics));
+        self.asked += metrics as u64;
+    }
+
+    /// Asks once for all of the run of the stream that is looked at: when it began, and what went
+    /// through since. What is refused is asked again with
+    /// the next slow round.
+    pub(super) async fn look_back(&mut self, orders: &Orders) {
+        let now = self.now();
+        let focus = orders.only.as_ref().or(orders.focus.as_ref());
+        let Some(stream) = focus.and_then(|name| self.streams.get(name)) else {
+            return;
+        };
+        let asks = stream.asks_back();
+        let region = self.aws.region().to_owned();
+        let (edge, here): (Vec<_>, Vec<_>) = asks
+            .into_iter()
+            .partition(|a| a.source == Source::CloudFront);
+        for (asks, kind, region) in [
+            (here, Kind::Metrics, region.as_str()),
+            (edge, Kind::EdgeMetrics, GLOBAL_REGION),
+        ] {
+            for batch in batches(asks, LOOK_BACK) {
+                let queries: Vec<MetricQuery> = batch.iter().map(|a| a.query.clone()).collect();
+                let from = start(now, LOOK_BACK);
+                let answer = self.aws.metrics(&queries, from, now, region).await;
+                // Refused, it is not known; what is asked each minute tells of the trouble.
+                let series = self.note(kind, answer).unwrap_or_default();
+                if !series.is_empty() {
+                    self.count(now, batch.len());
+                }
+                for (ask, series) in batch.iter().zip(series) {
+                    let stream = self.streams.get_mut(&ask.stream);
+                    if let Some(stream) = stream.filter(|_| series.status == "Complete") {
+                        stream.look_back(ask.slot, &series.points, (from, now));
+                    }
+                }
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        ask: &Ask,
+        points: &[(Timestamp, f64)],
+        status: &str,
+        asked: (Timestamp, Timestamp),
+        orders: &Orders,
+    ) {
         let now = self.aws.clock().now();
         match status {
             "Forbidden" => {
@@ -220,8 +272,11 @@ impl Watcher {
             _ => {}
         }
         let key = (ask.slot, ask.pipeline);
-        let stream = self.streams.get_mut(&ask.stream);
-        let Some(feed) = stream.and_then(|s| s.feeds.get_mut(&key)) else {
+        let Some(stream) = self.streams.get_mut(&ask.stream) else {
+            return;
+        };
+        stream.run.count(ask.slot, points, asked);
+        let Some(feed) = stream.feeds.get_mut(&key) else {
             return;
         };
         // After a break, what waited for us says nothing about how late windows are; nor does what

@@ -6,9 +6,10 @@ use super::input::{Input, alert, input};
 use super::outputs::delivery;
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
 use super::windows::settled;
-use super::{channel, lamps, viewing, words};
+use super::{channel, ending, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
+use std::cmp::Reverse;
 
 /// Running without input for so long is worth a word.
 const WITHOUT_INPUT: SignedDuration = SignedDuration::from_mins(10);
@@ -72,7 +73,8 @@ pub fn judge(
         // Old windows are forgotten; when it began is not.
         c.since = before.map_or(c.since, |b| b.since.min(c.since));
     }
-    found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
+    // What viewers suffer goes before what the clock says.
+    found.sort_by_key(|c| (Reverse(c.severity), ending::is_end(c.kind), c.since));
     next.conditions = found;
     next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);
@@ -151,6 +153,7 @@ fn conditions(
     }
     delivery(&mut all, stream, inputs, wanted);
     viewing::conditions(&mut all, stream, now);
+    ending::conditions(&mut all, stream, now);
     all
 }
 

@@ -60,6 +60,7 @@ fn track<'a>(stream: &'a StreamSnapshot, leg: Option<&'a Leg>, slot: Slot) -> Op
         Slot::Alerts => &leg?.alerts,
         Slot::Out4xx => &leg?.out_4xx,
         Slot::Audio => &leg?.audio_dbfs,
+        Slot::Loudness => &leg?.audio_lkfs,
         Slot::Out5xx => &leg?.out_5xx,
         // What it says is in the picture as which pipeline carries; its windows are not kept there.
         Slot::Taken => return None,

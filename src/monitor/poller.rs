@@ -4,6 +4,7 @@ use super::ask::{USD_EACH, trouble};
 use super::dimensions::Dimensions;
 use super::feed::{Delays, age};
 use super::judge::Blind;
+use super::meter::Polling;
 use super::playback::{Probes, Target};
 use super::stream::Stream;
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
@@ -50,6 +51,8 @@ pub(super) struct Watcher {
     pub(super) throttled: bool,
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
+    /// Metrics asked for since watching began.
+    pub(super) asked: u64,
     pub(super) names_due: Timestamp,
     /// Refused before: not asked again until then.
     pub(super) alerts_due: Timestamp,
@@ -92,6 +95,9 @@ pub async fn watch(
             // Where nothing else answers, these would only make the round longer.
             if any {
                 Box::pin(w.alerts(&told, slow)).await;
+            }
+            if slow {
+                Box::pin(w.look_back(&told)).await;
             }
             w.pace();
         }
@@ -169,6 +175,7 @@ impl Watcher {
             throttled: false,
             every: QUICK,
             metered: VecDeque::new(),
+            asked: 0,
             names_due: began,
             dimensions: Dimensions::default(),
             alerts_due: began,
@@ -277,6 +284,11 @@ impl Watcher {
             since,
             why: worst.clone().unwrap_or_else(|| "no answer from AWS".into()),
         });
+        let polling = Polling {
+            per_hour: self.usd_per_hour(at),
+            so_far: self.asked as f64 * USD_EACH,
+            began: self.began,
+        };
         let mut streams: Vec<StreamSnapshot> = self
             .streams
             .values_mut()
@@ -285,7 +297,7 @@ impl Watcher {
                 let seen = self.probes.of(&s.name);
                 let stop_asked = orders.stopping.contains(&s.name);
                 let blind = blind.as_ref();
-                s.picture(wants, at, &self.delays, blind, seen, stop_asked)
+                s.picture(wants, at, &self.delays, blind, seen, stop_asked, polling)
             })
             .collect();
         streams.sort_by_key(rank);
@@ -293,7 +305,7 @@ impl Watcher {
             at,
             answered: self.answered,
             trouble: worst,
-            usd_per_hour: self.usd_per_hour(at),
+            usd_per_hour: polling.per_hour,
             session_ends: self.aws.session_ends(),
             streams,
         }

@@ -20,6 +20,8 @@ pub fn in_sight(now: &StreamSnapshot, c: &Condition, at: Timestamp) -> bool {
     match c.kind {
         "packager_5xx" => known(&now.packager.requests.now),
         "edge_5xx" | "edge_4xx" => known(&now.edge.requests.now),
+        // The list of channels and the clock tell.
+        "ends_soon" | "end_passed" | "end_unreadable" => true,
         // By the channel's state.
         "pipeline_down" | "channel_stopping" => now.looked_at.is_some(),
         "input_lost"

@@ -1,5 +1,6 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod meter;
 mod properties;
 mod viewing;
 
@@ -26,6 +27,8 @@ fn wants(feeds: u8) -> Wants {
         audio: None,
         feeds,
         usd_per_hour: Some(2.69),
+        rung_bps: vec![],
+        tariff: None,
     }
 }
 
@@ -71,6 +74,7 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         out_4xx: map(|_| 0.0),
         out_5xx: map(|_| 0.0),
         audio_dbfs: map(|_| -18.0),
+        audio_lkfs: map(|_| -23.0),
         ever_had_input: false,
     }
 }
@@ -87,6 +91,8 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
         stop_asked: false,
         played_at: None,
         running_since: Some(at(0)),
+        ends: None,
+        meter: None,
         wants: Some(wants(feeds)),
         legs: all.by_ref().map(|(p, fps)| leg(*p, fps)).collect(),
         carries: Some(Pipeline::A),

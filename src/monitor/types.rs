@@ -3,8 +3,10 @@
 //! of a stream is also what a recording holds, so its members are only ever added to.
 
 use super::alerts::Alerts;
+use super::meter::Meter;
 use crate::clock::Timestamp;
 use crate::probe::{Name, Observation, name};
+use crate::spec::price::Tariff;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -228,6 +230,9 @@ pub struct Leg {
     /// OutputAudioLevelDbfs, Maximum: silence is judged by the loudest moment.
     #[serde(default = "Track::unasked")]
     pub audio_dbfs: Track,
+    /// OutputAudioLevelLkfs, Maximum: how loud it is heard.
+    #[serde(default = "Track::unasked")]
+    pub audio_lkfs: Track,
     /// Whether it ever had input since the start that we can see.
     pub ever_had_input: bool,
 }
@@ -400,6 +405,21 @@ pub struct Wants {
     pub unused: Option<Pipeline>,
     /// Channel on air, dollars an hour; absent when the price is not in the table.
     pub usd_per_hour: Option<f64>,
+    /// Bit rate of each rung with its sound, bits per second.
+    #[serde(default)]
+    pub rung_bps: Vec<u64>,
+    /// The other prices; absent where the table cannot be read.
+    #[serde(default)]
+    pub tariff: Option<Tariff>,
+}
+
+/// An announced end, as the channel's tag has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// A time.
+    At(Timestamp),
+    /// Something that is no time: not written by onair.
+    Unreadable(String),
 }
 
 /// What else in AWS a stream is made of, by the names that its metrics have and AWS support asks for.
@@ -436,6 +456,9 @@ pub struct StreamSnapshot {
     pub looked_at: Option<Timestamp>,
     /// Running since: seen by us, or told by the first data point in the window asked for.
     pub running_since: Option<Timestamp>,
+    /// The announced end; [`StreamSnapshot::end`] says whether it is of this run.
+    #[serde(default)]
+    pub ends: Option<End>,
     /// From the configuration.
     pub wants: Option<Wants>,
     /// One or two.
@@ -465,6 +488,9 @@ pub struct StreamSnapshot {
     pub lamps: Vec<Lamp>,
     /// The tally.
     pub tally: Tally,
+    /// What it costs; absent in recordings older than the meter.
+    #[serde(default)]
+    pub meter: Option<Meter>,
 }
 
 impl StreamSnapshot {

@@ -322,7 +322,8 @@ pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64
 /// What of a running stream is not as it should be, for the band: the worst major condition in a few
 /// words, or nothing. `plays`: the playlist is seen to advance.
 pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
-    let major = |c: &&Condition| c.severity == Severity::Major;
+    // The band has a place of its own for the end.
+    let major = |c: &&Condition| c.severity == Severity::Major && !super::ending::is_end(c.kind);
     let worst = stream.conditions.iter().find(major)?;
     let leg = worst.pipeline.map_or("", Pipeline::letter);
     Some(match (worst.kind, worst.pipeline) {

@@ -64,6 +64,7 @@ fn picture(n: i64) -> Snapshot {
         out_4xx: track(0.0),
         out_5xx: track(0.0),
         audio_dbfs: track(-18.0),
+        audio_lkfs: track(-23.0),
         ever_had_input: true,
     };
     let stream = StreamSnapshot {
@@ -76,6 +77,8 @@ fn picture(n: i64) -> Snapshot {
         stop_asked: false,
         played_at: None,
         running_since: Some(moment(0)),
+        ends: None,
+        meter: None,
         wants: None,
         legs: Pipeline::BOTH.map(leg).to_vec(),
         carries: Some(Pipeline::A),

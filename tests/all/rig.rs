@@ -216,7 +216,6 @@ impl Rig {
     }
 
     /// Stops the channel.
-    #[expect(dead_code, reason = "the other half of start")]
     pub async fn stop(&self) -> Result<ChannelLeft, EngineError> {
         self.drive(stop(&self.context("anna"))).await
     }

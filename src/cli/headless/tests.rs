@@ -46,6 +46,7 @@ fn leg(pipeline: Pipeline, fps: Option<f64>) -> Leg {
         out_4xx: live(Some(0.0)),
         out_5xx: live(Some(0.0)),
         audio_dbfs: live(Some(-18.0)),
+        audio_lkfs: live(Some(-23.0)),
         ever_had_input: true,
     }
 }
@@ -63,6 +64,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
         stop_asked: false,
         played_at: None,
         running_since: Some(at(-3600)),
+        ends: None,
+        meter: None,
         wants: Some(Wants {
             fps: 30.0,
             mbps: 5.0,
@@ -73,6 +76,8 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),
+            rung_bps: vec![],
+            tariff: None,
         }),
         legs: vec![leg(Pipeline::A, Some(29.97)), leg(Pipeline::B, Some(30.0))],
         carries: Some(Pipeline::A),

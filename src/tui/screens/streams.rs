@@ -4,6 +4,7 @@ use super::judge::{Judge, until};
 use crate::clock::Timestamp;
 use crate::monitor::{Leg, Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::level::HOUSE_LKFS;
 use crate::tui::widgets::readings::{age, lasted, role, sign};
 use crate::tui::widgets::words::{self, Pieces};
 use crate::tui::widgets::{band, conditions, pane};
@@ -360,6 +361,8 @@ fn judge<'a>(
         wants: stream.wants.as_ref(),
         told: &stream.alerts,
         now,
+        // The list shows no sound.
+        house: HOUSE_LKFS,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod consent;
 mod dialogs;
+mod ending;
 mod keys;
 mod perform;
 mod replay;

@@ -51,7 +51,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     let rows = if low {
         4
     } else if more {
-        8
+        9
     } else {
         6
     };
@@ -187,7 +187,7 @@ type Row = (
     for<'t> fn(&Judge<'t>, usize) -> Pieces<'t>,
 );
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     (
         "in fps",
         |w| tenth(w.fps),
@@ -222,6 +222,11 @@ const ROWS: [Row; 7] = [
         |j, cols| cell(j.theme, cols, &j.svq()),
     ),
     (
+        "audio LKFS",
+        |_| String::new(),
+        |j, cols| cell(j.theme, cols, &j.audio()),
+    ),
+    (
         "alerts",
         |_| "0".to_string(),
         |j, cols| cell(j.theme, cols, &j.alerts()),
@@ -237,6 +242,7 @@ fn table(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, more:
         wants: stream.wants.as_ref(),
         told: &stream.alerts,
         now: view.at(),
+        house: view.loudness,
     };
     let head = stream
         .legs
