@@ -6,7 +6,6 @@ use super::message::Message;
 use super::output::Out;
 use super::{cost, headless, session, until};
 use crate::engine;
-use crate::monitor::StreamSnapshot;
 
 /// Runs the command.
 ///
@@ -32,7 +31,7 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
         None => None,
     };
     let now = session.cx.aws.clock().now();
-    let ends = seen.as_ref().and_then(StreamSnapshot::end);
+    let ends = seen.as_ref().and_then(|s| s.end(now));
     let here = jiff::tz::TimeZone::system();
     let end = ends.map(|at| format!("{}\n", until::words(at, now, &here)));
     let end = end.unwrap_or_default();

@@ -207,7 +207,7 @@ impl<'a> LiveView<'a> {
             tally: &self.stream.tally,
             now: self.at(),
             running_since: self.stream.running_since,
-            ends: self.stream.end(),
+            ends: self.stream.end(self.at()),
             simulated: self.simulated,
             speed: self.speed,
         }
