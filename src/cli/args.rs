@@ -280,7 +280,6 @@ pub struct EndArgs {
 
 /// Arguments of until.
 #[derive(Debug, Args)]
-#[group(multiple = true)]
 pub struct UntilArgs {
     /// Which stream.
     #[command(flatten)]

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::{cost, headless, session, until};
 use crate::aws::{AwsError, GLOBAL_REGION};
 use crate::engine::{self, Status};
-use crate::monitor::{Alert, Pipeline, StreamSnapshot};
+use crate::monitor::{Alert, Pipeline};
 use crate::shape::Part;
 
 /// Runs the command.
@@ -36,7 +36,7 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
         None => None,
     };
     let now = session.cx.aws.clock().now();
-    let ends = seen.as_ref().and_then(StreamSnapshot::end);
+    let ends = seen.as_ref().and_then(|s| s.end(now));
     let here = jiff::tz::TimeZone::system();
     let end = ends.map(|at| format!("{}\n", until::words(at, now, &here)));
     let end = end.unwrap_or_default();

@@ -13,12 +13,26 @@ pub const WARNINGS: [SignedDuration; 2] =
 const FORGOTTEN: SignedDuration = SignedDuration::from_mins(30);
 
 impl StreamSnapshot {
-    /// The announced end that counts: of this run, not of one before it.
-    pub fn end(&self) -> Option<Timestamp> {
-        match &self.ends {
-            Some(End::At(at)) if self.running_since.is_none_or(|since| *at > since) => Some(*at),
-            _ => None,
-        }
+    /// The announced end that counts `now`: of this run and not of one before it, and while nothing runs
+    /// one that is still to come.
+    pub fn end(&self, now: Timestamp) -> Option<Timestamp> {
+        let Some(End::At(at)) = &self.ends else {
+            return None;
+        };
+        let counts = if self.up() {
+            self.running_since.is_none_or(|since| *at > since)
+        } else {
+            *at > now
+        };
+        counts.then_some(*at)
+    }
+
+    /// Whether its channel runs, or AWS repairs a run: it bills.
+    pub fn up(&self) -> bool {
+        matches!(
+            self.channel_state.as_deref(),
+            Some("RUNNING" | "RECOVERING")
+        )
     }
 }
 
@@ -48,7 +62,7 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
         c.first = "E announces it anew, or none takes it off.".to_owned();
         return all.push(c);
     }
-    let Some(end) = stream.end() else {
+    let Some(end) = stream.end(now) else {
         return;
     };
     let bills = stream.wants.as_ref().and_then(|w| w.usd_per_hour);

@@ -215,8 +215,7 @@ impl Watcher {
     }
 
     /// Asks once for all of the run of the stream that is looked at: when it began, and what went
-    /// through since. What is refused is asked again with
-    /// the next slow round.
+    /// through since. What is refused is asked again with the next slow round.
     pub(super) async fn look_back(&mut self, orders: &Orders) {
         let now = self.now();
         let focus = orders.only.as_ref().or(orders.focus.as_ref());

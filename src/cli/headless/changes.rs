@@ -190,7 +190,7 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         c.pipeline = Some(letter);
         all.push(c);
     }
-    let (end, was) = (now.end(), before.and_then(StreamSnapshot::end));
+    let (end, was) = (now.end(at), before.and_then(|b| b.end(at)));
     if end != was && running(now) {
         let words = match end {
             Some(end) => format!(

@@ -143,7 +143,7 @@ fn of(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, now: Timest
             page.put("onair_channel_usd_per_hour", labels, usd);
         }
     }
-    if let Some(end) = stream.end() {
+    if let Some(end) = stream.end(now) {
         page.put("onair_announced_end_timestamp_seconds", labels, unix(end));
     }
     if let Some(meter) = stream.meter.as_ref().filter(|_| looked.is_some()) {

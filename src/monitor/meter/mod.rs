@@ -52,7 +52,10 @@ pub(super) fn meter(
     now: Timestamp,
 ) -> Meter {
     let tariff = stream.wants.as_ref().and_then(|w| w.tariff.as_ref());
-    let running = stream.channel_state.as_deref() == Some("RUNNING");
+    let running = stream.up();
+    // On its way there or from there it is neither.
+    let waits = ["IDLE", "UPDATING", "UPDATE_FAILED"];
+    let state = stream.channel_state.as_deref();
     let since = stream.running_since.filter(|_| running);
     let mut lines = Vec::new();
     if running {
@@ -74,10 +77,10 @@ pub(super) fn meter(
             [t.cdn_usd_per_gb / GB, requests]
         });
         lines.push(measured("cdn", parts, prices, since));
-    } else if stream.channel_state.is_some() {
+    } else if state.is_some_and(|s| waits.contains(&s)) {
         lines.push(idle(tariff));
     }
-    if stream.channel_state.is_some()
+    if state.is_some()
         && let Some(tariff) = tariff
     {
         lines.extend(alarms(tariff));

@@ -181,6 +181,10 @@ fn a_stopped_stream_costs_what_lies_idle() {
     assert_eq!(line(&m, "idle").origin, Origin::Assumed);
     assert_eq!((m.since_start, m.viewers), (None, None));
     assert!(m.line("channel").is_none() && m.line("cdn").is_none());
+    // Neither idle nor running.
+    s.channel_state = Some("STARTING".into());
+    let m = meter(&s, &Usage::default(), POLLING, at(5400));
+    assert!(m.line("idle").is_none() && m.line("channel").is_none());
     s.channel_state = None;
     let m = meter(&s, &Usage::default(), POLLING, at(5400));
     assert_eq!(m.lines.len(), 1, "nothing is there but the console");
@@ -220,7 +224,12 @@ fn the_end_of_a_run_before_is_none_of_this_one_and_nonsense_is_told() {
     let mut s = stream(2, &[&[30.0; 12], &[30.0; 12]]);
     s.ends = Some(End::At(at(-60)));
     judge(None, &mut s, at(3600), None);
-    assert_eq!((s.end(), s.conditions.len()), (None, 0));
+    assert_eq!((s.end(at(3600)), s.conditions.len()), (None, 0));
+    // Off air, only an end that is still to come means anything.
+    let mut idle = s.clone();
+    (idle.channel_state, idle.running_since) = (Some("IDLE".into()), None);
+    assert_eq!(idle.end(at(3600)), None);
+    assert_eq!(idle.end(at(-120)), Some(at(-60)));
     s.ends = Some(End::Unreadable("soon".into()));
     judge(None, &mut s, at(3600), None);
     assert_eq!(s.conditions[0].kind, "end_unreadable");

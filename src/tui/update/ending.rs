@@ -7,7 +7,7 @@ use super::super::theme::Role;
 use super::super::widgets::readings::{lasted, minute};
 use super::dialogs;
 use crate::clock::Timestamp;
-use crate::monitor::{END_WARNINGS, Snapshot, StreamSnapshot};
+use crate::monitor::{END_WARNINGS, Snapshot};
 use jiff::SignedDuration;
 
 /// Who was asked and said no is asked again after this.
@@ -19,10 +19,6 @@ fn due(end: Timestamp, now: Timestamp) -> usize {
     END_WARNINGS.iter().filter(|at| left <= **at).count()
 }
 
-fn runs(stream: &StreamSnapshot) -> bool {
-    stream.channel_state.as_deref() == Some("RUNNING")
-}
-
 /// Looks at the picture that the model holds by now; `before` is the one before it.
 pub(super) fn look(model: &mut Model, before: Option<&Snapshot>, effects: &mut Vec<Effect>) {
     let Some(snapshot) = model.snapshot.as_deref() else {
@@ -32,8 +28,8 @@ pub(super) fn look(model: &mut Model, before: Option<&Snapshot>, effects: &mut V
     let ends: Vec<(String, Timestamp)> = snapshot
         .streams
         .iter()
-        .filter(|s| runs(s))
-        .filter_map(|s| Some((s.name.clone(), s.end()?)))
+        .filter(|s| s.up())
+        .filter_map(|s| Some((s.name.clone(), s.end(now)?)))
         .collect();
     model
         .asked_ends
@@ -41,7 +37,7 @@ pub(super) fn look(model: &mut Model, before: Option<&Snapshot>, effects: &mut V
     for (name, end) in ends {
         if now < end {
             let was = before.and_then(|b| b.streams.iter().find(|s| s.name == name));
-            let same = was.filter(|s| runs(s) && s.end() == Some(end));
+            let same = was.filter(|s| s.up() && s.end(now) == Some(end));
             let told = same.zip(before).map_or(0, |(_, b)| due(end, b.at));
             if due(end, now) > told {
                 let text = format!(

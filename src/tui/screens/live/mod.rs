@@ -208,7 +208,7 @@ impl<'a> LiveView<'a> {
             probed: self.stream.playback.is_some(),
             now: self.at(),
             running_since: self.stream.running_since,
-            ends: self.stream.end(),
+            ends: self.stream.end(self.at()),
             simulated: self.simulated,
             speed: self.speed,
         }

@@ -150,8 +150,11 @@ pub fn lines(view: &LiveView<'_>, room: usize) -> Vec<Row> {
     };
     let sum = ("all", all(meter), Role::Strong);
     let first = ["channel", "idle", "cdn"].into_iter().filter_map(row);
+    let first: Vec<_> = first.collect();
+    // On its way to air nothing is billed yet, so there is nothing to sum up.
+    let any = !first.is_empty();
     out.extend(first);
-    out.push(sum);
+    out.extend(any.then_some(sum));
     out.extend(
         ["packager", "alarms", "console"]
             .into_iter()

@@ -133,7 +133,7 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
         };
         out.push(("restart leg", text, role));
     }
-    let ends = stream.end();
+    let ends = stream.end(now);
     let role = match ends {
         Some(at) if at <= now => Role::Warn,
         _ => Role::Text,
