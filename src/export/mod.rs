@@ -4,6 +4,7 @@
 //!
 //! Pure and deterministic; knows nothing about files, network or AWS's answers.
 
+mod bash;
 mod cloudformation;
 mod document;
 mod merge;

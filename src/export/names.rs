@@ -3,7 +3,7 @@
 use crate::shape::Part;
 
 /// The part in words, lower case, with `_` between them.
-fn words(part: &Part) -> String {
+pub(super) fn words(part: &Part) -> String {
     match part {
         Part::Role => "media_live_role".into(),
         Part::SecurityGroup => "input_security_group".into(),

@@ -1,8 +1,8 @@
 //! What an export is: files, and what to do with them.
 
-use super::cloudformation;
 use super::document::{Document, ExportError};
 use super::readme::{self, Guide};
+use super::{bash, cloudformation};
 use crate::spec::StreamSpec;
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -10,16 +10,19 @@ use crate::spec::StreamSpec;
 pub enum Dialect {
     /// A CloudFormation template.
     CloudFormation,
+    /// Shell scripts over the `aws` command line.
+    Bash,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::CloudFormation];
+    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Bash];
 
     /// Its word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Bash => "bash",
         }
     }
 
@@ -27,12 +30,14 @@ impl Dialect {
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudFormation => "CloudFormation",
+            Self::Bash => "Bash",
         }
     }
 
     fn print(self, document: &Document) -> Result<Printed, ExportError> {
         match self {
             Self::CloudFormation => cloudformation::print(document),
+            Self::Bash => bash::print(document),
         }
     }
 }

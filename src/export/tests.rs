@@ -1,9 +1,10 @@
 //! A document put together again is what `stack::wanted` says.
 
 use super::document::{Document, Resource, rates, switched};
+use super::project::{Dialect, Project, export};
 use super::request::members;
 use super::value::{Key, Map, Phrase, Piece, Switch, Value};
-use crate::shape::{Attr, Part};
+use crate::shape::{Attr, Part, Settings, Text};
 use crate::spec::{Bps, Rung, Rungs, StreamSpec, sample};
 use crate::stack::wanted;
 use serde_json::{Value as Json, json};
@@ -63,6 +64,7 @@ impl World {
             Piece::Account => ACCOUNT.into(),
             Piece::Key(Key::A) => "keyakeyakeyakeya".into(),
             Piece::Key(Key::B) => "keybkeybkeybkeyb".into(),
+            Piece::Deployment => "d".repeat(32),
             Piece::Notify => "who@is.told".into(),
             Piece::Ref(part, attr) => self.attr(part, *attr),
         }
@@ -183,6 +185,58 @@ pub(super) fn samples() -> Vec<StreamSpec> {
         all.push(spec);
     }
     all
+}
+
+/// Leaves by the last name on their way, in one spelling.
+pub(super) fn leaves(value: &Json, name: &str, out: &mut Vec<(String, Json)>) {
+    match value {
+        Json::Array(items) => items.iter().for_each(|v| leaves(v, name, out)),
+        Json::Object(members) => members.iter().for_each(|(n, v)| leaves(v, n, out)),
+        Json::Null => {}
+        Json::String(text) => match serde_json::from_str::<serde_json::Map<String, Json>>(text) {
+            Ok(document) => leaves(&Json::Object(document), name, out),
+            Err(_) => out.push((name.to_lowercase(), json!(text))),
+        },
+        // Numbers may be given as text.
+        Json::Number(n) => out.push((name.to_lowercase(), json!(n.as_f64().unwrap().to_string()))),
+        Json::Bool(_) => out.push((name.to_lowercase(), value.clone())),
+    }
+}
+
+/// Leaves of a shape with every open text filled in: kind of part, name, value.
+pub(super) fn shape_leaves(settings: &Settings, world: &World) -> Vec<(String, String, Json)> {
+    fn fill(value: Json, world: &World) -> Json {
+        if let Some(text) = Text::open(&value) {
+            let phrase = Phrase::from(&text);
+            let pieces = phrase.pieces().iter().map(|p| world.piece(p));
+            return json!(pieces.collect::<String>());
+        }
+        match value {
+            Json::Array(items) => items.into_iter().map(|v| fill(v, world)).collect(),
+            Json::Object(members) => {
+                let members = members.into_iter();
+                Json::Object(members.map(|(n, v)| (n, fill(v, world))).collect())
+            }
+            other => other,
+        }
+    }
+    let tagged = fill(serde_json::to_value(settings).unwrap(), world);
+    let kind = tagged["kind"].as_str().unwrap().to_owned();
+    let mut found = Vec::new();
+    leaves(&tagged["settings"], "", &mut found);
+    let names = found.into_iter();
+    names
+        .map(|(n, v)| (kind.clone(), n.replace('_', ""), v))
+        .collect()
+}
+
+/// The recipe's stream with mails.
+pub(super) fn recipe(region: &str, dialect: Dialect) -> Project {
+    let allow = sample(1).unwrap().ingest.allow;
+    let (name, region) = ("demo".parse().unwrap(), region.parse().unwrap());
+    let mut spec = StreamSpec::recipe(name, region, allow);
+    spec.alarms.notify = Some("ops@example.com".parse().unwrap());
+    export(&spec, dialect).unwrap()
 }
 
 #[test]

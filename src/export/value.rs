@@ -39,6 +39,9 @@ pub enum Piece {
     Account,
     /// A stream key.
     Key(Key),
+    /// What makes the requests of one deployment differ from those of any other; only for dialects that
+    /// make the calls themselves.
+    Deployment,
     /// Who is told by alarms. A parameter, because a webhook's address often is its secret.
     Notify,
     /// An attribute of another part.

@@ -1,12 +1,14 @@
 //! The templates, computed as CloudFormation would, say what `stack::wanted` says.
 
+use super::super::Dialect;
 use super::super::document::Document;
 use super::super::names::logical_id;
-use super::super::tests::{ACCOUNT, World, samples, worlds};
+use super::super::tests::recipe;
+use super::super::tests::{ACCOUNT, World, leaves, samples, shape_leaves, worlds};
 use super::*;
-use crate::shape::{Attr, Settings};
+use crate::shape::Attr;
 use crate::stack::wanted;
-use serde_json::{Map as Object, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// One template with its parameters given, and what AWS answers.
@@ -226,22 +228,6 @@ fn made(document: &Document, world: &World) -> BTreeMap<Part, Vec<Json>> {
     made
 }
 
-/// Leaves by the last name on their way, in one spelling.
-fn leaves(value: &Json, name: &str, out: &mut Vec<(String, Json)>) {
-    match value {
-        Json::Array(items) => items.iter().for_each(|v| leaves(v, name, out)),
-        Json::Object(members) => members.iter().for_each(|(n, v)| leaves(v, n, out)),
-        Json::Null => {}
-        Json::String(text) => match serde_json::from_str::<Object<String, Json>>(text) {
-            Ok(document) => leaves(&Json::Object(document), name, out),
-            Err(_) => out.push((name.to_lowercase(), json!(text))),
-        },
-        // Numbers may be given as text.
-        Json::Number(n) => out.push((name.to_lowercase(), json!(n.as_f64().unwrap().to_string()))),
-        Json::Bool(_) => out.push((name.to_lowercase(), value.clone())),
-    }
-}
-
 /// A shape's leaf by another name in CloudFormation: kind of part, shape's name, CloudFormation's.
 const RENAMED: &[(&str, &str, &str)] = &[
     ("bucket", "bucket", "bucketname"),
@@ -323,48 +309,13 @@ fn is_called(said: &str, name: &str) -> bool {
     said == name || said == "value"
 }
 
-/// Leaves of a shape with every open text filled in: kind of part, name, value.
-fn shape_leaves(settings: &Settings, world: &World) -> Vec<(String, String, Json)> {
-    fn fill(value: Json, world: &World) -> Json {
-        if let Some(text) = crate::shape::Text::open(&value) {
-            let phrase = super::super::value::Phrase::from(&text);
-            let pieces = phrase.pieces().iter().map(|p| world.piece(p));
-            return json!(pieces.collect::<String>());
-        }
-        match value {
-            Json::Array(items) => items.into_iter().map(|v| fill(v, world)).collect(),
-            Json::Object(members) => {
-                let members = members.into_iter();
-                Json::Object(members.map(|(n, v)| (n, fill(v, world))).collect())
-            }
-            other => other,
-        }
-    }
-    let tagged = fill(serde_json::to_value(settings).unwrap(), world);
-    let kind = tagged["kind"].as_str().unwrap().to_owned();
-    let mut found = Vec::new();
-    leaves(&tagged["settings"], "", &mut found);
-    let names = found.into_iter();
-    names
-        .map(|(n, v)| (kind.clone(), n.replace('_', ""), v))
-        .collect()
-}
-
 #[test]
 fn templates_of_the_recipe() {
-    let mut spec = samples().remove(0);
-    spec = crate::spec::StreamSpec::recipe(
-        "demo".parse().unwrap(),
-        "eu-central-1".parse().unwrap(),
-        spec.ingest.allow,
-    );
-    spec.alarms.notify = Some("ops@example.com".parse().unwrap());
-    let project = super::super::export(&spec, super::super::Dialect::CloudFormation).unwrap();
+    let project = recipe("eu-central-1", Dialect::CloudFormation);
     for file in &project.files {
         let text = file.text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
         insta::assert_snapshot!(file.path, text);
     }
     // The same spec is the same project.
-    let again = super::super::export(&spec, super::super::Dialect::CloudFormation);
-    assert_eq!(again.unwrap(), project);
+    assert_eq!(recipe("eu-central-1", Dialect::CloudFormation), project);
 }

@@ -83,6 +83,9 @@ impl Template {
             Piece::Account => name("AWS::AccountId"),
             Piece::Key(Key::A) => name("StreamKeyA"),
             Piece::Key(Key::B) => name("StreamKeyB"),
+            Piece::Deployment => {
+                Err("CloudFormation makes the tokens of its requests itself".into())
+            }
             Piece::Notify => name("NotificationEndpoint"),
             Piece::Ref(Part::Distribution, Attr::Id) if self == Self::Viewers => {
                 name("DistributionId")
