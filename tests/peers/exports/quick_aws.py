@@ -13,11 +13,14 @@ does before or after a call is in the environment:
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import sys
 from pathlib import Path
+
+SERVICES = ("cloudfront", "cloudwatch", "iam", "medialive", "mediapackage", "s3", "sns", "sts")
 
 PROGRAM = """#!{python} -IS
 import os, signal, socket, sys, json
@@ -50,10 +53,18 @@ sys.exit(code[0] if code else 255)
 def serve(path: str) -> None:
     import json
 
-    import awscli.clidriver  # read here, once
+    from awscli.clidriver import create_clidriver
+    from botocore.exceptions import DataNotFoundError
 
-    # models and plug-ins are read by the first call
-    awscli.clidriver.main(["--version"])
+    # read here, once, and its plug-ins and models too
+    driver = create_clidriver()
+    loader = driver.session.get_component("data_loader")
+    for service in SERVICES:
+        for kind in ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2"):
+            with contextlib.suppress(DataNotFoundError):
+                loader.load_service_model(service, kind)
+    # awscli puts its own place there when it is read
+    own = {"AWS_DATA_PATH": os.environ["AWS_DATA_PATH"]}
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -69,10 +80,10 @@ def serve(path: str) -> None:
                 for there, fd in enumerate(fds):
                     os.dup2(fd, there)
                 os.environ.clear()
-                os.environ.update(environment)
+                os.environ.update(environment | own)
                 os.chdir(cwd)
                 try:
-                    code = awscli.clidriver.main(arguments)
+                    code = driver.main(arguments)
                 except SystemExit as e:
                     code = e.code if isinstance(e.code, int) else 1
                 sys.stdout.flush()
