@@ -15,6 +15,7 @@ mod bad_days;
 mod bad_input;
 mod console;
 mod edits;
+mod export;
 mod headless;
 mod monitor;
 mod normal;
