@@ -13,6 +13,7 @@ mod project;
 mod readme;
 mod request;
 mod value;
+mod variant;
 
 #[cfg(test)]
 mod tests;

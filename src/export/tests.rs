@@ -1,9 +1,10 @@
 //! A document put together again is what `stack::wanted` says.
 
-use super::document::{Document, Resource, rates, switched};
+use super::document::{Document, Resource};
 use super::project::{Dialect, Project, export};
 use super::request::members;
 use super::value::{Key, Map, Phrase, Piece, Switch, Value};
+use super::variant::{rates, switched};
 use crate::shape::{Attr, Part, Settings, Text};
 use crate::spec::{Bps, Rung, Rungs, StreamSpec, sample};
 use crate::stack::wanted;

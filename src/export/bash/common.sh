@@ -102,6 +102,9 @@ access_control_found() {
     --query "OriginAccessControlList.Items[?Name=='@ACCESS_CONTROL_NAME@'].[Id]"
 }
 
-account=$(aws sts get-caller-identity --query Account --output text)
+# Whose account it is, and so what everything is called.
+begin() {
+  account=$(aws sts get-caller-identity --query Account --output text)
 @NAMES@
-ALARM_PREFIX=onair-$STREAM_NAME-$AWS_REGION-
+  ALARM_PREFIX=onair-$STREAM_NAME-$AWS_REGION-
+}

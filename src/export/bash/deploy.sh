@@ -10,6 +10,7 @@ source "$here/common.sh"
 # shellcheck source=settings.sh
 source "$here/settings.sh"
 [[ $# == 0 ]] || die 2 "it takes no arguments; parameters are in the environment, see README.md"
+begin
 
 made() { say "  made  $1"; }
 kept() { say "  kept  $1"; }

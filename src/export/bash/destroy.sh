@@ -11,26 +11,38 @@ source "$here/common.sh"
 confirmed='' archive=false stop=false
 while [[ $# -gt 0 ]]; do
   case $1 in
-    --confirm) confirmed=${2:-} && shift ;;
+    --confirm)
+      [[ $# -ge 2 ]] || die 2 '--confirm wants the name of the stream'
+      confirmed=$2
+      shift
+      ;;
     --delete-archive) archive=true ;;
     --stop) stop=true ;;
     *) die 2 "unknown argument $1" ;;
   esac
-  shift || die 2 '--confirm wants the name of the stream'
+  shift
 done
 [[ $confirmed == "$STREAM_NAME" ]] ||
   die 3 "this removes $STREAM_NAME from $AWS_REGION for good: say --confirm $STREAM_NAME"
+begin
 
 gone() { say "  gone  $1"; }
 
 # Nothing is touched while somebody may be watching.
-stop_channel() {
+look_whether_on_air() {
   tagged list-channels Channels channel
-  channel_id=$found
+  channel_id=$found channel_state=''
   [[ -n $channel_id ]] || return 0
   look NotFoundException medialive describe-channel --channel-id "$channel_id" --query State
-  [[ $found =~ ^(RUNNING|STARTING|RECOVERING)$ ]] || return 0
-  $stop || die 3 "channel $channel_id is $found: somebody may be watching. --stop stops it first"
+  channel_state=$found
+  if [[ $channel_state =~ ^(RUNNING|STARTING|RECOVERING)$ ]] && ! $stop; then
+    die 3 "channel $channel_id is $channel_state: somebody may be watching. --stop stops it first"
+  fi
+}
+
+# After its alarms are gone: stopping would set them off.
+stop_channel() {
+  [[ $channel_state =~ ^(RUNNING|STARTING|RECOVERING)$ ]] || return 0
   await "channel $channel_id" 'RUNNING|STOPPING|IDLE' 600 none \
     medialive describe-channel --channel-id "$channel_id" --query State
   [[ $found != RUNNING ]] || aws medialive stop-channel --channel-id "$channel_id" >/dev/null

@@ -140,11 +140,11 @@ fn common(document: &Document) -> Result<String, ExportError> {
         ),
         None => {}
     }
-    let mut names = String::from("# Names that are known beforehand.\n");
+    let mut names = String::new();
     let mut name = |part: &Part, member_name: &str| {
         if document.resource(part).is_some() {
             let text = member(document, part, member_name)?;
-            names.push_str(&format!("{}=\"{text}\"\n", variable(part, Attr::Id)));
+            names.push_str(&format!("  {}=\"{text}\"\n", variable(part, Attr::Id)));
         }
         Ok::<_, ExportError>(())
     };

@@ -239,7 +239,7 @@ fn checks(document: &Document) -> Result<Vec<Line>, ExportError> {
 }
 
 pub(super) fn destroy(document: &Document) -> Result<String, ExportError> {
-    let mut steps: Vec<String> = vec!["stop_channel".into(), "forget".into()];
+    let mut steps: Vec<String> = vec!["look_whether_on_air".into()];
     let (mut early, mut late, mut buckets) = (vec![], vec![], vec![]);
     let mut checks: Vec<String> = Vec::new();
     let mut regions: Vec<&str> = Vec::new();
@@ -302,6 +302,7 @@ pub(super) fn destroy(document: &Document) -> Result<String, ExportError> {
             "check alarms cloudwatch describe-alarms --region {region} --alarm-name-prefix \"$ALARM_PREFIX\" \\\n  --query 'MetricAlarms[].[AlarmName]'"
         ));
     }
+    steps.extend(["stop_channel", "forget"].map(String::from));
     steps.extend(early);
     steps.extend(
         [

@@ -283,7 +283,7 @@ fn every_setting_of_every_part_is_in_the_template() {
                     }
                     let renamed = RENAMED.iter().find(|(k, n, _)| *k == kind && *n == name);
                     let name = renamed.map_or(name.as_str(), |(.., other)| other);
-                    let exported = world.rates == super::super::document::rates(&spec);
+                    let exported = world.rates == super::super::variant::rates(&spec);
                     if name == "bufsize" && !exported {
                         // CloudFormation cannot multiply: not said at all, rather than wrong.
                         assert!(!said.iter().any(|(n, _)| n == "bufsize"));

@@ -18,13 +18,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from stream.clients import Tally, client
+from stream.clients import Tally, client, looked
 from verbs.onair import onair
 
 HERE = Path(__file__).parent.parent
 CONFIG = HERE / "stream.toml"
 NAME = "peers"
 SEED = 20261129
+WRONG = (("VIDEO_BITRATES", "1,2"), ("STREAM_NAME", "Demo"), ("AWS_REGION", "eu-west-1"), ("ENABLE_ARCHIVING", "yes"))
 
 
 class Scripts:
@@ -35,7 +36,7 @@ class Scripts:
         self.bin.mkdir(parents=True)
         config = work / "aws-config"
         config.write_text("[default]\ns3 =\n  addressing_style = path\n")
-        self.env = os.environ | {"POLL_SECONDS": "0.1", "AWS_CONFIG_FILE": str(config)}
+        self.env = os.environ | {"POLL_SECONDS": "0.1", "AWS_CONFIG_FILE": str(config), "TMPDIR": str(work)}
         self.env |= {"PATH": f"{self.bin}:{os.environ['PATH']}"}
 
     def run(self, script: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -82,12 +83,27 @@ class Scripts:
             self.t.check(f"deploy.sh says {output}", f"{output} " in ran.stdout, ran.stdout[-900:])
         ran = self.run("destroy.sh", "--confirm", "somebody-else")
         self.t.check("destroy.sh wants the stream's name", ran.returncode == 3, self.told(ran))
+        for name, value in WRONG:
+            ran = self.run("deploy.sh", **{name: value})
+            self.t.check(f"deploy.sh refuses {name}={value}", ran.returncode == 2, self.told(ran))
+        self.on_air()
         started = time.monotonic()
-        ran = self.run("destroy.sh", "--confirm", NAME, "--delete-archive")
+        ran = self.run("destroy.sh", "--confirm", NAME, "--delete-archive", "--stop")
         destroyed = time.monotonic() - started
         self.t.check("destroy.sh", ran.returncode == 0, self.told(ran))
         self.nothing_is_left("destroy.sh")
         print(f"  deploy.sh {deployed:.0f} s, destroy.sh {destroyed:.0f} s", flush=True)
+
+    def on_air(self) -> None:
+        """A channel that runs is left alone."""
+        media = client("medialive")
+        channel = next(c["Id"] for c in media.list_channels()["Channels"] if c["State"] == "IDLE")
+        media.start_channel(ChannelId=channel)
+        looked(lambda: media.describe_channel(ChannelId=channel)["State"], lambda state: state == "RUNNING")
+        ran = self.run("destroy.sh", "--confirm", NAME)
+        self.t.check("destroy.sh refuses a channel that runs", ran.returncode == 3, self.told(ran))
+        self.t.check("and has touched nothing", "gone" not in ran.stdout, self.told(ran))
+        self.plan_is_empty("destroy.sh, refused")
 
     def disturbed(self, script: str, arguments: tuple[str, ...], times: int, dice: random.Random) -> None:
         """Killed at some calls, failed at others, in one world, and then let through."""
