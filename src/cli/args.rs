@@ -1,6 +1,8 @@
 //! What can be typed. Every flag's help lives here and nowhere else.
 
+use crate::export::Dialect;
 use crate::spec::Until;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -122,6 +124,8 @@ pub enum Verb {
     Outputs(OutputsArgs),
     /// Lists every stream of the account and region
     List,
+    /// Writes the stream as a project of another tool, to be deployed without onair; asks AWS nothing
+    Export(ExportArgs),
     /// Judges a playback URL as a player would find it; needs no configuration and no AWS account
     Probe(ProbeArgs),
     /// Shows a recording: the whole console at any past moment, read-only; no AWS account
@@ -338,6 +342,31 @@ pub struct OutputsArgs {
     /// Shows stream keys
     #[arg(long)]
     pub reveal: bool,
+}
+
+/// Arguments of export.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(value_parser = dialects())]
+    pub dialect: Dialect,
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Directory for the project; made if it is not there, refused if it is not empty
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Writes into a directory that is not empty: over the files of an earlier export, nothing else
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    let words = PossibleValuesParser::new(Dialect::ALL.iter().map(|d| d.as_str()));
+    words.try_map(|word| {
+        let dialect = Dialect::ALL.iter().find(|d| d.as_str() == word);
+        dialect.copied().ok_or("no such dialect")
+    })
 }
 
 /// Arguments of probe.

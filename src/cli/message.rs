@@ -281,6 +281,16 @@ pub enum Message {
         /// The same in Markdown.
         markdown: String,
     },
+    /// A project was written.
+    #[serde(rename = "export")]
+    Export {
+        /// `cloudformation`…
+        dialect: String,
+        /// Where.
+        directory: String,
+        /// Paths below it.
+        files: Vec<String>,
+    },
     /// One change, of `watch`.
     #[serde(rename = "watch.change")]
     Change(super::headless::Change),

@@ -18,6 +18,7 @@ mod console;
 mod detection;
 mod edits;
 mod ends;
+mod export;
 mod headless;
 mod monitor;
 mod normal;
