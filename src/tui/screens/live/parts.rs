@@ -138,20 +138,22 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
         Some(at) if at <= now => Role::Warn,
         _ => Role::Text,
     };
-    let ends = ends.map_or("none announced, E sets one".to_string(), |at| {
-        let end = readings::minute(at);
-        if now < at {
-            let first = END_WARNINGS.iter().max().copied().unwrap_or_default();
-            let told = readings::minute(at - first);
-            let left = readings::about(now, at);
-            let cost = stream.meter.as_ref().and_then(super::money::forecast);
-            let cost = cost.map_or(String::new(), |cost| format!(", {cost}"));
-            format!("{end} (in {left}), told {told}, asks then{cost}")
-        } else {
-            format!("{end} PASSED: X stops, E moves it")
+    let said = match ends {
+        None => "none announced, E sets one".to_string(),
+        Some(at) if now < at => {
+            format!("{} (in {})", readings::minute(at), readings::about(now, at))
         }
-    });
-    out.push(("planned end", ends, role));
+        Some(at) => format!("{} PASSED: X stops, E moves it", readings::minute(at)),
+    };
+    out.push(("planned end", said, role));
+    if let Some(at) = ends.filter(|at| now < *at) {
+        let first = END_WARNINGS.iter().max().copied().unwrap_or_default();
+        let told = readings::minute(at - first);
+        let cost = stream.meter.as_ref().and_then(super::money::forecast);
+        let cost = cost.map_or(String::new(), |cost| format!(", {cost}"));
+        let said = format!("told {told}, asks then{cost}");
+        out.push(("planned end", said, Role::Text));
+    }
     let alarms = alarms(stream);
     let off = alarms.as_ref().is_some_and(|a| a.2 == Role::Warn);
     // What is wrong with them is told before what is as it should be.
