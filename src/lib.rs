@@ -6,6 +6,7 @@
 //! cli ──→ engine ──→ stack ──→ aws ──→ shape
 //!  │         │          └────→ spec ←── config ←── cli
 //!  │         └─→ history ──→ monitor (values)      cli ──→ report ──→ history ←── tui
+//!  ├─→ export ──→ stack
 //!  └─→ sim          clock: below all of them, used by cli, engine, history, aws and sim
 //! ```
 //!
@@ -20,6 +21,8 @@
 //! - [`stack`]: what a stream is made of: one pure function per part, the names things are found by,
 //!   the difference, the plan, the outputs. Knows nothing about IO and never waits; of `aws` it uses
 //!   the values only.
+//! - [`export`]: the stream as a project of another tool, printed from the same shapes. Knows nothing
+//!   about files, or about what AWS answers.
 //! - [`aws`]: the only room that names the AWS SDK: clients, pace, error classes, and one mapping
 //!   per kind of part, both ways. Knows nothing about what belongs together or in which order.
 //! - [`probe`]: playback as a viewer's player would find it: reads HLS and DASH manifests, judges them
@@ -55,12 +58,14 @@ pub mod clock;
 pub mod config;
 pub mod engine;
 pub mod evidence;
+pub mod export;
 pub mod history;
 pub mod http;
 pub mod monitor;
 pub mod notify;
 pub mod probe;
 pub mod report;
+pub mod scale;
 pub mod shape;
 pub mod sim;
 pub mod spec;

@@ -7,6 +7,7 @@ use super::{Aws, AwsError};
 use crate::clock::Timestamp;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
+use std::collections::BTreeMap;
 
 /// Queries per GetMetricData call [documented, aws-facts 1.5].
 const QUERIES: usize = 500;
@@ -78,6 +79,39 @@ impl Aws {
             .iter_mut()
             .for_each(|s| s.points.sort_by_key(|p| p.0));
         Ok(series)
+    }
+}
+
+impl Aws {
+    /// Every set of dimensions under which a metric has had data in the past two weeks; a new one may
+    /// take a quarter of an hour to be listed [documented: aws-facts 1.1].
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn metric_dimensions(
+        &self,
+        namespace: &str,
+        name: &str,
+        region: &str,
+    ) -> Result<Vec<BTreeMap<String, String>>, AwsError> {
+        let (mut found, mut token) = (Vec::new(), None::<String>);
+        loop {
+            let doing = Doing::read(SERVICE, "ListMetrics", format!("{namespace} {name}"));
+            let page = self
+                .call_in(region, doing, |c| {
+                    let list = c.cloudwatch.list_metrics().namespace(namespace);
+                    list.metric_name(name).set_next_token(token).send()
+                })
+                .await?;
+            found.extend(page.metrics.unwrap_or_default().into_iter().map(|m| {
+                let each = m.dimensions.unwrap_or_default().into_iter();
+                each.filter_map(|d| Some((d.name?, d.value?))).collect()
+            }));
+            token = page.next_token.filter(|t| !t.is_empty());
+            if token.is_none() {
+                return Ok(found);
+            }
+        }
     }
 }
 

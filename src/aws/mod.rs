@@ -44,7 +44,7 @@ pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
     AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
-    ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_PART, TAG_STREAM,
+    ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_ENDS, TAG_PART, TAG_STREAM,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};

@@ -12,6 +12,9 @@ use std::fmt;
 pub const TAG_STREAM: &str = "onair:stream";
 /// Tag that names the part a thing is.
 pub const TAG_PART: &str = "onair:part";
+/// Tag of a channel that says when its stream is meant to end, in RFC 3339; the list of channels, which
+/// is asked for anyway, brings it to every laptop.
+pub const TAG_ENDS: &str = "onair:ends";
 
 /// Tags as they are in AWS.
 pub type FoundTags = BTreeMap<String, String>;
@@ -255,6 +258,10 @@ pub struct ListedChannel {
     pub state: State,
     /// `STANDARD` or `SINGLE_PIPELINE`.
     pub channel_class: String,
+    /// Pipelines that encode; none when it is not said.
+    pub pipelines_running: Option<u32>,
+    /// When it is meant to end, as its tag says.
+    pub ends: Option<String>,
 }
 
 /// One query of [`super::Aws::metrics`].

@@ -4,7 +4,7 @@ use super::args::{Common, StartArgs, StopArgs};
 use super::error::CliError;
 use super::message::Message;
 use super::output::Out;
-use super::{ask, progress, session};
+use super::{ask, progress, session, until};
 use crate::aws::Phase;
 use crate::engine::{self, ChannelLeft, Context};
 use crate::shape::Part;
@@ -21,10 +21,23 @@ pub async fn start(common: &Common, args: &StartArgs, out: &Out) -> Result<u8, C
         "{name} in {region} of account {} as {}",
         cx.identity.account, cx.owner.who
     );
+    let ends = args.end.resolve(&cx)?;
+    let now = cx.aws.clock().now();
+    let zone = jiff::tz::TimeZone::system();
+    let told = ends.map(|at| until::words(at, now, &zone));
+    let end = told.as_ref().map_or(String::new(), |told| {
+        format!(" It {told}; nothing stops by itself.")
+    });
     ask::yes(
-        &format!("Start {who}? It bills from now on, at least 10 minutes."),
+        &format!("Start {who}? It bills from now on, at least 10 minutes.{end}"),
         args.yes,
     )?;
+    // Before it runs: a start that is killed right after leaves no stream without the end that was
+    // asked for, and one that may not announce it changes nothing.
+    if let Some(at) = ends {
+        let announced = engine::announce(&cx, Some(at)).await?;
+        out.object(until::message(&announced, now));
+    }
     let left = progress::watch(&cx, session.events, out, engine::start(&cx)).await?;
     let armed = if left.alarms == 0 {
         String::new()
@@ -32,9 +45,9 @@ pub async fn start(common: &Common, args: &StartArgs, out: &Out) -> Result<u8, C
         format!(" {} alarms armed.", left.alarms)
     };
     out.line(if left.already {
-        format!("{name} was RUNNING already.{armed}")
+        format!("{name} was RUNNING already.{armed}{end}")
     } else {
-        format!("{name} is RUNNING and bills.{armed} Encoders may have been refused until now; they retry by themselves.")
+        format!("{name} is RUNNING and bills.{armed}{end} Encoders may have been refused until now; they retry by themselves.")
     });
     show(&left, out);
     Ok(0)

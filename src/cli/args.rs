@@ -1,5 +1,8 @@
 //! What can be typed. Every flag's help lives here and nowhere else.
 
+use crate::export::Dialect;
+use crate::spec::Until;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -103,6 +106,8 @@ pub enum Verb {
     Start(StartArgs),
     /// Stops the channel: viewers lose the picture, URLs stay
     Stop(StopArgs),
+    /// Shows, moves or takes back the announced end: whoever watches is told in time, nothing stops by itself
+    Until(UntilArgs),
     /// Removes everything of the stream and shows what is left
     Destroy(DestroyArgs),
     /// Shows the stream's parts and its channel's state; with --check judges it for a monitor
@@ -119,6 +124,8 @@ pub enum Verb {
     Outputs(OutputsArgs),
     /// Lists every stream of the account and region
     List,
+    /// Writes the stream as a project of another tool, to be deployed without onair; asks AWS nothing
+    Export(ExportArgs),
     /// Judges a playback URL as a player would find it; needs no configuration and no AWS account
     Probe(ProbeArgs),
     /// Shows a recording: the whole console at any past moment, read-only; no AWS account
@@ -255,9 +262,44 @@ pub struct StartArgs {
     /// Which stream.
     #[command(flatten)]
     pub stream: StreamArg,
+    /// When it is meant to end.
+    #[command(flatten)]
+    pub end: EndArgs,
     /// Answers harmless questions
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// When a stream is meant to end.
+#[derive(Clone, Debug, Default, Args)]
+#[group(multiple = false)]
+pub struct EndArgs {
+    /// Announces the end: 23:00 (UTC), 23:00 here (this machine's zone), 2026-03-01T23:00Z; nothing stops by itself
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<Until>,
+    /// Announces the end so long from now: 90m, 2h30m
+    #[arg(long = "for", value_name = "LENGTH", value_parser = Until::after)]
+    pub length: Option<Until>,
+}
+
+/// Arguments of until.
+#[derive(Debug, Args)]
+pub struct UntilArgs {
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// The end: 23:00 (UTC), 23:00 here (this machine's zone), 2026-03-01T23:00Z
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["length", "extend", "clear"])]
+    pub at: Option<Until>,
+    /// The end, so long from now: 90m, 2h30m
+    #[arg(long = "for", value_name = "LENGTH", value_parser = Until::after, conflicts_with_all = ["extend", "clear"])]
+    pub length: Option<Until>,
+    /// So much later than announced: 30m
+    #[arg(long, value_name = "LENGTH", value_parser = Until::later, conflicts_with = "clear")]
+    pub extend: Option<Until>,
+    /// No end is announced any more
+    #[arg(long)]
+    pub clear: bool,
 }
 
 /// Arguments of stop.
@@ -300,6 +342,31 @@ pub struct OutputsArgs {
     /// Shows stream keys
     #[arg(long)]
     pub reveal: bool,
+}
+
+/// Arguments of export.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(value_parser = dialects())]
+    pub dialect: Dialect,
+    /// Which stream.
+    #[command(flatten)]
+    pub stream: StreamArg,
+    /// Directory for the project; made if it is not there, refused if it is not empty
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Writes into a directory that is not empty: over the files of an earlier export, nothing else
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    let words = PossibleValuesParser::new(Dialect::ALL.iter().map(|d| d.as_str()));
+    words.try_map(|word| {
+        let dialect = Dialect::ALL.iter().find(|d| d.as_str() == word);
+        dialect.copied().ok_or("no such dialect")
+    })
 }
 
 /// Arguments of probe.

@@ -173,6 +173,66 @@ pub enum Message {
         channel_state: Option<String>,
         /// Parts that are there.
         parts: usize,
+        /// When the stream is meant to end; null when no end is announced.
+        #[schemars(with = "Option<String>")]
+        ends: Option<crate::clock::Timestamp>,
+        /// Until then; negative once it has passed, null without an end.
+        ends_in_ms: Option<i64>,
+    },
+    /// One line of what the stream costs.
+    #[serde(rename = "status.cost_line")]
+    StatusCostLine {
+        /// `channel`, `packager`, `cdn`, `idle`, `alarms`, `console`.
+        name: &'static str,
+        /// As it is now; null when it is not known.
+        usd_per_hour: Option<f64>,
+        /// `at_least` or `at_most`, where it is not exact.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        usd_per_hour_bound: Option<&'static str>,
+        /// Since the channel was started; null when it is not known or means nothing.
+        usd_since_start: Option<f64>,
+        /// `at_least` or `at_most`, where it is not exact.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        usd_since_start_bound: Option<&'static str>,
+        /// `list_price`, `list_price_assumed`, `measured`, `counted`.
+        origin: &'static str,
+        /// Age of what it is measured by; absent when nothing is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        age_ms: Option<u64>,
+        /// Why a figure is null.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why_unknown: Option<String>,
+        /// What more there is to know.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// What the stream costs; the console's own questions are not in it.
+    #[serde(rename = "status.cost")]
+    StatusCost {
+        /// Now; null where nothing of it is known.
+        usd_per_hour: Option<f64>,
+        /// Something is not known.
+        usd_per_hour_is_lower_bound: Option<bool>,
+        /// Since the channel was started; null while it does not run.
+        usd_since_start: Option<f64>,
+        /// Something is not known or was not measured.
+        usd_since_start_is_lower_bound: Option<bool>,
+        /// At the announced end, if it goes on as now; null without an end to come.
+        usd_at_announced_end: Option<f64>,
+        /// Something is not known or was not measured.
+        usd_at_announced_end_is_lower_bound: Option<bool>,
+        /// Viewers by what left the edge and the mean rate of the ladder; null without data.
+        viewers_estimate: Option<f64>,
+        /// If all took the highest rung.
+        viewers_estimate_low: Option<f64>,
+        /// If all took the lowest rung.
+        viewers_estimate_high: Option<f64>,
+        /// Age of what the estimate is made from.
+        viewers_age_ms: Option<u64>,
+        /// Region and date of the price table; null when the stream is not configured here.
+        prices: Option<String>,
+        /// They are not of the stream's region.
+        prices_of_another_region: bool,
     },
     /// The channel after start or stop.
     #[serde(rename = "channel")]
@@ -185,6 +245,17 @@ pub enum Message {
         already: bool,
         /// Alarms armed or disarmed.
         alarms: usize,
+    },
+    /// The announced end.
+    #[serde(rename = "until")]
+    Until {
+        /// AWS's word for the channel's state.
+        channel_state: String,
+        /// When the stream is meant to end; null when no end is announced.
+        #[schemars(with = "Option<String>")]
+        ends: Option<crate::clock::Timestamp>,
+        /// Until then; negative once it has passed, null without an end.
+        ends_in_ms: Option<i64>,
     },
     /// What a destroy left.
     #[serde(rename = "receipt")]
@@ -209,6 +280,16 @@ pub enum Message {
         html: String,
         /// The same in Markdown.
         markdown: String,
+    },
+    /// A project was written.
+    #[serde(rename = "export")]
+    Export {
+        /// `cloudformation`…
+        dialect: String,
+        /// Where.
+        directory: String,
+        /// Paths below it.
+        files: Vec<String>,
     },
     /// One change, of `watch`.
     #[serde(rename = "watch.change")]

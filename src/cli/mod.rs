@@ -6,11 +6,13 @@ mod args;
 mod ask;
 mod console;
 mod control;
+mod cost;
 mod demo;
 mod deploy;
 mod destroy;
 mod error;
 mod evidence;
+mod export;
 mod headless;
 mod list;
 pub mod logs;
@@ -32,6 +34,7 @@ mod session;
 mod simulate;
 mod simulator;
 mod status;
+mod until;
 
 pub use args::Cli;
 pub use error::CliError;
@@ -91,6 +94,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Deploy(args) => deploy::run(common, &args, out).await,
         Verb::Start(args) => air::start(common, &args, out).await,
         Verb::Stop(args) => air::stop(common, &args, out).await,
+        Verb::Until(args) => until::run(common, &args, out).await,
         Verb::Destroy(args) => destroy::run(common, &args, out).await,
         Verb::Status(args) if args.check => headless::check(common, &args, out).await,
         Verb::Status(args) => status::run(common, &args.stream, out).await,
@@ -100,6 +104,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Evidence(args) => evidence::run(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
+        Verb::Export(args) => export::run(common, &args, out),
         Verb::Probe(args) => probe::run(common, &args, out).await,
         // The console's, which is opened before there is a runtime.
         Verb::Replay(args) => console::replay(common, &args),

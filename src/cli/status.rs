@@ -5,8 +5,8 @@ use super::error::CliError;
 use super::headless::{alert_source, one_line};
 use super::message::Message;
 use super::output::Out;
-use super::session;
 use super::session::Session;
+use super::{cost, headless, session, until};
 use crate::aws::{AwsError, GLOBAL_REGION};
 use crate::engine::{self, Status};
 use crate::monitor::{Alert, Pipeline};
@@ -31,8 +31,17 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
     } else {
         ""
     };
+    let seen = match status.channel {
+        Some(_) => headless::look(common, &session.cx, out).await?,
+        None => None,
+    };
+    let now = session.cx.aws.clock().now();
+    let ends = seen.as_ref().and_then(|s| s.end(now));
+    let here = jiff::tz::TimeZone::system();
+    let end = ends.map(|at| format!("{}\n", until::words(at, now, &here)));
+    let end = end.unwrap_or_default();
     out.line(format!(
-        "{name}  {}  {}{rehearsal}\n{word}\n",
+        "{name}  {}  {}{rehearsal}\n{word}\n{end}",
         region.as_str(),
         session.cx.identity.account
     ));
@@ -45,9 +54,20 @@ pub async fn run(common: &Common, args: &StreamArg, out: &Out) -> Result<u8, Cli
         out.object(Message::StatusPart(part.clone()));
     }
     alerts(&session, &status, out).await;
+    if let Some(meter) = seen.as_ref().and_then(|s| s.meter.as_ref()) {
+        out.line("");
+        for line in cost::lines(meter, now) {
+            out.line(line);
+        }
+        for object in cost::objects(meter, now) {
+            out.object(object);
+        }
+    }
     out.object(Message::Status {
         channel_state: status.channel.clone(),
         parts: status.parts.len(),
+        ends,
+        ends_in_ms: ends.map(|at| until::left_ms(at, now)),
     });
     Ok(0)
 }

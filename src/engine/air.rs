@@ -2,6 +2,7 @@
 
 use super::context::{Context, EngineError, Stop};
 use super::emergency::beside;
+use super::ends::forget_passed;
 use super::events::Event;
 use super::gate::Watch;
 use crate::aws::{Aws, Class, Key, Phase, Seen};
@@ -79,7 +80,8 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
     let aws = cx.aws.with_gate(Arc::new(gate));
     let key = cx.identity.key(&Part::Channel);
-    let id = channel(cx, &aws, &key).await?.id;
+    let seen = channel(cx, &aws, &key).await?;
+    let id = seen.id.clone();
     let began = cx.aws.clock().now();
     let mut already = true;
     let mut alarms = None;
@@ -146,6 +148,9 @@ async fn go(cx: &Context, way: Way) -> Result<ChannelLeft, EngineError> {
             () = cx.interrupt.reached(Stop::Gently) => return Err(EngineError::Interrupted),
         }
     };
+    if way.arm && !already {
+        forget_passed(cx, &seen).await;
+    }
     let alarms = match alarms {
         Some(set) => set,
         None => set_alarms(cx, &aws, way.arm).await?,

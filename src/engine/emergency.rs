@@ -32,7 +32,8 @@ pub(super) async fn beside<T>(cx: &Context, act: BoxFuture<'_, T>) -> T {
     }
 }
 
-fn gated(cx: &Context) -> Aws {
+/// The way to AWS for acts that no lock may hold up: intent and result go into history.
+pub(super) fn gated(cx: &Context) -> Aws {
     let gate = Watch::new(None, cx.history.clone(), cx.events.clone());
     cx.aws.with_gate(Arc::new(gate))
 }

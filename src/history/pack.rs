@@ -66,7 +66,7 @@ macro_rules! mutable {
 macro_rules! of_leg {
     ($how:ident, $leg:expr) => {
         $how!($leg; in_fps, in_fps_low, in_mbps, outputs, archive, out_fps, fill_ms, dropped,
-            svq_percent, alerts, out_4xx, out_5xx)
+            svq_percent, alerts, out_4xx, out_5xx, audio_dbfs, audio_lkfs)
     };
 }
 macro_rules! of_packager {
@@ -127,7 +127,13 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
     let alerts = s.alerts.all.iter();
     let alerts: Vec<_> = alerts.map(|a| (a.source, &a.id, a.cleared)).collect();
     let told = (alerts, s.alerts.alarms, s.alerts.heard.is_some());
-    let of = (&s.channel_id, &s.channel_state, s.running_since, &s.wants);
+    let of = (
+        &s.channel_id,
+        &s.channel_state,
+        s.running_since,
+        &s.ends,
+        &s.wants,
+    );
     let carried = (s.carries, s.carries_since, s.legs.len());
     format!(
         "{:?}",

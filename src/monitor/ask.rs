@@ -30,6 +30,8 @@ pub(super) struct Ids<'a> {
     pub channel: &'a str,
     pub ingests: &'a [String],
     pub distribution: Option<&'a str>,
+    /// Name of the sound.
+    pub audio: Option<&'a str>,
 }
 
 /// The question for `entry`, if everything that names it is known.
@@ -43,6 +45,11 @@ pub(super) fn ask(entry: &Entry, pipeline: Option<Pipeline>, ids: Ids<'_>) -> Op
             channel(),
             ("Pipeline", number()?),
             ("OutputGroupName", group.to_owned()),
+        ],
+        By::Audio => vec![
+            channel(),
+            ("Pipeline", number()?),
+            ("AudioDescriptionName", ids.audio?.to_owned()),
         ],
         By::Ingest => {
             let place = usize::from(pipeline? == Pipeline::B);
@@ -137,6 +144,7 @@ mod tests {
                 channel: &channel,
                 ingests: &[],
                 distribution: None,
+                audio: None,
             };
             for entry in ALL.iter().filter(|e| e.pace == Pace::Quick) {
                 all.extend(
@@ -172,6 +180,7 @@ mod tests {
             channel: "1",
             ingests: &[],
             distribution: None,
+            audio: None,
         };
         let asked = ALL.iter().flat_map(|e| {
             e.pipelines(true)

@@ -19,6 +19,8 @@ pub(super) enum Slot {
     Alerts,
     Out4xx,
     Out5xx,
+    Audio,
+    Loudness,
     /// ActiveInput of one ingest endpoint: whether the packager takes it.
     Taken,
     PackRequests,
@@ -39,6 +41,8 @@ pub(super) enum By {
     Pipeline,
     /// ChannelId, Pipeline, OutputGroupName.
     Group(&'static str),
+    /// ChannelId, Pipeline, AudioDescriptionName.
+    Audio,
     /// IngestEndpoint, OriginEndpoint; one per pipeline.
     Ingest,
     /// Channel.
@@ -148,6 +152,10 @@ pub(super) const ALL: &[Entry] = &[
     // Zero: no errors. Nothing: nothing is sent. [documented]
     live(Slot::Out4xx, "Output4xxErrors", By::Group(PACKAGER_GROUP), "Sum", Slow, NeverHadInput),
     live(Slot::Out5xx, "Output5xxErrors", By::Group(PACKAGER_GROUP), "Sum", Slow, NeverHadInput),
+    // Decibels below full scale. Nothing: no sound goes out. [documented]
+    live(Slot::Audio, "OutputAudioLevelDbfs", By::Audio, "Maximum", Slow, NeverHadInput),
+    // The same as it is heard, LKFS. [documented]
+    live(Slot::Loudness, "OutputAudioLevelLkfs", By::Audio, "Maximum", Slow, NeverHadInput),
     // One on the input that is taken, zero on the other. Nothing: nothing is packaged.
     // [documented: aws-facts 1.2; assumed: that ids and not uids name them]
     minute(Slot::Taken, Source::MediaPackage, "ActiveInput", By::Ingest, "Maximum", Late),
@@ -169,10 +177,10 @@ impl Entry {
     /// One per pipeline, or one of all.
     pub fn pipelines(&self, standard: bool) -> &'static [Option<Pipeline>] {
         match self.by {
-            By::Pipeline | By::Group(_) | By::Ingest if standard => {
+            By::Pipeline | By::Group(_) | By::Audio | By::Ingest if standard => {
                 &[Some(Pipeline::A), Some(Pipeline::B)]
             }
-            By::Pipeline | By::Group(_) | By::Ingest => &[Some(Pipeline::A)],
+            By::Pipeline | By::Group(_) | By::Audio | By::Ingest => &[Some(Pipeline::A)],
             By::Package | By::PackageRange(_) | By::Edge => &[None],
         }
     }

@@ -11,6 +11,8 @@ use std::time::Duration;
 const KEPT: Duration = Duration::from_secs(3 * 3600);
 /// Of streams out of focus less is kept: two hundred of them would fill the memory.
 const KEPT_OUT_OF_FOCUS: Duration = Duration::from_secs(40 * 60);
+/// A source that is silent for longer is not asked for all of it again.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30 * 60);
 /// So many arrivals make a picture of the delay.
 const LEARNED_FROM: usize = 20;
 /// And so many are remembered.
@@ -57,7 +59,8 @@ impl Feed {
     }
 
     /// Puts an answer in: what is known is replaced, what came late goes to its place. Gives how
-    /// late each window newer than all before was.
+    /// late each window was that was not known before; one that comes after those that follow it is
+    /// what the delay is about.
     pub fn merge(
         &mut self,
         points: &[(Timestamp, f64)],
@@ -65,20 +68,24 @@ impl Feed {
         focus: bool,
     ) -> Vec<Duration> {
         let known = &mut self.track.points;
-        let newest = known.last().map(|p| p.0);
+        let (oldest, period) = (known.first().map(|p| p.0), self.track.period);
+        let mut late = Vec::new();
         for (at, v) in points.iter().filter(|p| p.1.is_finite()) {
             match known.binary_search_by_key(at, |p| p.0) {
                 Ok(i) => known[i].1 = *v,
-                Err(i) => known.insert(i, (*at, *v)),
+                Err(i) => {
+                    known.insert(i, (*at, *v));
+                    if oldest.is_some_and(|oldest| *at > oldest) {
+                        late.push(age(now, *at + period));
+                    }
+                }
             }
         }
         let kept = if focus { KEPT } else { KEPT_OUT_OF_FOCUS };
         let old = known.partition_point(|p| age(now, p.0) > kept);
         known.drain(..old);
         (self.fault, self.answered) = (None, Some(now));
-        let period = self.track.period;
-        let new = points.iter().filter(|p| newest.is_some_and(|n| p.0 > n));
-        new.map(|p| age(now, p.0 + period)).collect()
+        late
     }
 
     /// The question was asked and not answered.
@@ -88,9 +95,9 @@ impl Feed {
 
     /// End of the latest settled window: closed, and followed by another one or waited for long
     /// enough. A half-filled window looks like a drop.
-    fn settled(&self, now: Timestamp) -> Option<usize> {
+    fn settled(&self, now: Timestamp, delays: &Delays) -> Option<usize> {
         let (points, period) = (&self.track.points, self.track.period);
-        let waited = self.track.source.settles_after();
+        let waited = delays.settles_after(self.track.source);
         let last = points.len().checked_sub(1)?;
         (0..=last).rev().find(|i| {
             let end = points[*i].0 + period;
@@ -116,7 +123,7 @@ impl Feed {
             },
         };
         let settled = self
-            .settled(now)
+            .settled(now, delays)
             .map(|i| self.track.points[i])
             .filter(|p| from.is_none_or(|from| p.0 >= from));
         self.track.now = match settled {
@@ -134,11 +141,12 @@ impl Feed {
         };
     }
 
-    /// Read beside another metric: where that one has a window and this one has none, it was zero.
-    pub fn read_with(&mut self, other: &Track) {
+    /// Read beside another metric: where that one has a window and this one has none, it was zero; but
+    /// only when it has been waited for. Until then it is late, as windows are.
+    pub fn read_with(&mut self, other: &Track, now: Timestamp, delays: &Delays) {
         // A refused question says nothing, least of all zero.
         let heard = self.answered.is_some() && self.fault.is_none();
-        let Some(until) = other.now.until().filter(|_| heard) else {
+        let Some(mut until) = other.now.until().filter(|_| heard) else {
             self.track.now = match (&other.now, &self.fault) {
                 (Reading::NoData(Why::NotStarted), _) => Reading::NoData(Why::NotStarted),
                 (_, Some(why)) => Reading::NoData(why.clone()),
@@ -147,21 +155,29 @@ impl Feed {
             };
             return;
         };
-        let (period, mut v) = (other.period, 0.0);
+        let (period, mut value) = (other.period, None);
+        // Late ones come up to two minutes after the usual (assumed, as the simulator has it).
+        let waited = delays.settles_after(self.track.source) + period * 2;
         for (at, _) in other.points.iter().filter(|p| p.0 + period <= until) {
             match self.track.points.binary_search_by_key(at, |p| p.0) {
-                Ok(i) => v = self.track.points[i].1,
-                Err(i) => {
-                    v = 0.0;
+                Ok(i) => value = Some((self.track.points[i].1, *at + period)),
+                Err(i) if age(now, *at + period) >= waited => {
+                    value = Some((0.0, *at + period));
                     self.track.points.insert(i, (*at, 0.0));
                 }
+                Err(_) => {}
             }
         }
+        let Some((v, end)) = value else {
+            self.track.now = Reading::NoData(Why::Late);
+            return;
+        };
+        until = until.min(end);
         self.track.now = match &other.now {
-            Reading::Value { until, .. } => Reading::Value { v, until: *until },
-            Reading::Stale { until, why, .. } => Reading::Stale {
+            Reading::Value { .. } => Reading::Value { v, until },
+            Reading::Stale { why, .. } => Reading::Stale {
                 v,
-                until: *until,
+                until,
                 why: why.clone(),
             },
             Reading::NoData(why) => Reading::NoData(why.clone()),
@@ -199,6 +215,21 @@ impl Delays {
         all.sort_unstable();
         all.get((all.len() * 95).div_ceil(100).saturating_sub(1))
             .copied()
+    }
+
+    /// How long a window that nothing follows is waited for before it counts as whole.
+    fn settles_after(&self, source: Source) -> Duration {
+        let learned = self.usual(source).unwrap_or_default();
+        source.settles_after().max(learned)
+    }
+
+    /// How far back to ask, so that what comes late is still asked for: as far as is assumed, or twice
+    /// what was learned; and back to the newest window there is, or a source that is slower than
+    /// anybody thought would never be heard, and its delay never learned.
+    pub fn look_back(&self, source: Source, newest: Option<Duration>) -> Duration {
+        let learned = self.usual(source).unwrap_or_default() * 2;
+        let back = source.look_back().max(learned);
+        back + newest.unwrap_or_default().min(LONGEST_SILENCE)
     }
 
     /// Older than this is stale: a window, the usual delay and one poll; and one more window, because

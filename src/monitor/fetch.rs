@@ -10,12 +10,15 @@ use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
 use crate::clock::Timestamp;
 use crate::shape::{distribution_comment, endpoint_id, package_channel_id};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The first question asks for so much.
 const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
+/// A run is looked back at for so long: once, in windows of a minute.
+const LOOK_BACK: Duration = Duration::from_secs(24 * 3600);
 /// Names that could not be found are looked for again after this.
 pub(super) const NAMES_AGAIN: Duration = Duration::from_secs(300);
 
@@ -69,6 +72,7 @@ impl Watcher {
                 Ok(all) => {
                     let one = all.iter().find(|p| p.id == id);
                     stream.ingests = one.map_or(Vec::new(), |p| p.ingests.clone());
+                    stream.uids.package = one.and_then(|p| p.uid.clone());
                     let none = stream.ingests.is_empty();
                     stream.no_ingests = none.then_some(Why::NoSuchMetric);
                 }
@@ -92,6 +96,10 @@ impl Watcher {
         for stream in self.streams.values_mut().filter(|s| open(s)) {
             match &found {
                 Ok(all) => {
+                    let hls = endpoint_id(&stream.name, "hls");
+                    let named = all.iter().find(|e| e.id == hls);
+                    let uid = named.and_then(|e| e.uid.clone());
+                    stream.uids.endpoints.extend(uid.map(|uid| (hls, uid)));
                     let found = ["hls", "cmaf", "dash"].iter().find_map(|kind| {
                         let id = endpoint_id(&stream.name, kind);
                         all.iter().find(|e| e.id == id && e.path.is_some())
@@ -116,11 +124,17 @@ impl Watcher {
             every: if orders.unfocused { SLOW } else { self.every },
             focus: orders.focus.as_deref(),
         };
-        let asks: Vec<Ask> = self
+        let alone = self.streams.values().filter(|s| s.running()).count() < 2;
+        let mut asks: Vec<Ask> = self
             .streams
             .values_mut()
             .flat_map(|s| s.asks(orders.wants.get(&s.name), round))
             .collect();
+        for ask in &mut asks {
+            if let Some(stream) = self.streams.get(&ask.stream) {
+                self.dimensions.resolve(&mut ask.query, &stream.uids, alone);
+            }
+        }
         let (edge, here): (Vec<_>, Vec<_>) = asks
             .into_iter()
             .partition(|a| a.source == Source::CloudFront);
@@ -143,7 +157,24 @@ impl Watcher {
                 .get(&(a.slot, a.pipeline));
             feed?.answered
         };
-        let back = |a: &Ask| Some(a.source.look_back() + age(now, answered(a)?));
+        // Of a source, the newest window of anything: some metrics have none for hours on a good day.
+        let feeds = self.streams.values().flat_map(|s| s.feeds.values());
+        let mut newest: BTreeMap<Source, Timestamp> = BTreeMap::new();
+        for feed in feeds {
+            if let Some((at, _)) = feed.track.points.last() {
+                let known = newest.entry(feed.track.source).or_insert(*at);
+                *known = (*known).max(*at);
+            }
+        }
+        let back = |a: &Ask| {
+            let quiet = newest.get(&a.source).map(|at| age(now, *at));
+            let broken = age(now, answered(a)?);
+            Some(
+                self.delays
+                    .look_back(a.source, quiet)
+                    .max(broken + a.source.look_back()),
+            )
+        };
         let (known, new): (Vec<_>, Vec<_>) = asks.into_iter().partition(|a| answered(a).is_some());
         let range = known.iter().filter_map(back).max().unwrap_or(HISTORY);
         let mut any = false;
@@ -156,9 +187,9 @@ impl Watcher {
                 match self.note(kind, answer) {
                     Ok(series) => {
                         any = true;
-                        self.metered.push_back((now, batch.len()));
+                        self.count(now, batch.len());
                         for (ask, series) in batch.iter().zip(series) {
-                            self.answer(ask, &series.points, &series.status, orders);
+                            self.answer(ask, &series.points, &series.status, (from, now), orders);
                         }
                     }
                     // One question in it is refused: halve until it is alone, so that the rest goes on.
@@ -177,7 +208,56 @@ impl Watcher {
         any
     }
 
-    fn answer(&mut self, ask: &Ask, points: &[(Timestamp, f64)], status: &str, orders: &Orders) {
+    /// Each metric asked for is paid for.
+    fn count(&mut self, now: Timestamp, metrics: usize) {
+        self.metered.push_back((now, metrics));
+        self.asked += metrics as u64;
+    }
+
+    /// Asks once for all of the run of the stream that is looked at: when it began, and what went
+    /// through since. What is refused is asked again with the next slow round.
+    pub(super) async fn look_back(&mut self, orders: &Orders) {
+        let now = self.now();
+        let focus = orders.only.as_ref().or(orders.focus.as_ref());
+        let Some(stream) = focus.and_then(|name| self.streams.get(name)) else {
+            return;
+        };
+        let asks = stream.asks_back();
+        let region = self.aws.region().to_owned();
+        let (edge, here): (Vec<_>, Vec<_>) = asks
+            .into_iter()
+            .partition(|a| a.source == Source::CloudFront);
+        for (asks, kind, region) in [
+            (here, Kind::Metrics, region.as_str()),
+            (edge, Kind::EdgeMetrics, GLOBAL_REGION),
+        ] {
+            for batch in batches(asks, LOOK_BACK) {
+                let queries: Vec<MetricQuery> = batch.iter().map(|a| a.query.clone()).collect();
+                let from = start(now, LOOK_BACK);
+                let answer = self.aws.metrics(&queries, from, now, region).await;
+                // Refused, it is not known; what is asked each minute tells of the trouble.
+                let series = self.note(kind, answer).unwrap_or_default();
+                if !series.is_empty() {
+                    self.count(now, batch.len());
+                }
+                for (ask, series) in batch.iter().zip(series) {
+                    let stream = self.streams.get_mut(&ask.stream);
+                    if let Some(stream) = stream.filter(|_| series.status == "Complete") {
+                        stream.look_back(ask.slot, &series.points, (from, now));
+                    }
+                }
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        ask: &Ask,
+        points: &[(Timestamp, f64)],
+        status: &str,
+        asked: (Timestamp, Timestamp),
+        orders: &Orders,
+    ) {
         let now = self.aws.clock().now();
         match status {
             "Forbidden" => {
@@ -191,8 +271,11 @@ impl Watcher {
             _ => {}
         }
         let key = (ask.slot, ask.pipeline);
-        let stream = self.streams.get_mut(&ask.stream);
-        let Some(feed) = stream.and_then(|s| s.feeds.get_mut(&key)) else {
+        let Some(stream) = self.streams.get_mut(&ask.stream) else {
+            return;
+        };
+        stream.run.count(ask.slot, points, asked);
+        let Some(feed) = stream.feeds.get_mut(&key) else {
             return;
         };
         // After a break, what waited for us says nothing about how late windows are; nor does what

@@ -1,15 +1,16 @@
 //! What the numbers of one stream mean: conditions, lamps, tally. Pure: the same numbers give the
 //! same judgement, and what came before is asked only for when things began and were seen.
 
-use super::outputs::{delivery, leg_conditions};
+use super::encoder::leg_conditions;
+use super::input::{Input, alert, input};
+use super::outputs::delivery;
 use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
-use super::windows::{settled, track_bad_since};
-use super::{lamps, viewing, words};
+use super::windows::settled;
+use super::{channel, ending, lamps, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
+use std::cmp::Reverse;
 
-/// Below this there is no picture.
-const NO_PICTURE_FPS: f64 = 1.0;
 /// Running without input for so long is worth a word.
 const WITHOUT_INPUT: SignedDuration = SignedDuration::from_mins(10);
 /// A channel that runs for less than this may still get its first input.
@@ -24,25 +25,6 @@ pub struct Blind {
     pub why: String,
 }
 
-/// What a leg's input is, as far as settled windows say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Input {
-    /// No window says anything (yet).
-    Unknown,
-    /// Frames come.
-    Good,
-    /// None came since the start.
-    Never,
-    /// None come since then.
-    Lost(Timestamp),
-}
-
-impl Input {
-    pub(super) fn missing(self) -> bool {
-        matches!(self, Input::Never | Input::Lost(_))
-    }
-}
-
 /// Fills in what follows from the numbers in `next`: `expected`, `ever_had_input`, the derived output
 /// rate, conditions, lamps and tally. `carries` must be filled. `prev` is the judgement before.
 pub fn judge(
@@ -51,6 +33,7 @@ pub fn judge(
     now: Timestamp,
     blind: Option<&Blind>,
 ) {
+    let before = prev;
     let prev = prev.filter(|p| p.running_since == next.running_since);
     let feeds = next.wants.as_ref().map(|w| usize::from(w.feeds));
     let unused = next.wants.as_ref().and_then(|w| w.unused);
@@ -63,19 +46,26 @@ pub fn judge(
         leg.expected = feeds.map_or(leg.ever_had_input, |n| i < n) && unused != Some(leg.pipeline);
         derive_output(leg, next.wants.as_ref().map(|w| w.fps));
     }
-    let running = next.channel_state.as_deref() == Some("RUNNING");
+    let running = next.encodes();
+    next.played_at = match viewing::advancing(next, now) {
+        Some(true) if running => Some(now),
+        _ => prev.and_then(|p| p.played_at),
+    };
     let inputs: Vec<Input> = next
         .legs
         .iter()
-        .map(|l| input(l, from, prev, running))
+        .map(|l| match running {
+            true => input(next, l, prev, now),
+            false => Input::Unknown,
+        })
         .collect();
     let mut found = if running {
         conditions(next, &inputs, prev, now)
     } else {
-        Vec::new()
+        channel::stopping(next, before, now).into_iter().collect()
     };
     for c in &mut found {
-        let before = prev.and_then(|p| {
+        let before = before.and_then(|p| {
             let mut all = p.conditions.iter();
             all.find(|b| b.kind == c.kind && b.pipeline == c.pipeline)
         });
@@ -83,7 +73,8 @@ pub fn judge(
         // Old windows are forgotten; when it began is not.
         c.since = before.map_or(c.since, |b| b.since.min(c.since));
     }
-    found.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
+    // What viewers suffer goes before what the clock says.
+    found.sort_by_key(|c| (Reverse(c.severity), ending::is_end(c.kind), c.since));
     next.conditions = found;
     next.lamps = lamps::lamps(next, &inputs, now);
     next.tally = tally(prev, next, &inputs, now, blind);
@@ -115,31 +106,6 @@ fn derive_output(leg: &mut Leg, wanted: Option<f64>) {
         (_, Reading::Stale { why, .. }) => Reading::NoData(why.clone()),
         (None, Reading::Value { .. }) => Reading::NoData(Why::NoSuchMetric),
     };
-}
-
-fn input(
-    leg: &Leg,
-    from: Option<Timestamp>,
-    prev: Option<&StreamSnapshot>,
-    running: bool,
-) -> Input {
-    if !running {
-        return Input::Unknown;
-    }
-    let lost = track_bad_since(&leg.in_fps, from, 2, |v| v < NO_PICTURE_FPS);
-    if let Some(since) = lost {
-        // The windows in which it was lost may be forgotten by now.
-        let told = prev.and_then(|p| {
-            let mut all = p.conditions.iter();
-            all.find(|c| c.kind == "input_lost" && c.pipeline == Some(leg.pipeline))
-        });
-        return Input::Lost(told.map_or(since, |c| c.since.min(since)));
-    }
-    match leg.in_fps.now {
-        Reading::Value { .. } | Reading::Stale { .. } => Input::Good,
-        Reading::NoData(Why::NeverHadInput) if !leg.ever_had_input => Input::Never,
-        Reading::NoData(_) => Input::Unknown,
-    }
 }
 
 /// The legs that should be fed; all of them while nothing says which.
@@ -178,14 +144,16 @@ fn conditions(
     let mut all = Vec::new();
     let watched = watched(stream, inputs);
     let wanted = stream.wants.as_ref().map(|w| w.outputs);
+    all.extend(channel::pipeline_down(stream, prev, now));
     input_conditions(&mut all, stream, &watched, prev, now);
     for (leg, input) in stream.legs.iter().zip(inputs) {
         if *input == Input::Good {
-            leg_conditions(&mut all, stream, leg, wanted);
+            leg_conditions(&mut all, stream, leg);
         }
     }
     delivery(&mut all, stream, inputs, wanted);
     viewing::conditions(&mut all, stream, now);
+    ending::conditions(&mut all, stream, now);
     all
 }
 
@@ -208,7 +176,8 @@ fn input_conditions(
             .collect();
         if ended.iter().any(|e| e.1.is_some()) {
             let mut c = words::condition("no_input", None, Severity::Critical, since);
-            words::no_input(&mut c, &legs);
+            let each: Vec<_> = legs.iter().map(|l| (*l, alert(stream, l, now))).collect();
+            words::no_input(&mut c, &each);
             c.grouped = legs.iter().map(|l| consequences(l)).sum();
             all.push(c);
         }
@@ -239,7 +208,8 @@ fn input_conditions(
                 let of = Some(leg.pipeline);
                 let mut c = words::condition("input_lost", of, Severity::Major, *since);
                 let plays = viewing::advancing(stream, now) == Some(true);
-                words::input_lost(&mut c, leg, other, carries, plays, wanted);
+                let alert = alert(stream, leg, now);
+                words::input_lost(&mut c, (leg, alert), other, carries, plays, wanted);
                 c
             }
             Input::Never if !young => {
@@ -295,7 +265,7 @@ fn tally(
             _ => None,
         }),
         "STOPPING" => Tally::Ending,
-        "RUNNING" => running(stream, inputs, now),
+        "RUNNING" | "RECOVERING" => running(stream, inputs, now),
         other => Tally::Other(other.to_owned()),
     }
 }
@@ -312,10 +282,9 @@ fn running(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Tally {
     }
     let worst = stream.conditions.first();
     match worst.filter(|c| c.severity == Severity::Critical) {
-        Some(c) if c.kind == "packager_5xx" => Tally::Trouble("PACKAGER ANSWERS ERRORS".into()),
         Some(c) => {
-            let words = viewing::trouble(c.kind).unwrap_or("EDGE ANSWERS ERRORS");
-            Tally::Trouble(words.into())
+            let words = viewing::trouble(c.kind).map(str::to_owned);
+            Tally::Trouble(words.unwrap_or_else(|| c.kind.replace('_', " ").to_uppercase()))
         }
         None => {
             let plays = viewing::advancing(stream, now) == Some(true);

@@ -1,12 +1,19 @@
 //! The seven lamps, source to viewer. What is not measured is hollow, never green.
 
-use super::judge::Input;
+use super::input::{Input, alert};
 use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
-use super::viewing;
+use super::{channel, viewing};
 use crate::clock::Timestamp;
 
 /// Traffic that is there without a feed stays below this [assumed: aws-facts 1.1 only says some is].
 const IDLE_MBPS: f64 = 0.3;
+
+/// What shows at the encoder's outputs.
+const OUT: [&str; 3] = [
+    "encoder_overloaded",
+    "archive_missing",
+    "encoder_to_packager_errors",
+];
 
 /// All seven.
 pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -> Vec<Lamp> {
@@ -24,6 +31,13 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
     };
     let wants = stream.wants.as_ref();
     let outputs = wants.map(|w| w.outputs);
+    let ails = |leg: &Leg, kinds: &[&str]| {
+        let mut all = stream.conditions.iter();
+        all.any(|c| kinds.contains(&c.kind) && c.pipeline == Some(leg.pipeline))
+    };
+    let mut told = stream.conditions.iter();
+    let down = told.find(|c| c.kind == "pipeline_down");
+    let down = down.map_or(Vec::new(), |c| channel::down(stream, Some(c.since)));
     vec![
         hollow("SOURCE", "not measurable from here"),
         per_leg(
@@ -33,13 +47,25 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
         ),
         per_leg(
             "ENC IN",
-            &|l, i| encoder_in(l, i, wants.map(|w| w.fps)),
+            &|l, i| {
+                encoder_in(
+                    l,
+                    i,
+                    wants.map(|w| w.fps),
+                    ails(l, &["input_low", "audio_silent"]),
+                    alert(stream, l, now).is_some(),
+                )
+            },
             &|l| Shown::of(l.in_fps.now.last(), l.in_fps.now.until(), " fps"),
         ),
-        per_leg("ENC OUT", &|l, i| encoder_out(l, i, outputs), &|l| {
-            let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
-            Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
-        }),
+        per_leg(
+            "ENC OUT",
+            &|l, i| encoder_out(l, i, outputs, ails(l, &OUT), down.contains(&l.pipeline)),
+            &|l| {
+                let n = outputs.map_or(" outputs".to_owned(), |n| format!("/{n}"));
+                Shown::of(l.outputs.now.last(), l.outputs.now.until(), &n)
+            },
+        ),
         packager(stream, now),
         edge(stream, now),
         viewer(stream, now),
@@ -99,22 +125,26 @@ fn contrib(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
     }
 }
 
-fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>) -> Light {
+fn encoder_in(leg: &Leg, input: Input, wanted: Option<f64>, ailing: bool, alerted: bool) -> Light {
     match (input, leg.in_fps.now.fresh()) {
         (Input::Never, _) if leg.expected => Light::Down,
+        // MediaLive's own word is younger than its numbers.
+        (Input::Lost(_), _) if alerted => Light::Down,
         (_, None) | (Input::Unknown | Input::Never, _) => Light::Hollow,
         (Input::Lost(_), _) => Light::Down,
+        (Input::Good, Some(_)) if ailing => Light::Warn,
         (Input::Good, Some(v)) if v < 1.0 || wanted.is_some_and(|w| v < 0.95 * w) => Light::Warn,
         (Input::Good, Some(_)) => Light::Good,
     }
 }
 
-fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>) -> Light {
+fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>, ailing: bool, down: bool) -> Light {
     match leg.outputs.now.fresh() {
+        _ if down => Light::Down,
         _ if input.missing() && (leg.expected || leg.ever_had_input) => Light::Follows,
         None => Light::Hollow,
         Some(v) if v < 1.0 => Light::Down,
-        Some(v) if wanted.is_some_and(|w| v < f64::from(w)) => Light::Warn,
+        Some(v) if ailing || wanted.is_some_and(|w| v < f64::from(w)) => Light::Warn,
         Some(_) => Light::Good,
     }
 }
@@ -127,10 +157,19 @@ fn has(stream: &StreamSnapshot, kind: &str) -> Option<Light> {
     })
 }
 
+/// Whether nothing reaches the packager: what comes after it follows from that.
+fn upstream(stream: &StreamSnapshot) -> bool {
+    let causes = ["no_input", "pipeline_down", "encoder_to_packager_errors"];
+    stream
+        .conditions
+        .iter()
+        .any(|c| causes.contains(&c.kind) && c.severity == super::types::Severity::Critical)
+}
+
 fn viewer(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let (light, evidence, until) = viewing::viewer(viewing::fresh(stream, now));
-    let light = match has(stream, "no_input") {
-        Some(_) if light == Light::Down => Light::Follows,
+    let light = match upstream(stream) {
+        true if light == Light::Down => Light::Follows,
         _ => light,
     };
     Lamp {
@@ -148,13 +187,13 @@ fn packager(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let seen = viewing::fresh(stream, now);
     let stale = seen.and_then(|s| s.has("playlist_stale"));
     let frozen = stale.is_some_and(|f| f.what.contains("Packager is frozen"));
-    let light = match (has(stream, "no_input"), has(stream, "packager_5xx")) {
-        (Some(_), _) => Light::Follows,
-        (None, Some(light)) => light,
+    let light = match (upstream(stream), has(stream, "packager_5xx")) {
+        (true, _) => Light::Follows,
+        (false, Some(light)) => light,
         // The probe's word comes sooner than CloudWatch's.
-        (None, None) if frozen => Light::Down,
-        (None, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
-        (None, None) => Light::Hollow,
+        (false, None) if frozen => Light::Down,
+        (false, None) if measured.iter().any(|t| t.now.fresh().is_some()) => Light::Good,
+        (false, None) => Light::Hollow,
     };
     let takes = stream
         .carries
@@ -182,17 +221,21 @@ fn packager(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
 
 fn edge(stream: &StreamSnapshot, now: Timestamp) -> Lamp {
     let rate = &stream.edge.rate_5xx.now;
-    let follows = has(stream, "no_input").or(has(stream, "packager_5xx"));
+    let follows = upstream(stream) || has(stream, "packager_5xx").is_some();
     let probed = viewing::fresh(stream, now);
     let answer = probed.map(|seen| (viewing::edge(seen), seen.observed_at));
     let light = match (rate.fresh(), has(stream, "edge_5xx")) {
-        _ if follows.is_none() && has(stream, "edge_5xx").is_none() && answer.is_some() => answer
+        _ if !follows && has(stream, "edge_5xx").is_none() && answer.is_some() => answer
             .as_ref()
             .map_or(Light::Hollow, |((light, _), _)| *light),
         (None, None) => Light::Hollow,
-        _ if follows.is_some() => Light::Follows,
+        _ if follows => Light::Follows,
         (_, Some(light)) => light,
         (Some(_), None) => Light::Good,
+    };
+    let light = match has(stream, "edge_4xx") {
+        Some(_) if light == Light::Good => Light::Warn,
+        _ => light,
     };
     let told = rate.last().map(|v| format!("5xx {v:.1}%"));
     let (words, at) = match answer {

@@ -4,14 +4,22 @@
 mod alerts;
 mod ask;
 mod catalogue;
+mod channel;
+mod dimensions;
+mod encoder;
+mod ending;
 mod feed;
 mod fetch;
+mod input;
 mod judge;
 mod lamps;
+mod ledger;
+mod meter;
 mod named;
 mod outputs;
 mod playback;
 mod poller;
+mod run;
 mod sight;
 mod stream;
 #[cfg(test)]
@@ -22,11 +30,15 @@ mod windows;
 mod words;
 
 pub use alerts::{Alarms, Alert, AlertSource, Alerts};
+pub use ending::WARNINGS as END_WARNINGS;
 pub use judge::{Blind, judge};
+#[cfg(test)]
+pub(crate) use meter::sample_meter;
+pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 pub use named::{Named, named};
 pub use poller::watch;
 pub use sight::{FORGOTTEN, in_sight};
 pub use types::{
-    Condition, Edge, Lamp, Leg, Light, Names, Orders, Packager, Pipeline, Reading, Severity,
+    Condition, Edge, End, Lamp, Leg, Light, Names, Orders, Packager, Pipeline, Reading, Severity,
     Snapshot, Source, StreamSnapshot, Tally, Track, Wants, Why,
 };

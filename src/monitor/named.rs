@@ -27,6 +27,7 @@ pub fn named(stream: &StreamSnapshot) -> Vec<Named<'_>> {
         channel,
         ingests: &stream.names.ingests,
         distribution: stream.names.distribution.as_deref(),
+        audio: stream.wants.as_ref().and_then(|w| w.audio.as_deref()),
     };
     let mut out = Vec::new();
     for entry in ALL {
@@ -58,6 +59,8 @@ fn track<'a>(stream: &'a StreamSnapshot, leg: Option<&'a Leg>, slot: Slot) -> Op
         Slot::Svq => &leg?.svq_percent,
         Slot::Alerts => &leg?.alerts,
         Slot::Out4xx => &leg?.out_4xx,
+        Slot::Audio => &leg?.audio_dbfs,
+        Slot::Loudness => &leg?.audio_lkfs,
         Slot::Out5xx => &leg?.out_5xx,
         // What it says is in the picture as which pipeline carries; its windows are not kept there.
         Slot::Taken => return None,

@@ -1,8 +1,10 @@
 //! The task that watches a region: asks in rounds, survives every answer, says a picture after each.
 
 use super::ask::{USD_EACH, trouble};
+use super::dimensions::Dimensions;
 use super::feed::{Delays, age};
 use super::judge::Blind;
+use super::meter::Polling;
 use super::playback::{Probes, Target};
 use super::stream::Stream;
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
@@ -49,11 +51,14 @@ pub(super) struct Watcher {
     pub(super) throttled: bool,
     pub(super) every: Duration,
     pub(super) metered: VecDeque<(Timestamp, usize)>,
+    /// Metrics asked for since watching began.
+    pub(super) asked: u64,
     pub(super) names_due: Timestamp,
     /// Refused before: not asked again until then.
     pub(super) alerts_due: Timestamp,
     pub(super) alarms_due: Timestamp,
     pub(super) probes: Probes,
+    pub(super) dimensions: Dimensions,
 }
 
 /// Watches every stream of the region of `aws` for ever, and says a picture after each round. Ends
@@ -84,11 +89,15 @@ pub async fn watch(
         if quick {
             if slow {
                 Box::pin(w.names()).await;
+                Box::pin(w.dimensions()).await;
             }
             any |= Box::pin(w.metrics(&told, slow)).await;
             // Where nothing else answers, these would only make the round longer.
             if any {
                 Box::pin(w.alerts(&told, slow)).await;
+            }
+            if slow {
+                Box::pin(w.look_back(&told)).await;
             }
             w.pace();
         }
@@ -166,7 +175,9 @@ impl Watcher {
             throttled: false,
             every: QUICK,
             metered: VecDeque::new(),
+            asked: 0,
             names_due: began,
+            dimensions: Dimensions::default(),
             alerts_due: began,
             alarms_due: began,
         }
@@ -273,13 +284,20 @@ impl Watcher {
             since,
             why: worst.clone().unwrap_or_else(|| "no answer from AWS".into()),
         });
+        let polling = Polling {
+            per_hour: self.usd_per_hour(at),
+            so_far: self.asked as f64 * USD_EACH,
+            began: self.began,
+        };
         let mut streams: Vec<StreamSnapshot> = self
             .streams
             .values_mut()
             .map(|s| {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
-                s.picture(wants, at, &self.delays, blind.as_ref(), seen)
+                let stop_asked = orders.stopping.contains(&s.name);
+                let blind = blind.as_ref();
+                s.picture(wants, at, &self.delays, blind, seen, stop_asked, polling)
             })
             .collect();
         streams.sort_by_key(rank);
@@ -287,7 +305,7 @@ impl Watcher {
             at,
             answered: self.answered,
             trouble: worst,
-            usd_per_hour: self.usd_per_hour(at),
+            usd_per_hour: polling.per_hour,
             session_ends: self.aws.session_ends(),
             streams,
         }

@@ -14,16 +14,23 @@ pub fn in_sight(now: &StreamSnapshot, c: &Condition, at: Timestamp) -> bool {
     if matches!(now.tally, Tally::Blind { .. } | Tally::Unknown) {
         return false;
     }
-    if now.channel_state.as_deref() != Some("RUNNING") {
+    if !now.encodes() {
         return true;
     }
     match c.kind {
         "packager_5xx" => known(&now.packager.requests.now),
-        "edge_5xx" => known(&now.edge.requests.now),
+        "edge_5xx" | "edge_4xx" => known(&now.edge.requests.now),
+        // The list of channels and the clock tell.
+        "ends_soon" | "end_passed" | "end_unreadable" => true,
+        // By the channel's state.
+        "pipeline_down" | "channel_stopping" => now.looked_at.is_some(),
         "input_lost"
         | "no_input"
         | "running_without_input"
         | "input_low"
+        | "audio_silent"
+        | "encoder_overloaded"
+        | "archive_missing"
         | "outputs_missing"
         | "alerts"
         | "encoder_to_packager_errors" => now

@@ -3,21 +3,21 @@
 use super::alerts::Alerts;
 use super::ask::{Ask, Ids, ask};
 use super::catalogue::{ALL, Nothing, Pace, Slot, of};
+use super::dimensions::Uids;
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
+use super::meter::{Polling, meter};
+use super::run::{Run, Span};
 use super::types::{
-    Edge, Leg, Names, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Edge, End, Leg, Names, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track,
+    Wants, Why,
 };
 use super::windows::carrier;
 use crate::aws::ListedChannel;
 use crate::clock::Timestamp;
 use crate::probe::Observation;
-use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Windows further apart belong to two runs: a channel takes longer from stop to start (assumed).
-const PAUSE: SignedDuration = SignedDuration::from_secs(90);
 
 /// One stream.
 #[derive(Debug)]
@@ -25,10 +25,12 @@ pub(super) struct Stream {
     pub name: String,
     pub channel: Option<ListedChannel>,
     pub looked_at: Option<Timestamp>,
-    running_since: Option<Timestamp>,
+    /// The run that goes on.
+    pub run: Run,
     pub feeds: BTreeMap<(Slot, Option<Pipeline>), Feed>,
     /// Ids of the packager's ingest endpoints, A first.
     pub ingests: Vec<String>,
+    pub uids: Uids,
     pub distribution: Option<String>,
     /// Its host, and where viewers begin there.
     pub domain: Option<String>,
@@ -43,6 +45,11 @@ pub(super) struct Stream {
     /// When MediaLive was last asked for them.
     pub alerts_asked: Option<Timestamp>,
     prev: Option<StreamSnapshot>,
+}
+
+fn end(text: &str) -> End {
+    text.parse()
+        .map_or_else(|_| End::Unreadable(text.to_owned()), End::At)
 }
 
 /// What a round asks.
@@ -60,9 +67,10 @@ impl Stream {
             name: name.to_owned(),
             channel: None,
             looked_at: None,
-            running_since: None,
+            run: Run::default(),
             feeds: BTreeMap::new(),
             ingests: Vec::new(),
+            uids: Uids::default(),
             distribution: None,
             domain: None,
             playback_url: None,
@@ -78,7 +86,8 @@ impl Stream {
 
     pub fn running(&self) -> bool {
         let state = self.channel.as_ref().map(|c| c.state.name.as_str());
-        state == Some("RUNNING")
+        // One pipeline of two may be what recovers; the other goes on.
+        matches!(state, Some("RUNNING" | "RECOVERING"))
     }
 
     fn standard(&self) -> bool {
@@ -100,10 +109,33 @@ impl Stream {
         self.channel = channel;
         self.looked_at = Some(now);
         if !self.running() {
-            self.running_since = None;
-        } else if !ran && known {
-            self.running_since = Some(now);
+            self.run = Run::default();
+        } else if !ran {
+            self.run = Run::seen(now, known);
         }
+    }
+
+    /// What to ask once about all of the run, in windows of a minute.
+    pub fn asks_back(&self) -> Vec<Ask> {
+        let (Some(channel), true) = (&self.channel, self.running()) else {
+            return Vec::new();
+        };
+        let ids = Ids {
+            stream: &self.name,
+            channel: &channel.id,
+            ingests: &self.ingests,
+            distribution: self.distribution.as_deref(),
+            audio: None,
+        };
+        let slots = self.run.open();
+        let asks = slots.filter_map(|slot| {
+            let entry = of(slot)?;
+            let pipeline = entry.pipelines(self.standard()).first()?;
+            let mut asked = ask(entry, *pipeline, ids)?;
+            asked.query.period_s = 60;
+            Some(asked)
+        });
+        asks.collect()
     }
 
     /// What to ask this round.
@@ -117,6 +149,7 @@ impl Stream {
             channel: &channel.id,
             ingests: &self.ingests,
             distribution: self.distribution.as_deref(),
+            audio: wants.and_then(|w| w.audio.as_deref()),
         };
         let archive = wants.is_none_or(|w| w.archive_outputs > 0);
         let mut out = Vec::new();
@@ -147,7 +180,7 @@ impl Stream {
 
     /// Windows before are of another run.
     pub fn run_from(&self) -> Option<Timestamp> {
-        super::judge::run_from(self.running_since)
+        super::judge::run_from(self.run.since())
     }
 
     /// Whether ActiveAlerts counts any.
@@ -159,19 +192,14 @@ impl Stream {
         })
     }
 
-    /// The first window of the run that goes on, when nobody saw it begin.
-    fn told_running_since(&self) -> Option<Timestamp> {
-        let alerts = Pipeline::BOTH
-            .iter()
-            .filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
-        let begun = alerts.filter_map(|feed| {
-            let points = &feed.track.points;
-            let gap = points
-                .windows(2)
-                .rposition(|two| two[1].0.duration_since(two[0].0) > PAUSE);
-            points.get(gap.map_or(0, |i| i + 1)).map(|p| p.0)
-        });
-        begun.min()
+    /// Puts an answer for all of the run in; what was judged of it stands.
+    pub fn look_back(&mut self, slot: Slot, points: &[(Timestamp, f64)], asked: Span) {
+        self.run.look_back(slot, points, asked);
+        if let Some(prev) = &mut self.prev
+            && prev.running_since.is_some()
+        {
+            prev.running_since = self.run.since();
+        }
     }
 
     fn track(
@@ -206,7 +234,7 @@ impl Stream {
             return track;
         };
         match other {
-            Some(other) => feed.read_with(&other),
+            Some(other) => feed.read_with(&other, now, delays),
             None => feed.read(
                 nothing,
                 Reader {
@@ -228,9 +256,14 @@ impl Stream {
         delays: &Delays,
         blind: Option<&Blind>,
         playback: Option<Observation>,
+        stop_asked: bool,
+        polling: Polling,
     ) -> StreamSnapshot {
-        if self.running() && self.running_since.is_none() {
-            self.running_since = self.told_running_since();
+        if self.running() {
+            let alerts = Pipeline::BOTH.iter();
+            let alerts = alerts.filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));
+            self.run
+                .told_by(alerts.map(|feed| feed.track.points.as_slice()));
         }
         let pipelines: &[Pipeline] = match (&self.channel, self.standard()) {
             (None, _) => &[],
@@ -275,8 +308,11 @@ impl Stream {
             channel_id: channel.map(|c| c.id.clone()),
             channel_state: channel.map(|c| c.state.name.clone()),
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
+            pipelines_running: channel.and_then(|c| c.pipelines_running),
+            stop_asked,
             looked_at: self.looked_at,
-            running_since: self.running_since,
+            running_since: self.run.since(),
+            ends: channel.and_then(|c| c.ends.as_deref()).map(end),
             wants: wants.cloned(),
             legs,
             carries: carries.map(|c| c.0),
@@ -284,6 +320,7 @@ impl Stream {
             packager,
             edge,
             playback,
+            played_at: None,
             alerts: self.alerts.clone(),
             names: Names {
                 distribution: self.distribution.clone(),
@@ -294,8 +331,11 @@ impl Stream {
             conditions: Vec::new(),
             lamps: Vec::new(),
             tally: Tally::Unknown,
+            meter: None,
         };
         judge(self.prev.as_ref(), &mut next, now, blind);
+        let usage = self.run.usage(now);
+        next.meter = Some(meter(&next, &usage, polling, now));
         self.prev = Some(next.clone());
         next
     }
@@ -318,6 +358,8 @@ impl Stream {
             alerts: one(Slot::Alerts),
             out_4xx: one(Slot::Out4xx),
             out_5xx: one(Slot::Out5xx),
+            audio_dbfs: one(Slot::Audio),
+            audio_lkfs: one(Slot::Loudness),
             ever_had_input: false,
         }
     }

@@ -1,5 +1,7 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod meter;
+mod properties;
 mod viewing;
 
 use super::catalogue::Nothing;
@@ -22,8 +24,11 @@ fn wants(feeds: u8) -> Wants {
         outputs: 3,
         rungs: vec![],
         archive_outputs: 1,
+        audio: None,
         feeds,
         usd_per_hour: Some(2.69),
+        rung_bps: vec![],
+        tariff: None,
     }
 }
 
@@ -47,12 +52,17 @@ fn track(source: Source, values: &[f64]) -> Track {
 fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
     let live = |values: &[f64]| track(Source::MediaLive, values);
     let map = |of: fn(f64) -> f64| live(&fps.iter().map(|v| of(*v)).collect::<Vec<_>>());
+    // A channel that never had input is told of all the same, by what is published while it runs.
+    let always = |of: fn(f64) -> f64| {
+        let shown = if fps.is_empty() { &[0.0; 3] } else { fps };
+        live(&shown.iter().map(|v| of(*v)).collect::<Vec<_>>())
+    };
     Leg {
         pipeline,
         expected: false,
         in_fps: live(fps),
         in_fps_low: live(fps),
-        in_mbps: map(|v| 0.02 + v / 6.0),
+        in_mbps: always(|v| 0.02 + v / 6.0),
         outputs: map(|v| if v > 1.0 { 3.0 } else { 0.0 }),
         archive: map(|_| 1.0),
         out_fps: live(&[]),
@@ -60,9 +70,11 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         fill_ms: map(|v| if v > 1.0 { 0.0 } else { 9000.0 }),
         dropped: map(|_| 0.0),
         svq_percent: map(|_| 0.0),
-        alerts: map(|v| if v > 1.0 { 0.0 } else { 1.0 }),
+        alerts: always(|v| if v > 1.0 { 0.0 } else { 1.0 }),
         out_4xx: map(|_| 0.0),
         out_5xx: map(|_| 0.0),
+        audio_dbfs: map(|_| -18.0),
+        audio_lkfs: map(|_| -23.0),
         ever_had_input: false,
     }
 }
@@ -75,7 +87,12 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
         channel_state: Some("RUNNING".into()),
         channel_class: "STANDARD".into(),
         looked_at: Some(at(0)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(at(0)),
+        ends: None,
+        meter: None,
         wants: Some(wants(feeds)),
         legs: all.by_ref().map(|(p, fps)| leg(*p, fps)).collect(),
         carries: Some(Pipeline::A),
@@ -324,7 +341,8 @@ fn errors_need_requests_and_the_edge_follows_the_packager() {
         s.edge.rate_5xx = track(Source::CloudFront, &[percent; 4]);
         judged(s, 300)
     };
-    assert_eq!(kinds(&with(20.0, 20.0, 0.0)), [], "too few to say");
+    assert_eq!(kinds(&with(16.0, 16.0, 0.0)), [], "too few to say");
+    assert_eq!(kinds(&with(200.0, 1.5, 0.0)), [], "too few errors to say");
     assert_eq!(kinds(&with(300.0, 1.0, 0.0)), []);
     let s = with(310.0, 53.5, 60.0);
     assert_eq!(kinds(&s), [("packager_5xx", None)]);
@@ -367,8 +385,8 @@ fn late_windows_find_their_place() {
     );
     assert_eq!(
         late,
-        [Duration::from_secs(30)],
-        "only what is newer than all"
+        [50, 30].map(Duration::from_secs),
+        "what is new, however late"
     );
     feed.merge(&[(at(3 * 3600), 6.0)], at(3 * 3600 + 15), true);
     assert_eq!(feed.track.points.len(), 3, "older than three hours");
@@ -421,17 +439,22 @@ fn a_window_is_read_when_it_is_followed_and_ages_from_its_end() {
 fn no_such_answers_are_zero_where_there_were_requests() {
     let requests = track(Source::MediaPackage, &[100.0, 100.0, 100.0]);
     let mut errors = Feed::new(Source::MediaPackage);
-    errors.read_with(&requests);
+    let delays = Delays::default();
+    errors.read_with(&requests, at(200), &delays);
     assert_eq!(errors.track.now, Reading::NoData(Why::NotAsked));
     errors.merge(&[(at(60), 7.0)], at(200), false);
-    errors.read_with(&requests);
+    errors.read_with(&requests, at(340), &delays);
+    // Not there and not waited for is late, and no zero.
+    assert_eq!(errors.track.points, [(at(0), 0.0), (at(60), 7.0)]);
+    assert_eq!(errors.track.now.until(), Some(at(120)));
+    errors.read_with(&requests, at(500), &delays);
     assert_eq!(
         errors.track.points,
         [(at(0), 0.0), (at(60), 7.0), (at(120), 0.0)]
     );
     assert_eq!(errors.track.now.fresh(), Some(0.0));
     errors.failed(Why::Throttled);
-    errors.read_with(&track(Source::MediaPackage, &[100.0; 9]));
+    errors.read_with(&track(Source::MediaPackage, &[100.0; 9]), at(900), &delays);
     assert_eq!(errors.track.now, Reading::NoData(Why::Throttled));
     assert_eq!(errors.track.points.len(), 3);
 }

@@ -3,10 +3,12 @@
 //! of a stream is also what a recording holds, so its members are only ever added to.
 
 use super::alerts::Alerts;
+use super::meter::Meter;
 use crate::clock::Timestamp;
 use crate::probe::{Name, Observation, name};
+use crate::spec::price::Tariff;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// MediaLive's two encoder pipelines: A is 0, B is 1.
@@ -173,6 +175,11 @@ impl Track {
         }
     }
 
+    /// What an older recording has of a metric that it did not ask for.
+    fn unasked() -> Self {
+        Self::empty(Source::MediaLive, Source::MediaLive.period())
+    }
+
     /// Lowest value since `from`.
     pub fn low_since(&self, from: Timestamp) -> Option<f64> {
         let since = self.points.iter().filter(|(at, _)| *at >= from);
@@ -220,6 +227,12 @@ pub struct Leg {
     pub out_4xx: Track,
     /// Output5xxErrors, Sum, encoder to packager.
     pub out_5xx: Track,
+    /// OutputAudioLevelDbfs, Maximum: silence is judged by the loudest moment.
+    #[serde(default = "Track::unasked")]
+    pub audio_dbfs: Track,
+    /// OutputAudioLevelLkfs, Maximum: how loud it is heard.
+    #[serde(default = "Track::unasked")]
+    pub audio_lkfs: Track,
     /// Whether it ever had input since the start that we can see.
     pub ever_had_input: bool,
 }
@@ -383,12 +396,30 @@ pub struct Wants {
     pub rungs: Vec<(u32, u32)>,
     /// Archive outputs per pipeline, beside them.
     pub archive_outputs: u32,
+    /// Name of the sound, by which its level is told.
+    #[serde(default)]
+    pub audio: Option<String>,
     /// Encoders that should feed it: 1 or 2.
     pub feeds: u8,
     /// A pipeline that is not fed by plan, said by whoever watches.
     pub unused: Option<Pipeline>,
     /// Channel on air, dollars an hour; absent when the price is not in the table.
     pub usd_per_hour: Option<f64>,
+    /// Bit rate of each rung with its sound, bits per second.
+    #[serde(default)]
+    pub rung_bps: Vec<u64>,
+    /// The other prices; absent where the table cannot be read.
+    #[serde(default)]
+    pub tariff: Option<Tariff>,
+}
+
+/// An announced end, as the channel's tag has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// A time.
+    At(Timestamp),
+    /// Something that is no time: not written by onair.
+    Unreadable(String),
 }
 
 /// What else in AWS a stream is made of, by the names that its metrics have and AWS support asks for.
@@ -415,10 +446,19 @@ pub struct StreamSnapshot {
     pub channel_state: Option<String>,
     /// `STANDARD` or `SINGLE_PIPELINE`.
     pub channel_class: String,
+    /// Pipelines that encode, by MediaLive's own count.
+    #[serde(default)]
+    pub pipelines_running: Option<u32>,
+    /// Whether whoever watches here has asked for a stop.
+    #[serde(default)]
+    pub stop_asked: bool,
     /// When its state was looked at.
     pub looked_at: Option<Timestamp>,
     /// Running since: seen by us, or told by the first data point in the window asked for.
     pub running_since: Option<Timestamp>,
+    /// The announced end; [`StreamSnapshot::end`] says whether it is of this run.
+    #[serde(default)]
+    pub ends: Option<End>,
     /// From the configuration.
     pub wants: Option<Wants>,
     /// One or two.
@@ -433,6 +473,9 @@ pub struct StreamSnapshot {
     pub edge: Edge,
     /// What the probe saw last at the playback URL; nothing while it is not probed.
     pub playback: Option<Observation>,
+    /// When the playlist was last seen to advance in this run.
+    #[serde(default)]
+    pub played_at: Option<Timestamp>,
     /// What AWS itself says is wrong.
     #[serde(default)]
     pub alerts: Alerts,
@@ -445,6 +488,20 @@ pub struct StreamSnapshot {
     pub lamps: Vec<Lamp>,
     /// The tally.
     pub tally: Tally,
+    /// What it costs; absent in recordings older than the meter.
+    #[serde(default)]
+    pub meter: Option<Meter>,
+}
+
+impl StreamSnapshot {
+    /// Whether its channel encodes, with one pipeline at least or about to. [documented: aws-facts 2.2,
+    /// RECOVERING]
+    pub fn encodes(&self) -> bool {
+        matches!(
+            self.channel_state.as_deref(),
+            Some("RUNNING" | "RECOVERING")
+        )
+    }
 }
 
 /// All streams of an account and region at one moment.
@@ -473,6 +530,8 @@ pub struct Orders {
     pub only: Option<String>,
     /// Configured wants by stream name.
     pub wants: BTreeMap<String, Wants>,
+    /// Streams that are being stopped from here: their stop surprises nobody.
+    pub stopping: BTreeSet<String>,
     /// Credentials profile, for advice when they no longer work.
     pub profile: Option<String>,
     /// Raised after an act: look at once.

@@ -31,7 +31,8 @@ fn outage(f: &Finding) -> Option<&'static str> {
     match f.kind {
         "playlist_stale" => Some("playlist_stale"),
         "http_5xx" | "http_4xx" | "not_a_manifest" if critical => Some("playback_fails"),
-        "segment_missing" | "segment_5xx" => Some("segments_missing"),
+        "segment_5xx" if critical => Some("playback_fails"),
+        "segment_missing" if critical => Some("segments_missing"),
         _ => None,
     }
 }
@@ -45,12 +46,14 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
     let young = stream
         .running_since
         .is_none_or(|at| now.duration_since(at) < SignedDuration::from_secs(60));
+    let played = stream.played_at.is_some();
     let Some((finding, kind)) = seen.findings.iter().find_map(|f| Some((f, outage(f)?))) else {
         all.extend(seen.findings.iter().filter_map(lesser));
         return;
     };
-    let causes = ["no_input", "packager_5xx", "edge_5xx"];
-    if let Some(cause) = all.iter_mut().find(|c| causes.contains(&c.kind)) {
+    let explains =
+        |c: &&mut Condition| CAUSES.contains(&c.kind) && c.severity == Severity::Critical;
+    if let Some(cause) = all.iter_mut().find(explains) {
         cause.grouped += 1;
         cause
             .proof
@@ -58,7 +61,7 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
         return;
     }
     let waits = stream.legs.iter().all(|l| !l.ever_had_input);
-    if waits || (young && seen.advanced_at.is_none()) {
+    if !played && (waits || young) {
         return;
     }
     let unchanged = SignedDuration::from_millis(
@@ -87,8 +90,22 @@ pub(super) fn conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, now:
     if kind == "playlist_stale" && !finding.what.contains("Delivery, not encoder") {
         c.not = Some("Do not stop the channel before you know which side is frozen.".to_owned());
     }
+    // Viewers' refusals are the same outage.
+    let before = all.len();
+    all.retain(|o| kind != "playback_fails" || o.kind != "edge_4xx");
+    c.grouped = before - all.len();
     all.push(c);
 }
+
+/// What explains that viewers have no picture, when it is critical: a packager that fails one request
+/// in a hundred does not explain a playlist that stands still.
+const CAUSES: [&str; 5] = [
+    "no_input",
+    "pipeline_down",
+    "packager_5xx",
+    "edge_5xx",
+    "encoder_to_packager_errors",
+];
 
 /// What viewers may notice, and can live with.
 fn lesser(f: &Finding) -> Option<Condition> {
@@ -112,12 +129,16 @@ fn lesser(f: &Finding) -> Option<Condition> {
     Some(c)
 }
 
-/// What the tally says of an outage that only the probe sees.
+/// What the tally says of an outage.
 pub(super) fn trouble(kind: &str) -> Option<&'static str> {
     match kind {
         "playlist_stale" => Some("PLAYLIST FROZEN, VIEWERS STALLED"),
         "playback_fails" => Some("PLAYBACK FAILS, VIEWERS GET ERRORS"),
         "segments_missing" => Some("SEGMENTS MISSING, VIEWERS STALL"),
+        "packager_5xx" => Some("PACKAGER ANSWERS ERRORS"),
+        "edge_5xx" => Some("EDGE ANSWERS ERRORS"),
+        "pipeline_down" => Some("NO PIPELINE ENCODES, VIEWERS STALLED"),
+        "encoder_to_packager_errors" => Some("PACKAGER TAKES NOTHING, VIEWERS STALLED"),
         _ => None,
     }
 }

@@ -1,8 +1,10 @@
 //! Verdicts over settled windows: two against a state turn it, so that nothing flaps. Pure.
 
-use super::types::{Pipeline, Track};
+use super::types::{Leg, Pipeline, Reading, Track, Why};
 use crate::clock::Timestamp;
 
+/// Below this there is no picture.
+const NO_PICTURE_FPS: f64 = 1.0;
 /// Windows that turn a state.
 pub(super) const TURNS: usize = 2;
 
@@ -64,6 +66,57 @@ pub(super) fn track_bad_since(
     )
 }
 
+/// Since when no frame has come, if so: two windows without any in a row, or one that something else
+/// confirms, which is ten seconds without a frame [live-ops 3.3, incident 1: any more than 10 s]. The Maximum of a
+/// window that has come in part can be too low and never too high, so a window with frames counts before it
+/// is settled; one without does too, because part of it would show frames if there were any.
+pub(super) fn lost_since(leg: &Leg, from: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    let closed = |track: &Track| {
+        let first = from.map_or(0, |from| track.points.partition_point(|p| p.0 < from));
+        let last = track.points.partition_point(|p| p.0 + track.period <= now);
+        first.min(last)..last
+    };
+    // MediaLive's own alert, or outputs that pause: both follow from input that is not there.
+    let says = |track: &Track, since: Timestamp, bad: fn(f64) -> bool| {
+        let points = &track.points[closed(track)];
+        points.iter().any(|(at, v)| *at >= since && bad(*v))
+    };
+    let confirmed =
+        |since| says(&leg.alerts, since, |v| v >= 1.0) || says(&leg.outputs, since, |v| v < 1.0);
+    if matches!(leg.in_fps.now, Reading::NoData(Why::NotStarted)) {
+        return None;
+    }
+    let (mut since, mut begun, mut bads, mut goods) = (None, None, 0, 0);
+    for (at, v) in &leg.in_fps.points[closed(&leg.in_fps)] {
+        if *v < NO_PICTURE_FPS {
+            goods = 0;
+            bads += 1;
+            if bads == 1 {
+                begun = Some(*at);
+            }
+            if since.is_none() && (bads >= TURNS || confirmed(*at)) {
+                since = begun;
+            }
+        } else {
+            bads = 0;
+            goods += 1;
+            if goods >= TURNS {
+                since = None;
+            }
+        }
+    }
+    since
+}
+
+/// How much of the requests may fail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Limits {
+    /// Viewers notice.
+    pub warn: f64,
+    /// Viewers suffer.
+    pub page: f64,
+}
+
 /// Errors among requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Share {
@@ -74,32 +127,21 @@ pub(super) struct Share {
 impl Share {
     /// Fewer requests than this prove nothing.
     const ENOUGH: f64 = 50.0;
-    /// Viewers notice.
-    const MAJOR: f64 = 0.01;
-    /// Viewers suffer.
-    const CRITICAL: f64 = 0.05;
+    /// And fewer errors neither, however few asked [aws-facts 7, origin 5xx: 5 of them].
+    const SOME: f64 = 5.0;
 
-    fn of(self) -> Option<f64> {
-        (self.requests >= Self::ENOUGH).then(|| self.errors / self.requests)
-    }
-
-    /// Whether it is too much; none when there are too few requests to say.
-    fn bad(self) -> Option<bool> {
-        self.of().map(|share| share >= Self::MAJOR)
-    }
-
-    /// Whether viewers suffer.
-    pub fn critical(self) -> bool {
-        self.of().is_some_and(|share| share >= Self::CRITICAL)
+    /// Errors of each request; zero without requests.
+    pub fn part(self) -> f64 {
+        if self.requests > 0.0 {
+            self.errors / self.requests
+        } else {
+            0.0
+        }
     }
 
     /// In percent, for people.
     pub fn percent(self) -> f64 {
-        if self.requests > 0.0 {
-            100.0 * self.errors / self.requests
-        } else {
-            0.0
-        }
+        100.0 * self.part()
     }
 
     fn and(self, other: Share) -> Share {
@@ -130,21 +172,53 @@ pub(super) fn shares(
     both.collect()
 }
 
-/// Since when too many requests have failed, with how many of the last five minutes' did. Windows
-/// are taken in pairs, which doubles what little traffic proves.
-pub(super) fn failing_since(shares: &[(Timestamp, Share)]) -> Option<(Timestamp, Share)> {
-    let before = std::iter::once(Share::default()).chain(shares.iter().map(|s| s.1));
-    let verdicts = shares
+/// What the last `n` windows up to one say together; nothing when one of them is without errors: a
+/// single bad minute is no trend, however bad.
+fn streak(shares: &[(Timestamp, Share)], end: usize, n: usize) -> Option<Share> {
+    let windows = shares.get((end + 1).checked_sub(n)?..=end)?;
+    let sum = windows
         .iter()
-        .zip(before)
-        .map(|((at, share), before)| (*at, share.and(before).bad()));
-    let since = bad_since(verdicts, TURNS)?;
+        .fold(Share::default(), |sum, (_, s)| sum.and(*s));
+    let each = windows.iter().all(|(_, s)| s.errors > 0.0);
+    (each && sum.requests >= Share::ENOUGH && sum.errors >= Share::SOME).then_some(sum)
+}
+
+/// Since when too many requests have failed, with how many did since then in the last five minutes:
+/// two minutes of what is a page, or three of what is a warning [live-ops 3.3, incident 12; aws-facts 7].
+pub(super) fn failing_since(
+    shares: &[(Timestamp, Share)],
+    limits: Limits,
+) -> Option<(Timestamp, Share)> {
+    let over = |end, n, limit| streak(shares, end, n).is_some_and(|s| s.part() >= limit);
+    let verdicts = shares.iter().enumerate().map(|(i, (at, _))| {
+        let bad = over(i, 2, limits.page) || over(i, 3, limits.warn);
+        // What goes on is told by fewer windows than what begins.
+        let goes_on = over(i, 1, limits.warn);
+        (*at, bad, goes_on)
+    });
+    let (mut since, mut goods) = (None, 0);
+    for (at, bad, goes_on) in verdicts {
+        match (since, bad, goes_on) {
+            (None, true, _) => (since, goods) = (Some(at), 0),
+            (Some(_), false, false) => {
+                goods += 1;
+                if goods >= TURNS {
+                    since = None;
+                }
+            }
+            _ => goods = 0,
+        }
+    }
+    // It began with the first of the windows that told it.
+    let told = shares.partition_point(|s| s.0 < since.unwrap_or_default());
+    let first = shares[..told].iter().rposition(|(_, s)| s.errors == 0.0);
+    let begun = shares.get(first.map_or(0, |i| i + 1))?.0.min(since?);
     let last = shares.last()?.0;
     let recent = shares
         .iter()
-        .filter(|s| last.duration_since(s.0).as_secs() < 300)
+        .filter(|s| s.0 >= begun && last.duration_since(s.0).as_secs() < 300)
         .fold(Share::default(), |sum, s| sum.and(s.1));
-    Some((since, recent))
+    Some((begun, recent))
 }
 
 /// Which pipeline the packager takes by its own word, and since when: the latest settled window of

@@ -1,5 +1,6 @@
 //! What conditions say: screens.md "The ten messages", without the ages, which the screen draws.
 
+use super::alerts::Alert;
 use super::types::{
     Condition, Leg, Packager, Pipeline, Reading, Severity, Source, StreamSnapshot, Tally, Why,
 };
@@ -78,17 +79,36 @@ pub(super) fn health(leg: &Leg, outputs: Option<u32>) -> String {
     )
 }
 
+/// `A 0.0 fps (was 30.0)`, or MediaLive's word for it where frames do not say it yet.
+fn lost(leg: &Leg, alert: Option<&Alert>) -> String {
+    let l = leg.pipeline.letter();
+    let frames = leg.in_fps.now.last().filter(|v| *v >= 1.0);
+    match (frames, alert) {
+        (Some(fps), Some(alert)) => {
+            let until = leg.in_fps.now.until();
+            let until = until.map_or(String::new(), |at| format!(" up to {}", clock(at)));
+            let (what, since) = (&alert.what, clock(alert.since));
+            format!("{l} alert \"{what}\" since {since}, {fps:.1} fps{until}")
+        }
+        (None, Some(alert)) if leg.in_fps.now.last().is_none() => {
+            let (what, since) = (&alert.what, clock(alert.since));
+            format!("{l} alert \"{what}\" since {since}, no frame rate told")
+        }
+        _ => format!("{l} 0.0 fps{}", was(leg)),
+    }
+}
+
 /// One of two expected inputs is lost. `carries` is the packager's word, with since when; `plays`: the
 /// playlist is seen to advance.
 pub(super) fn input_lost(
     c: &mut Condition,
-    lost: &Leg,
+    (leg, alert): (&Leg, Option<&Alert>),
     other: &Leg,
     carries: Option<(Pipeline, Timestamp)>,
     plays: bool,
     outputs: Option<u32>,
 ) {
-    let (l, o) = (lost.pipeline.letter(), other.pipeline.letter());
+    let (l, o) = (leg.pipeline.letter(), other.pipeline.letter());
     let proven = carries.filter(|(p, _)| *p == other.pipeline);
     c.what = match proven {
         // A minute's window that began before the loss may hold the change itself.
@@ -101,7 +121,11 @@ pub(super) fn input_lost(
         }
         _ => format!("Input {l} lost. {o} should carry; not proven from here. No spare left."),
     };
-    let mbps = lost.in_mbps.now.fresh();
+    let mbps = leg
+        .in_mbps
+        .now
+        .fresh()
+        .filter(|_| alert.is_none() || leg.in_fps.now.last().is_some_and(|v| v < 1.0));
     let mbps = mbps.map_or(String::new(), |v| format!(", {v:.1} Mb/s"));
     let edge = if plays {
         " Edge playlist advances."
@@ -109,8 +133,8 @@ pub(super) fn input_lost(
         ""
     };
     c.proof = format!(
-        "{l} 0.0 fps{}{mbps}. {}.{edge}",
-        was(lost),
+        "{}{mbps}. {}.{edge}",
+        lost(leg, alert),
         health(other, outputs)
     );
     c.first = format!("Call the venue: \"your encoder {l} does not reach us, {o} is fine\".");
@@ -133,15 +157,13 @@ pub(super) fn input_never(c: &mut Condition, never: &Leg, other: &Leg, outputs: 
 }
 
 /// Every expected input is lost, and at least one was there.
-pub(super) fn no_input(c: &mut Condition, legs: &[&Leg]) {
+pub(super) fn no_input(c: &mut Condition, each: &[(&Leg, Option<&Alert>)]) {
+    let legs: Vec<&Leg> = each.iter().map(|e| e.0).collect();
     c.what = format!(
         "NO INPUT on {}. Viewers stall now or within seconds.",
-        letters(legs)
+        letters(&legs)
     );
-    let each: Vec<_> = legs
-        .iter()
-        .map(|l| format!("{} 0.0 fps{}", l.pipeline.letter(), was(l)))
-        .collect();
+    let each: Vec<_> = each.iter().map(|(leg, alert)| lost(leg, *alert)).collect();
     c.proof = format!("{}.", each.join(", "));
     c.first =
         "Call the venue. Ask: is the encoder up? is its internet up? has its address changed \
@@ -267,6 +289,21 @@ pub(super) fn edge_5xx(c: &mut Condition, share: Share, packager: &Packager) {
     c.not = Some("Do not stop the channel: it is delivery, not encoder.".to_owned());
 }
 
+/// The edge refuses viewers, or has nothing for them.
+pub(super) fn edge_4xx(c: &mut Condition, share: Share) {
+    c.what = format!(
+        "Edge refuses viewers: {:.1}% of {} requests are 4xx.",
+        share.percent(),
+        count(share.requests)
+    );
+    c.proof =
+        "By CloudFront's count; which of them are 403 and which 404, its free metrics do not say."
+            .to_owned();
+    c.first = "Open the playback URL that viewers were given: is it the one under Outputs? Then compare times                of signed URLs, countries, and whether old errors are kept at the edge."
+        .to_owned();
+    c.not = Some("Do not touch the channel: who has the right URL has picture.".to_owned());
+}
+
 /// The packager does not take what the encoder sends.
 pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64) {
     let l = leg.pipeline.letter();
@@ -285,7 +322,8 @@ pub(super) fn encoder_to_packager(c: &mut Condition, leg: &Leg, e4: f64, e5: f64
 /// What of a running stream is not as it should be, for the band: the worst major condition in a few
 /// words, or nothing. `plays`: the playlist is seen to advance.
 pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
-    let major = |c: &&Condition| c.severity == Severity::Major;
+    // The band has a place of its own for the end.
+    let major = |c: &&Condition| c.severity == Severity::Major && !super::ending::is_end(c.kind);
     let worst = stream.conditions.iter().find(major)?;
     let leg = worst.pipeline.map_or("", Pipeline::letter);
     Some(match (worst.kind, worst.pipeline) {
@@ -300,6 +338,12 @@ pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
         }
         ("outputs_missing", _) => format!("{leg} DOES NOT WRITE ALL OUTPUTS"),
         ("encoder_to_packager_errors", _) => format!("{leg} CANNOT DELIVER ALL"),
+        ("pipeline_down", _) => "ONE PIPELINE DOWN, NO SPARE".to_owned(),
+        ("input_low", _) => format!("{leg} SAGS"),
+        ("encoder_overloaded", _) => format!("{leg} CANNOT KEEP UP"),
+        ("audio_silent", _) => format!("NO SOUND ON {leg}"),
+        ("archive_missing", _) => format!("{leg} DOES NOT WRITE THE ARCHIVE"),
+        ("edge_4xx", _) => "EDGE REFUSES MANY VIEWERS".to_owned(),
         ("packager_5xx", _) => "PACKAGER ANSWERS SOME ERRORS".to_owned(),
         ("edge_5xx", _) => "EDGE ANSWERS SOME ERRORS".to_owned(),
         (other, _) => other.replace('_', " ").to_uppercase(),

@@ -249,6 +249,7 @@ pub(super) fn segment(
     look: &SegmentLook,
     rung: Option<&RungSeen>,
     cadence_ms: Option<u64>,
+    accident: bool,
 ) -> Vec<Finding> {
     let from = Spot {
         rung: Some(&look.rung),
@@ -258,7 +259,12 @@ pub(super) fn segment(
     let number = look.sequence;
     if !look.fetched.good() {
         let whose = format!("Segment {number}");
-        let other = status(&from, &whose, Severity::Critical);
+        let severity = if accident {
+            Severity::Major
+        } else {
+            Severity::Critical
+        };
+        let other = status(&from, &whose, severity);
         out.extend(other.map(|f| Finding {
             kind: match f.kind {
                 "http_4xx" => "segment_missing",

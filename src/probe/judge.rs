@@ -60,6 +60,8 @@ pub struct Judge {
     seen: BTreeMap<String, Seen>,
     was_live: bool,
     failures: u32,
+    /// Looks in a row in which a segment was not there.
+    lost_segments: u32,
     wanted: Vec<Wanted>,
 }
 
@@ -109,6 +111,8 @@ impl Judge {
     /// Judges the next look.
     pub fn look(&mut self, look: &Look) -> Observation {
         let mut out = blank(look);
+        // Of a list seen before, one segment once is an accident; at the first look it is all there is.
+        let accident = self.was_live && self.lost_segments == 0;
         let main = Spot {
             rung: None,
             fetched: &look.main,
@@ -130,8 +134,16 @@ impl Judge {
         for segment in &look.segments {
             let all = out.rungs.iter();
             let rung = all.clone().find(|r| r.name == segment.rung);
-            let found = checks::segment(segment, rung, out.cadence_ms);
+            let found = checks::segment(segment, rung, out.cadence_ms, accident);
             out.findings.extend(found);
+        }
+        if !look.segments.is_empty() {
+            let lost = look.segments.iter().any(|s| !s.fetched.good());
+            self.lost_segments = if lost {
+                self.lost_segments.saturating_add(1)
+            } else {
+                0
+            };
         }
         by_clock(look, &mut out);
         if let Some(ahead) = out.clock_ahead_ms.filter(|ms| ms.abs() > 5_000) {

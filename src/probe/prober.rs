@@ -1,11 +1,11 @@
 //! The thin edge of the probe: fetches what one look needs and hands it to the judge. Light while all
-//! is well, which is the manifest and one list of segments; all rungs and their newest segments when
-//! something smells, once in a while, when asked to, and where only a segment proves anything.
+//! is well, which is the manifest, one list of segments, and whether its newest one is there; all rungs
+//! and their newest segments when something smells, once in a while, and when asked to.
 
 use super::headers::shown;
 use super::judge::{Judge, Look, SegmentLook, TrackLook};
 use super::manifest::{Format, Kind, Manifest, Rung, Segment, Track};
-use super::types::{Fetched, Observation, Play, Severity, Wanted};
+use super::types::{Fetched, Finding, Observation, Play, Severity, Wanted};
 use super::{dash, hls};
 use crate::clock::{Clock, Timestamp};
 use crate::http::{Answer, Ask, Failure, Http};
@@ -15,8 +15,10 @@ use url::Url;
 
 /// Rungs that a deep look asks for.
 const RUNGS: usize = 24;
-/// Every so many looks is a deep one: nothing that a light look sees tells of a missing segment.
+/// Every so many looks is a deep one: a light look sees one rung.
 const PATROL: u64 = 10;
+/// While something may be an accident or an outage, so many looks are made in the time of one.
+const HASTE: u32 = 3;
 /// Between two looks, at least and at most.
 const QUICK: Duration = Duration::from_secs(1);
 const SLOW: Duration = Duration::from_secs(30);
@@ -31,6 +33,7 @@ pub struct Prober {
     judge: Judge,
     smells: bool,
     looks: u64,
+    cadence: Duration,
     every: Duration,
 }
 
@@ -64,6 +67,7 @@ impl Prober {
             judge: Judge::new(wanted),
             smells: false,
             looks: 0,
+            cadence: Duration::from_secs(6),
             every: Duration::from_secs(6),
         }
     }
@@ -73,7 +77,7 @@ impl Prober {
         shown(&self.url)
     }
 
-    /// When to look again: the manifest's own cadence.
+    /// When to look again: the manifest's own cadence, and sooner while one more look decides.
     pub fn every(&self) -> Duration {
         self.every
     }
@@ -94,13 +98,19 @@ impl Prober {
         if let Some(Ok(manifest)) = &look.manifest {
             look.tracks = self.tracks(manifest, deep).await;
         }
-        look.segments = self.segments(&look.tracks, deep).await;
+        look.segments = self.segments(&look.tracks).await;
         look.at = self.clock.now();
         let seen = self.judge.look(&look);
         self.smells = seen.worst() >= Severity::Minor;
         if let Some(cadence) = seen.cadence_ms {
-            self.every = Duration::from_millis(cadence).clamp(QUICK, SLOW);
+            self.cadence = Duration::from_millis(cadence).clamp(QUICK, SLOW);
         }
+        let open = seen.findings.iter().any(Finding::undecided);
+        self.every = if open {
+            (self.cadence / HASTE).max(QUICK)
+        } else {
+            self.cadence
+        };
         if seen.play == Play::Vod || seen.play == Play::Ended {
             self.every = SLOW;
         }
@@ -163,17 +173,15 @@ impl Prober {
         }
     }
 
-    /// The newest segment of each list in sight; of a film the first and the last.
-    async fn segments(&self, tracks: &[TrackLook], deep: bool) -> Vec<SegmentLook> {
+    /// The newest segment of each list in sight; of a film the first and the last. A light look has one
+    /// list in sight and asks for the headers of one segment: a list that names what is not there looks
+    /// like any other.
+    async fn segments(&self, tracks: &[TrackLook]) -> Vec<SegmentLook> {
         let mut wanted = Vec::new();
         for list in tracks {
             let Some(Ok(track)) = &list.track else {
                 continue;
             };
-            let only_proof = track.by_clock || track.complete;
-            if !deep && !only_proof {
-                continue;
-            }
             let (first, last) = (track.segments.first(), track.newest());
             let mut these: Vec<&Segment> = last.into_iter().collect();
             if track.complete && first != last {

@@ -58,6 +58,25 @@ pub struct Finding {
     pub seen_at: Timestamp,
 }
 
+impl Finding {
+    /// Whether one more look decides: a first failure, which once is an accident, and a list that is
+    /// late and will be stale.
+    pub(super) fn undecided(&self) -> bool {
+        let failures = [
+            "http_5xx",
+            "http_4xx",
+            "http_other",
+            "unreachable",
+            "not_a_manifest",
+            "segment_missing",
+            "segment_5xx",
+            "segment_unreachable",
+        ];
+        self.kind == "playlist_late"
+            || (self.severity == Severity::Major && failures.contains(&self.kind))
+    }
+}
+
 /// What CloudFront says that it did [documented: `X-Cache`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

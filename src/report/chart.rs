@@ -3,6 +3,7 @@
 
 use super::text::escaped;
 use crate::clock::Timestamp;
+use crate::scale;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -45,7 +46,8 @@ impl Chart {
     fn top(&self) -> f64 {
         let all = self.lines.iter().flat_map(|l| &l.points);
         let most = all.map(|p| p.1).fold(0.0, f64::max);
-        if most > 0.0 { most * 1.08 } else { 1.0 }
+        // A little more, so that the highest line is no part of the frame.
+        scale::above(most * 1.02)
     }
 
     /// The lowest number of each line, or that there is none: what the chart says in one line of text.

@@ -105,8 +105,18 @@ pub(super) fn cost(facts: &Facts) -> String {
     } else {
         format!(" Of that, {} without a known price.", short(cost.unpriced))
     };
+    let traffic = match cost.traffic_usd {
+        None => " Traffic was not measured and is not included.".to_owned(),
+        Some(usd) if cost.unmeasured.is_zero() => {
+            format!(" Packager and CDN, by the bytes that AWS counted: about {usd:.2} USD.")
+        }
+        Some(usd) => format!(
+            " Packager and CDN, by the bytes that AWS counted: at least {usd:.2} USD; for {} they were not fully measured.",
+            short(cost.unmeasured)
+        ),
+    };
     format!(
-        "The channel ran for {} as recorded: about {:.2} USD, outputs and traffic that its price does not cover not included.{unpriced} Watching it cost about {:.2} USD.",
+        "The channel ran for {} as recorded: about {:.2} USD by list price.{unpriced}{traffic} Watching it cost about {:.2} USD.",
         short(cost.on_air),
         cost.channel_usd,
         cost.watching_usd

@@ -92,6 +92,10 @@ pub struct Cost {
     pub unpriced: Duration,
     /// The channel, dollars.
     pub channel_usd: f64,
+    /// Packager and CDN, dollars, by the bytes that AWS had counted; nothing where no meter was recorded.
+    pub traffic_usd: Option<f64>,
+    /// Of the time on air, how long traffic was not measured.
+    pub unmeasured: Duration,
     /// The watching itself, dollars.
     pub watching_usd: f64,
 }
@@ -212,6 +216,15 @@ impl Reading {
             match picture.wants.as_ref().and_then(|w| w.usd_per_hour) {
                 Some(usd) => self.cost.channel_usd += usd * hours,
                 None => self.cost.unpriced += length,
+            }
+            // Each as it was then; unknown is not nothing.
+            let line = |name| picture.meter.as_ref()?.line(name)?.per_hour.usd();
+            let traffic = [line("packager"), line("cdn")];
+            if traffic.contains(&None) {
+                self.cost.unmeasured += length;
+            }
+            for usd in traffic.into_iter().flatten() {
+                *self.cost.traffic_usd.get_or_insert(0.0) += usd * hours;
             }
         }
     }

@@ -6,6 +6,11 @@ pub const PACKAGER_GROUP: &str = "mediapackage";
 /// Output group that records.
 pub const ARCHIVE_GROUP: &str = "archive";
 
+/// Audio description of so many bits per second: the AudioDescriptionName dimension of its levels.
+pub fn audio_name(bits_per_second: u32) -> String {
+    format!("a_{}", bits_per_second / 1000)
+}
+
 /// MediaPackage channel of a stream: the Channel dimension of its metrics.
 pub fn package_channel_id(stream: &str) -> String {
     format!("onair-{stream}")

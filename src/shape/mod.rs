@@ -24,7 +24,8 @@ pub use channel::*;
 pub use cloudfront::*;
 pub use cloudwatch::*;
 pub use ids::{
-    ARCHIVE_GROUP, PACKAGER_GROUP, distribution_comment, endpoint_id, package_channel_id,
+    ARCHIVE_GROUP, PACKAGER_GROUP, audio_name, distribution_comment, endpoint_id,
+    package_channel_id,
 };
 pub use input::*;
 pub use package::*;

@@ -9,12 +9,23 @@
 //! | `GET /_onair/faults` | `{"rules":[…],"troubles":[…],"invalid_keys":[…],"expired_keys":[…]}` |
 //! | `POST /_onair/faults` | adds a rule `{"effect":…,…}` (for ever unless `until` or `times` is said), a trouble `{"kind":…,…}` (its `from` is now unless said), `{"expired_key":…}` or `{"invalid_key":…}`; gives `{"id":…}` |
 //! | `DELETE /_onair/faults?id=N` | removes rule N or ends trouble N; without id all of them and the keys |
+//! | `GET /_onair/settings` | how this world behaves: `{"settle":…,"metric_delay":…,"windows":{"late":…,"partial":…,"missing":…},"viewers":…,…}` |
+//! | `POST /_onair/settings` | changes the members that it holds; `metric_delay` scales how late metrics come |
 //! | `GET /_onair/encoders` | the pretend encoders by name, each with `orders`, `links`, `refused` |
 //! | `POST /_onair/encoders` | `{"name","url","fps","mbps","on"}`: an order from now on; what is left out stays as it was |
 //! | `GET /_onair/requests?after=N` | the log from the N-th entry on |
 //! | `DELETE /_onair/requests` | forgets it |
 //! | `POST /_onair/release` | closes the connections that `hold` keeps open |
 //! | `GET /_onair/playback/HOST/PATH` | what a viewer gets from HOST, a distribution's domain or a packager's: for players, which cannot be told another `Host` |
+//!
+//! Kinds of trouble by their target; `pipeline` 0 or 1 narrows those of channels and `packager_refuses`:
+//!
+//! | target | kinds |
+//! |---|---|
+//! | MediaLive channel's id | `pipeline_down`, `encoder_overloaded`, `audio_silent`, `archive_fails`, `create_failed`, `start_failed`, `update_failed` |
+//! | MediaPackage channel's id | `packager_fails`, `packager_some_fail`, `packager_frozen`, `packager_refuses`, `segment_missing`, `rung_missing`, `black` |
+//! | distribution's id | `edge_fails`, `edge_stale`, `viewers_404`, `viewers_403` |
+//! | CloudWatch namespace, or none | `metrics_silent` |
 //!
 //! What is asked wrongly is answered with 400 and `{"error":…}`.
 
@@ -119,6 +130,11 @@ fn act(
             end_faults(&mut world.faults, id, now);
             json!({})
         }
+        ("GET", "settings") => value(&world.settings)?,
+        ("POST", "settings") => {
+            set(world, &request.body)?;
+            json!({})
+        }
         ("GET", "encoders") => value(&world.encoders.encoders)?,
         ("POST", "encoders") => {
             tell_encoder(world, read(&request.body)?, now)?;
@@ -148,6 +164,20 @@ fn value(of: &impl serde::Serialize) -> Result<Value, String> {
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|e| e.to_string())
+}
+
+/// Changes settings by name; a member that is not there is a mistake.
+fn set(world: &mut World, body: &[u8]) -> Result<(), String> {
+    let asked: serde_json::Map<String, Value> = read(body)?;
+    let mut all = value(&world.settings)?;
+    for (name, wanted) in asked {
+        match all.get_mut(&name) {
+            Some(member) => *member = wanted,
+            None => return Err(format!("there is no setting {name}")),
+        }
+    }
+    world.settings = serde_json::from_value(all).map_err(|e| e.to_string())?;
+    Ok(())
 }
 
 fn add_fault(world: &mut World, body: &[u8], now: Timestamp) -> Result<Option<u64>, String> {

@@ -2,11 +2,12 @@
 //! rate and a bitrate; whether the other side lets it in is MediaLive's to say. Everything is kept
 //! as intervals, so that metrics are functions of time; nothing here ticks.
 
+use super::medialive::Doors;
 use super::world::{World, mix};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// All encoders by name.
@@ -73,7 +74,7 @@ pub struct Feed {
     pub mbps: f64,
 }
 
-/// How MediaLive looks at a pushing URL; see [`super::medialive::door`].
+/// How MediaLive looks at a pushing URL; see [`super::medialive::Doors`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Door {
     /// The input that has this destination.
@@ -110,6 +111,12 @@ impl Encoder {
         self.orders.iter().rev().find(|o| o.at <= at)
     }
 
+    /// The pipelines that it is or was let in to, as `(input, pipeline)`, each once.
+    pub fn fed(&self) -> BTreeSet<(&str, usize)> {
+        let links = self.links.iter();
+        links.map(|l| (l.input_id.as_str(), l.pipeline)).collect()
+    }
+
     /// Since when it has wanted to push, if it wants to at `now`.
     fn wants_since(&self, now: Timestamp) -> Option<Timestamp> {
         let told = self.orders.iter().filter(|o| o.at <= now);
@@ -130,40 +137,59 @@ impl State {
 
     /// What arrives at a pipeline of an input at a moment.
     pub fn state_at(&self, input_id: &str, pipeline: usize, at: Timestamp) -> Feed {
-        let linked = self.encoders.values().find(|e| {
-            let mut links = e.links.iter();
-            links.any(|l| l.input_id == input_id && l.pipeline == pipeline && l.holds(at))
-        });
-        match linked.and_then(|e| e.order_at(at)) {
-            Some(order) if order.on => Feed {
-                connected: true,
-                fps: order.fps,
-                mbps: order.mbps,
-            },
-            _ => Feed::default(),
-        }
+        feed(self.encoders.values(), input_id, pipeline, at)
     }
 
     /// Every moment at which what arrives at a pipeline may have changed, in order. Between two of
     /// them [`State::state_at`] is constant.
     pub fn changes(&self, input_id: &str, pipeline: usize) -> Vec<Timestamp> {
-        let mut at = Vec::new();
-        for encoder in self.encoders.values() {
-            let links = || {
-                encoder
-                    .links
-                    .iter()
-                    .filter(|l| l.input_id == input_id && l.pipeline == pipeline)
-            };
-            if links().next().is_some() {
-                at.extend(encoder.orders.iter().map(|o| o.at));
-                at.extend(links().flat_map(|l| [Some(l.from), l.until]).flatten());
-            }
-        }
-        at.sort_unstable();
-        at.dedup();
-        at
+        changes(self.encoders.values(), input_id, pipeline)
     }
+}
+
+/// What arrives at a pipeline of an input at a moment from some encoders.
+pub fn feed<'a>(
+    encoders: impl IntoIterator<Item = &'a Encoder>,
+    input_id: &str,
+    pipeline: usize,
+    at: Timestamp,
+) -> Feed {
+    let linked = encoders.into_iter().find(|e| {
+        let mut links = e.links.iter();
+        links.any(|l| l.input_id == input_id && l.pipeline == pipeline && l.holds(at))
+    });
+    match linked.and_then(|e| e.order_at(at)) {
+        Some(order) if order.on => Feed {
+            connected: true,
+            fps: order.fps,
+            mbps: order.mbps,
+        },
+        _ => Feed::default(),
+    }
+}
+
+/// Every moment at which [`feed`] may change, in order.
+pub fn changes<'a>(
+    encoders: impl IntoIterator<Item = &'a Encoder>,
+    input_id: &str,
+    pipeline: usize,
+) -> Vec<Timestamp> {
+    let mut at = Vec::new();
+    for encoder in encoders {
+        let links = || {
+            encoder
+                .links
+                .iter()
+                .filter(|l| l.input_id == input_id && l.pipeline == pipeline)
+        };
+        if links().next().is_some() {
+            at.extend(encoder.orders.iter().map(|o| o.at));
+            at.extend(links().flat_map(|l| [Some(l.from), l.until]).flatten());
+        }
+    }
+    at.sort_unstable();
+    at.dedup();
+    at
 }
 
 impl Link {
@@ -174,18 +200,16 @@ impl Link {
 
 /// Encoders connect, and are thrown out, up to `now`.
 pub fn settle(world: &mut World, now: Timestamp) {
-    let names: Vec<String> = world.encoders.encoders.keys().cloned().collect();
-    for name in names {
-        let Some(mut encoder) = world.encoders.encoders.remove(&name) else {
-            continue;
-        };
-        look(world, &mut encoder, now);
-        world.encoders.encoders.insert(name, encoder);
+    let mut encoders = std::mem::take(&mut world.encoders.encoders);
+    let doors = Doors::new(world);
+    for encoder in encoders.values_mut() {
+        look(world, &doors, encoder, now);
     }
+    world.encoders.encoders = encoders;
 }
 
-fn look(world: &World, encoder: &mut Encoder, now: Timestamp) {
-    let door = super::medialive::door(world, &encoder.url, encoder.source);
+fn look(world: &World, doors: &Doors, encoder: &mut Encoder, now: Timestamp) {
+    let door = doors.find(&encoder.url, encoder.source);
     let wants = encoder.wants_since(now);
     let open = encoder.links.iter().position(|l| l.until.is_none());
     if let Some(i) = open {

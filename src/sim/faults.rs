@@ -147,9 +147,21 @@ impl State {
 
     /// Since when a kind of trouble holds for a target, if it does at a moment.
     pub fn trouble_since(&self, kind: &str, target: &str, at: Timestamp) -> Option<Timestamp> {
+        self.trouble_since_on(kind, target, None, at)
+    }
+
+    /// The same for one pipeline.
+    pub fn trouble_since_on(
+        &self,
+        kind: &str,
+        target: &str,
+        pipeline: Option<usize>,
+        at: Timestamp,
+    ) -> Option<Timestamp> {
         let holds = |t: &&Trouble| {
             t.kind == kind
                 && (t.target.is_empty() || t.target == target)
+                && (t.pipeline.is_none() || pipeline.is_none() || t.pipeline == pipeline)
                 && t.from <= at
                 && t.until.is_none_or(|until| at < until)
         };

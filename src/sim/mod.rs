@@ -26,6 +26,7 @@ pub mod sns;
 pub mod stream;
 pub mod sts;
 pub mod wire;
+mod wiring;
 pub mod world;
 pub mod xml;
 

@@ -2,7 +2,7 @@
 //! watches. Made of the
 //! channel's runs and the encoders' orders, which are histories; nothing is kept here.
 
-use super::encoder::Feed;
+use super::encoder::{Encoder, Feed, changes, feed};
 use super::medialive::{Channel, Run};
 use super::world::{World, mix};
 use crate::clock::Timestamp;
@@ -20,13 +20,15 @@ pub const SEGMENT_MISSING: &str = "segment_missing";
 const LOOKS: i64 = 10;
 
 /// One pipeline of a channel.
+#[derive(Clone, Debug)]
 pub struct Pipe<'a> {
-    world: &'a World,
     /// The channel.
     pub channel: &'a Channel,
     /// 0 is A, 1 is B.
     pub pipeline: usize,
-    input: String,
+    input: &'a str,
+    /// Those that feed or fed it.
+    encoders: Vec<&'a Encoder>,
 }
 
 /// How a pipeline is at a moment.
@@ -50,29 +52,34 @@ impl Look {
 }
 
 impl<'a> Pipe<'a> {
-    /// A pipeline of a channel.
-    pub fn new(world: &'a World, channel: &'a Channel, pipeline: usize) -> Self {
-        let input = channel
-            .attachments()
-            .into_iter()
-            .next()
-            .map(|(_, id)| id)
+    /// The pipelines of a channel that ever encoded; `feeding` tells which encoders feed a pipeline of an
+    /// input.
+    pub fn all(
+        channel: &'a Channel,
+        feeding: impl Fn(&'a str, usize) -> Vec<&'a Encoder>,
+    ) -> Vec<Self> {
+        let attached = channel.settings.get("inputAttachments");
+        let input = attached
+            .and_then(|a| a.get(0)?.get("inputId")?.as_str())
             .unwrap_or_default();
-        Self {
-            world,
+        let ever = |p: &usize| channel.runs.iter().any(|r| r.pipeline == *p);
+        let pipe = |pipeline| Self {
             channel,
             pipeline,
             input,
-        }
+            encoders: feeding(input, pipeline),
+        };
+        (0..2).filter(ever).map(pipe).collect()
     }
 
-    /// The pipelines of a channel that ever encoded.
-    pub fn all(world: &'a World, channel: &'a Channel) -> Vec<Self> {
-        let ever = |p: &usize| channel.runs.iter().any(|r| r.pipeline == *p);
-        (0..2)
-            .filter(ever)
-            .map(|p| Self::new(world, channel, p))
-            .collect()
+    /// What arrives at a moment, whether or not it runs.
+    fn feed(&self, at: Timestamp) -> Feed {
+        feed(self.encoders.iter().copied(), self.input, self.pipeline, at)
+    }
+
+    /// Every moment at which what arrives may change, in order.
+    fn changes(&self) -> Vec<Timestamp> {
+        changes(self.encoders.iter().copied(), self.input, self.pipeline)
     }
 
     /// When it was last started, as far as it runs at `at`.
@@ -88,8 +95,7 @@ impl<'a> Pipe<'a> {
         let Some(from) = self.started(at) else {
             return Look::default();
         };
-        let encoders = &self.world.encoders;
-        let feed = encoders.state_at(&self.input, self.pipeline, at);
+        let feed = self.feed(at);
         if feed.fps > 0.0 {
             return Look {
                 running: true,
@@ -101,11 +107,11 @@ impl<'a> Pipe<'a> {
         // Between two changes the feed is the same; the last stretch with video ends where the
         // next begins.
         let mut end = at;
-        let mut changes = encoders.changes(&self.input, self.pipeline);
+        let mut changes = self.changes();
         changes.push(from);
         changes.sort_unstable();
         for change in changes.into_iter().rev().filter(|c| *c <= at && *c >= from) {
-            if encoders.state_at(&self.input, self.pipeline, change).fps > 0.0 {
+            if self.feed(change).fps > 0.0 {
                 let lost_ms = at.duration_since(end).as_secs_f64() * 1000.0;
                 return Look {
                     running: true,
@@ -127,17 +133,11 @@ impl<'a> Pipe<'a> {
     /// Since when video has arrived without a break, if it arrives at `at`.
     pub fn fed_since(&self, at: Timestamp) -> Option<Timestamp> {
         let from = self.started(at)?;
-        let fed = |at| {
-            self.world
-                .encoders
-                .state_at(&self.input, self.pipeline, at)
-                .fps
-                > 0.0
-        };
+        let fed = |at| self.feed(at).fps > 0.0;
         if !fed(at) {
             return None;
         }
-        let changes = self.world.encoders.changes(&self.input, self.pipeline);
+        let changes = self.changes();
         let within = changes.into_iter().rev().filter(|c| *c <= at && *c > from);
         let mut since = at;
         for change in within.chain([from]) {
@@ -160,7 +160,7 @@ impl<'a> Pipe<'a> {
             .iter()
             .filter(|r| r.pipeline == self.pipeline);
         let mut ends: Vec<_> = runs.filter_map(|r| r.until).collect();
-        ends.extend(self.world.encoders.changes(&self.input, self.pipeline));
+        ends.extend(self.changes());
         ends.sort_unstable();
         let before = |end: &Timestamp| self.look(*end - SignedDuration::from_millis(1)).fed();
         ends.into_iter().rev().filter(|end| *end <= at).find(before)
@@ -205,15 +205,6 @@ pub fn packagers(channel: &Channel) -> impl Iterator<Item = &str> {
         .filter_map(|s| s.get("channelId")?.as_str())
 }
 
-/// The pipelines that write to a packager's channel, A before B.
-pub fn writers<'a>(world: &'a World, region: &str, packager: &str) -> Vec<Pipe<'a>> {
-    let channels = world
-        .medialive
-        .channels(region)
-        .filter(|c| packagers(c).any(|id| id == packager));
-    channels.flat_map(|c| Pipe::all(world, c)).collect()
-}
-
 /// Bits per second that one group of outputs writes: the video of its outputs and some audio.
 pub fn bitrate(channel: &Channel, group: usize) -> f64 {
     let Some(settings) = channel.settings.get("encoderSettings") else {
@@ -247,15 +238,13 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// How many people watch a packager's channel at a moment. They come over half an hour once there
+/// How many people watch a packager's channel at a moment, fed by `writers`. They come over half an hour once there
 /// is something to see, and leave within minutes when it ends. [assumed: there are no real ones here]
-pub fn viewers(world: &World, region: &str, packager: &str, at: Timestamp) -> f64 {
-    let fed = |at| {
-        writers(world, region, packager)
-            .iter()
-            .filter_map(|p| p.fed_since(at))
-            .min()
-    };
+pub fn viewers(world: &World, packager: &str, writers: &[Pipe], at: Timestamp) -> f64 {
+    let fed = |at| writers.iter().filter_map(|p| p.fed_since(at)).min();
+    if let Some(few) = world.settings.viewers {
+        return if fed(at).is_some() { few } else { 0.0 };
+    }
     let most = 150.0 + (mix(world.seed, packager.bytes().map(u64::from).sum()) % 300) as f64;
     match (fed(at), fed(at - SignedDuration::from_mins(3))) {
         (Some(since), _) => {

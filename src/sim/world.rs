@@ -50,10 +50,39 @@ pub struct WorldSettings {
     pub list_lag: f64,
     /// Scales how late metrics arrive; 1 is as late as AWS, 0 is at once and complete.
     pub metric_delay: f64,
+    /// How many windows of metrics do not come as they should; which ones, the seed says.
+    pub windows: Windows,
+    /// By which dimensions metrics are told, where papers and practice disagree.
+    pub naming: cloudwatch::metric::Naming,
+    /// How many people watch each stream; without it they come and go as the simulator assumes.
+    pub viewers: Option<f64>,
     /// Whether the policies of the caller are obeyed.
     pub enforce_iam: bool,
     /// Limits per account and region.
     pub quotas: Quotas,
+}
+
+/// Shares of metric windows, from 0 to 1, that do not come as they should.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Windows {
+    /// Half a minute to two minutes later than usual: after the windows that follow them.
+    pub late: f64,
+    /// With half of their observations first.
+    pub partial: f64,
+    /// Never.
+    pub missing: f64,
+}
+
+impl Default for Windows {
+    /// [assumed: aws-facts 12 "windows may arrive late, partial or out of order"]
+    fn default() -> Self {
+        Self {
+            late: 0.03,
+            partial: 0.02,
+            missing: 0.0,
+        }
+    }
 }
 
 impl Default for WorldSettings {
@@ -62,6 +91,9 @@ impl Default for WorldSettings {
             settle: 1.0,
             list_lag: 0.0,
             metric_delay: 1.0,
+            windows: Windows::default(),
+            naming: cloudwatch::metric::Naming::default(),
+            viewers: None,
             enforce_iam: false,
             quotas: Quotas::default(),
         }

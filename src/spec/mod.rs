@@ -18,6 +18,7 @@ mod sample;
 mod size;
 mod source;
 mod stream;
+mod until;
 
 pub use alarms::{Alarms, Notify};
 pub use archive::{Archive, Lifecycle};
@@ -33,6 +34,7 @@ pub use sample::sample;
 pub use size::{Bps, Resolution, Size};
 pub use source::{Codec, MaximumBitrate, Source};
 pub use stream::StreamSpec;
+pub use until::{FORMS as UNTIL_FORMS, Until};
 
 /// A value that was refused: what it was meant for, what was written and what would be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -199,7 +199,7 @@ fn video(spec: &StreamSpec, rung: &Rung) -> VideoDescription {
 fn audio(spec: &StreamSpec) -> AudioDescription {
     let bitrate = spec.ladder.audio_bitrate.get();
     AudioDescription {
-        name: format!("a_{}", bitrate / 1000),
+        name: crate::shape::audio_name(bitrate),
         audio_selector_name: "default".into(),
         audio_type_control: "FOLLOW_INPUT".into(),
         language_code_control: "FOLLOW_INPUT".into(),

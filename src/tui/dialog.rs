@@ -37,6 +37,8 @@ pub enum Ask {
     Resume,
     /// A network to let in; what is typed becomes [`Intent::Allow`].
     Network,
+    /// When the stream ends; what is typed becomes [`Intent::Announce`].
+    End,
     /// Nothing.
     Nothing,
 }

@@ -57,6 +57,8 @@ pub enum Intent {
     Restart(Pipeline),
     /// Let encoders in from one more network.
     Allow(Cidr),
+    /// Announce an end, or take it back.
+    Announce(Option<Timestamp>),
 }
 
 impl Intent {
@@ -69,6 +71,7 @@ impl Intent {
             Intent::Destroy { .. } => "destroy",
             Intent::Restart(_) => "restart",
             Intent::Allow(_) => "allow",
+            Intent::Announce(_) => "announce",
         }
     }
 }

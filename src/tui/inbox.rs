@@ -1,6 +1,6 @@
 //! What reaches the model: keys, readings, what acts say. One queue with a condition variable, so that
-//! nobody who puts something in ever waits for the screen. Snapshots coalesce to the latest; what an
-//! act says is never dropped; a flood of log lines loses its oldest and says how many.
+//! nobody who puts something in ever waits for the screen. Snapshots coalesce to the latest; nothing
+//! else is ever dropped here: the lists that keep what was said lose their oldest, and say how many.
 
 use super::event::Event;
 use crate::monitor::Snapshot;

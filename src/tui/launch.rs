@@ -12,6 +12,7 @@ use super::setup::Found;
 use super::term::Caps;
 use super::theme::{Palette, Role, Signs, Theme};
 use super::tour::{self, Tour};
+use super::widgets::level::HOUSE_LKFS;
 use super::worker::{Feed, Setting, draft};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Settings, Value};
@@ -49,6 +50,8 @@ pub struct Appearance {
     pub keys: Keymap,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
 }
 
 impl Appearance {
@@ -78,13 +81,20 @@ impl Appearance {
             Some("ascii") => Signs::ASCII,
             _ => caps.signs,
         };
+        let loudness = choose(
+            "loudness",
+            &["-14", "-16", "-18", "-20", "-23", "-24", "-27"],
+        );
+        let loudness = loudness.and_then(|text| text.parse().ok());
         let mouse = choose("mouse", &["true", "false"]).is_none_or(|m| m == "true");
         for odd in settings
             .console
             .keys()
-            .filter(|k| !["theme", "signs", "mouse"].contains(&k.as_str()))
+            .filter(|k| !["theme", "signs", "mouse", "loudness"].contains(&k.as_str()))
         {
-            wrong.push(format!("console.{odd}: there is theme, signs and mouse"));
+            wrong.push(format!(
+                "console.{odd}: there is theme, signs, mouse and loudness"
+            ));
         }
         let theme = Theme::new(palette, caps.depth, signs);
         (
@@ -93,6 +103,7 @@ impl Appearance {
                 caps,
                 keys,
                 mouse,
+                loudness: loudness.unwrap_or(HOUSE_LKFS),
             },
             wrong,
         )
@@ -127,6 +138,7 @@ impl Launch {
             caps,
             keys,
             mouse,
+            loudness,
         } = self.appearance;
         let specs: BTreeMap<String, StreamSpec> = self
             .specs
@@ -195,6 +207,7 @@ impl Launch {
             log: Vec::new(),
             running: BTreeMap::new(),
             outside: Outside::new(setting.notify.clone(), setting.run.clone()),
+            asked_ends: BTreeMap::new(),
             notice: None,
             found,
             draft: draft(&setting.state_dir),
@@ -208,6 +221,7 @@ impl Launch {
             opens_live: matches!(self.start, Start::Demo | Start::Tour),
             profile: self.profile,
             focused: true,
+            loudness,
             mouse,
             panics: self.panics,
             dirty: true,

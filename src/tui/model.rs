@@ -177,6 +177,8 @@ pub struct Model {
     pub caps: Caps,
     /// Keys.
     pub keys: Keymap,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
     /// Whether acts are out of reach.
     pub read_only: bool,
     /// The screen.
@@ -225,6 +227,8 @@ pub struct Model {
     pub running: BTreeMap<String, Running>,
     /// Who is told outside the screen.
     pub outside: Outside,
+    /// Whose announced end was asked about: which end, and when.
+    pub asked_ends: BTreeMap<String, (Timestamp, Timestamp)>,
     /// One line for the person.
     pub notice: Option<Notice>,
     /// Profiles and regions found on this machine, for the set-up.

@@ -96,25 +96,25 @@ pub const FAULTS: &[FaultChoice] = &[
     choice(
         's',
         "Encoder A silent",
-        "A stays connected and sends no frames. A minute later, when the metrics have arrived, input A reads 0 fps and is lost; B carries and viewers see nothing.",
+        "A stays connected and sends no frames. Within twenty seconds MediaLive's own alert says that input A is lost, half a minute before its frame rate does; B carries and viewers see nothing.",
         Order::Silent(Pipeline::A),
     ),
     choice(
         'S',
         "Encoder B silent",
-        "B stays connected and sends no frames. A minute later input B reads 0 fps and is lost; A carries, and there is no spare.",
+        "B stays connected and sends no frames. Within twenty seconds input B is lost; A carries, and there is no spare.",
         Order::Silent(Pipeline::B),
     ),
     choice(
         'u',
         "Encoder A unplugged",
-        "A's connection closes, as when a cable is pulled. It reads like silence, a minute later: CloudWatch cannot tell the two apart, only somebody at the venue can.",
+        "A's connection closes, as when a cable is pulled. Input A is lost within twenty seconds; a minute or two later CONTRIB shows that nothing arrives at all.",
         Order::Unplug(Pipeline::A),
     ),
     choice(
         'U',
         "Encoder B unplugged",
-        "B's connection closes, as when a cable is pulled. A minute later input B is lost and A carries.",
+        "B's connection closes, as when a cable is pulled. Within twenty seconds input B is lost and A carries.",
         Order::Unplug(Pipeline::B),
     ),
     choice(
@@ -144,7 +144,7 @@ pub const FAULTS: &[FaultChoice] = &[
     choice(
         'z',
         "Both encoders silent",
-        "No input at all. After a minute both inputs are lost and the channel repeats a frame, then black: RUNNING is not ON AIR. It bills on.",
+        "No input at all. Within twenty seconds both inputs are lost; the packager's outputs pause, and viewers stall: RUNNING is not ON AIR. It bills on.",
         Order::BothSilent,
     ),
     choice(
@@ -174,7 +174,7 @@ pub const FAULTS: &[FaultChoice] = &[
     choice(
         'm',
         "New segments missing, 3 min",
-        "The playlists name segments that answer 404. Players stall. A probe asks for segments every tenth look while all is well, so it shows within a minute; onair probe --deep asks at once.",
+        "The playlists name segments that answer 404. Players stall. A probe asks for the newest one at each look and once more to be sure, so it shows within two segments.",
         Order::SegmentMissing,
     ),
     choice(

@@ -24,6 +24,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("aws", &["shape", "http", "clock"]),
     // Of aws only what was found and how it is looked for; see `stack_names_no_calls`.
     ("stack", &["aws", "shape", "join", "spec", "clock"]),
+    // Prints shapes; of AWS's answers it knows nothing.
+    ("export", &["stack", "shape", "spec"]),
     (
         "engine",
         &["stack", "aws", "history", "shape", "spec", "clock"],
@@ -31,8 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "tui", "monitor", "probe", "http", "engine", "stack", "aws", "history", "shape",
-            "config", "spec", "clock", "sim", "report", "notify", "evidence",
+            "tui", "export", "monitor", "probe", "http", "engine", "stack", "aws", "history",
+            "shape", "config", "spec", "clock", "sim", "report", "notify", "evidence",
         ],
     ),
     (

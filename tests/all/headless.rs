@@ -13,15 +13,15 @@ use std::time::Duration;
 /// How long anything may take before the test gives up: a dev build on two busy cores.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-fn home() -> tempfile::TempDir {
+pub(super) fn home() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn on_air(home: &Path) -> Simulator {
+pub(super) fn on_air(home: &Path) -> Simulator {
     Simulator::start(home, &["--on-air", "2", "--speed", "10"])
 }
 
-fn onair(home: &Path, args: &[&str]) -> Command {
+pub(super) fn onair(home: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
     command
         .args(["--region", "us-east-1"])
@@ -34,7 +34,7 @@ fn onair(home: &Path, args: &[&str]) -> Command {
 }
 
 /// Exit code and stdout.
-fn run(command: &mut Command) -> (i32, String) {
+pub(super) fn run(command: &mut Command) -> (i32, String) {
     let Output { status, stdout, .. } = command.output().unwrap();
     let text = String::from_utf8(stdout).unwrap();
     (status.code().unwrap(), text)
@@ -50,13 +50,13 @@ fn check(home: &Path, args: &[&str]) -> (i32, String) {
 }
 
 /// A command that goes on, and its lines.
-struct Going {
+pub(super) struct Going {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Going {
-    fn start(command: &mut Command) -> Self {
+    pub(super) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (to, lines) = channel();
@@ -75,7 +75,7 @@ impl Going {
     }
 
     /// The first object for which it holds.
-    fn until(&self, holds: impl Fn(&Value) -> bool) -> Value {
+    pub(super) fn until(&self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
             let object: Value = serde_json::from_str(&self.line()).unwrap();
             assert_eq!(object["schema"], "onair/1");
@@ -88,7 +88,7 @@ impl Going {
     }
 
     /// Interrupts it: its exit code.
-    fn interrupt(mut self) -> i32 {
+    pub(super) fn interrupt(mut self) -> i32 {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
         self.child.wait().unwrap().code().unwrap()

@@ -1,7 +1,8 @@
 //! Everything that is tested from outside the crate, in one binary. Ring 2: the engine against the
 //! simulator, on manual time, in process ([`rig`]): killed, disturbed, shared ([`sweep`]), edited
-//! ([`edits`]), on bad days ([`bad_days`]). Ring 2 with the real binary: [`sigkill`], [`bad_input`],
-//! [`surface`], [`recorder`], [`headless`] and [`notify`] (with a [`simulator`] of their own). Ring 4, a real pseudo
+//! ([`edits`]), on bad days ([`bad_days`]), with an announced end ([`ends`]). Ring 2 with the real binary:
+//! [`sigkill`], [`bad_input`], [`surface`], [`recorder`], [`headless`] and [`notify`] (with a [`simulator`] of
+//! their own). Ring 4, a real pseudo
 //! terminal: [`console`], and [`pictures`] for the README, drawn by [`svg`]. And the house's own rule:
 //! [`arrows`].
 
@@ -14,7 +15,10 @@ mod arrows;
 mod bad_days;
 mod bad_input;
 mod console;
+mod detection;
 mod edits;
+mod ends;
+mod export;
 mod headless;
 mod monitor;
 mod normal;

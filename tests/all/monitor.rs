@@ -5,10 +5,11 @@ use crate::rig::Rig;
 use onair::clock::Timestamp;
 use onair::engine::inventory;
 use onair::monitor::{
-    Alert, Light, Orders, Pipeline, Reading, Severity, Snapshot, Tally, Wants, Why, watch,
+    Alert, Amount, Light, Orders, Pipeline, Reading, Severity, Snapshot, Tally, Wants, Why, watch,
 };
 use onair::shape::{Attr, Part};
 use onair::sim::encoder::Order;
+use onair::spec::price::{Prices, Tariff};
 use onair::spec::{AllowList, StreamSpec};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,16 +23,19 @@ pub(super) fn spec() -> StreamSpec {
     StreamSpec::recipe("demo".parse().unwrap(), "eu-west-1".parse().unwrap(), allow)
 }
 
-fn wants() -> Wants {
+pub(super) fn wants() -> Wants {
     Wants {
         fps: 30.0,
         mbps: 5.0,
         outputs: 3,
         rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
         archive_outputs: 1,
+        audio: Some("a_128".into()),
         feeds: 2,
         unused: None,
         usd_per_hour: Some(2.69),
+        rung_bps: vec![],
+        tariff: None,
     }
 }
 
@@ -343,6 +347,49 @@ async fn an_act_shows_at_once_and_failures_are_told() {
         })
         .await;
         let _: Timestamp = last(said).answered.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_late_still_knows_the_start_and_what_went_through_since() {
+    let rig = Rig::new(&spec()).await;
+    rig.deployed("anna").await;
+    let (a, b) = urls(&rig).await;
+    rig.start().await.unwrap();
+    let started = rig.clock.now();
+    push(&rig, "A", &a, true);
+    push(&rig, "B", &b, true);
+    rig.pass(Duration::from_secs(3 * 3600)).await;
+    watched(&rig, async |said, tell| {
+        let mut priced = orders();
+        let prices = Prices::embedded().unwrap();
+        let region = "eu-west-1".parse().unwrap();
+        let wants = priced.wants.get_mut("demo").unwrap();
+        wants.tariff = Some(Tariff::of(&prices, &region, 14, 1));
+        tell.send(priced).unwrap();
+        let known = |s: &Snapshot| {
+            let meter = s.streams[0].meter.as_ref();
+            let line = meter.and_then(|m| m.line("packager"));
+            line.is_some_and(|l| matches!(l.since_start, Some(Amount::Usd(_))))
+        };
+        let (s, _) = until(&rig, said, 120, known).await;
+        let stream = &s.streams[0];
+        let off = stream.running_since.unwrap().duration_since(started);
+        assert!(off.abs().as_secs() < 120, "off by {off}");
+        let meter = stream.meter.as_ref().unwrap();
+        let usd = |name: &str| meter.line(name).unwrap().since_start.as_ref().unwrap();
+        // Three hours, and what the clock went on since.
+        assert!(
+            matches!(usd("channel"), Amount::Usd(v) if (8.0..8.3).contains(v)),
+            "{meter:?}"
+        );
+        // Two legs of 10.2 Mb/s at most into the packager for three hours.
+        let most = 2.0 * 10.25e6 / 8.0 * 3.05 * 3600.0 / 1e9 * 0.03;
+        let packager = usd("packager").usd().unwrap();
+        assert!(packager > most / 2.0, "{packager} of {most}");
+        assert_eq!(meter.line("packager").unwrap().note, "");
+        assert!(meter.elsewhere, "the prices are of us-east-1");
     })
     .await;
 }

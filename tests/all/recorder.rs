@@ -63,6 +63,8 @@ fn picture(n: i64) -> Snapshot {
         alerts: track(0.0),
         out_4xx: track(0.0),
         out_5xx: track(0.0),
+        audio_dbfs: track(-18.0),
+        audio_lkfs: track(-23.0),
         ever_had_input: true,
     };
     let stream = StreamSnapshot {
@@ -71,7 +73,12 @@ fn picture(n: i64) -> Snapshot {
         channel_state: Some("RUNNING".into()),
         channel_class: "STANDARD".into(),
         looked_at: Some(moment(n)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(moment(0)),
+        ends: None,
+        meter: None,
         wants: None,
         legs: Pipeline::BOTH.map(leg).to_vec(),
         carries: Some(Pipeline::A),

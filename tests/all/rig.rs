@@ -53,7 +53,13 @@ impl Rig {
 
     /// The same with this world.
     pub async fn with(spec: &StreamSpec, world: World) -> Self {
-        let clock = Clock::manual("2026-03-01T12:00:00Z".parse::<Timestamp>().unwrap());
+        let noon = "2026-03-01T12:00:00Z".parse::<Timestamp>().unwrap();
+        Self::at(spec, world, noon).await
+    }
+
+    /// The same at another time: a world is lived on from the moment it was taken.
+    pub async fn at(spec: &StreamSpec, world: World, now: Timestamp) -> Self {
+        let clock = Clock::manual(now);
         let options = Options {
             world: Some(world),
             ..Options::default()
@@ -210,7 +216,6 @@ impl Rig {
     }
 
     /// Stops the channel.
-    #[expect(dead_code, reason = "the other half of start")]
     pub async fn stop(&self) -> Result<ChannelLeft, EngineError> {
         self.drive(stop(&self.context("anna"))).await
     }

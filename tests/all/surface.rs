@@ -71,7 +71,8 @@ fn the_help_reads_as_it_did() {
     insta::assert_snapshot!("help", onair(&["--help"]));
     for verb in [
         "plan", "deploy", "start", "stop", "destroy", "status", "outputs", "list", "probe",
-        "watch", "exporter", "notify", "evidence", "simulate", "demo", "replay", "report",
+        "watch", "until", "exporter", "notify", "evidence", "export", "simulate", "demo", "replay",
+        "report",
     ] {
         assert!(onair(&[verb, "--help"]).contains("Usage: onair"), "{verb}");
     }

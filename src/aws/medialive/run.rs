@@ -1,9 +1,12 @@
 //! Starting and stopping a channel, what it is doing, and which streams a region holds.
 
 use super::super::text::{or_empty, word};
-use super::super::types::{ChannelStatus, Doing, Listed, ListedChannel, TAG_PART, TAG_STREAM};
+use super::super::types::{
+    ChannelStatus, Doing, Listed, ListedChannel, TAG_ENDS, TAG_PART, TAG_STREAM,
+};
 use super::super::{Aws, AwsError, Phase};
 use super::{SERVICE, state};
+use crate::clock::Timestamp;
 use aws_sdk_medialive::types::ChannelPipelineIdToRestart;
 use std::collections::HashMap;
 
@@ -49,6 +52,29 @@ impl Aws {
         .map(drop)
     }
 
+    /// Writes when a channel is meant to end into its tag, or takes the tag off. Tags can be changed in
+    /// any state [documented, aws-facts 2.2].
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn channel_ends(&self, id: &str, ends: Option<Timestamp>) -> Result<(), AwsError> {
+        let arn = self.medialive_arn("channel", id);
+        let Some(at) = ends else {
+            let doing = Doing::mutate(SERVICE, "DeleteTags", &arn);
+            let sent = self.call(doing, |c| {
+                let untag = c.medialive.delete_tags().resource_arn(arn);
+                untag.tag_keys(TAG_ENDS).send()
+            });
+            return sent.await.map(drop);
+        };
+        let doing = Doing::mutate(SERVICE, "CreateTags", &arn);
+        let sent = self.call(doing, |c| {
+            let tag = c.medialive.create_tags().resource_arn(arn);
+            tag.tags(TAG_ENDS, at.to_string()).send()
+        });
+        sent.await.map(drop)
+    }
+
     /// What a channel is doing.
     ///
     /// # Errors
@@ -92,6 +118,8 @@ impl Aws {
                 id: c.id?,
                 state: state(&word(c.state.as_ref())),
                 channel_class: word(c.channel_class.as_ref()),
+                pipelines_running: c.pipelines_running_count.and_then(|n| n.try_into().ok()),
+                ends: tags.get(TAG_ENDS).cloned(),
             })
         });
         Ok(all.filter(|c| c.state.phase != Phase::Gone).collect())

@@ -11,6 +11,8 @@ use super::{SERVICE, endpoint_map::place};
 pub struct ListedPackage {
     /// Its id.
     pub id: String,
+    /// The id that AWS generated for it, which is in its ARN.
+    pub uid: Option<String>,
     /// Ids of its ingest endpoints; AWS makes them up. In the order of pipelines A and B (assumed).
     pub ingests: Vec<String>,
 }
@@ -20,10 +22,17 @@ pub struct ListedPackage {
 pub struct ListedEndpoint {
     /// Its id.
     pub id: String,
+    /// The id that AWS generated for it.
+    pub uid: Option<String>,
     /// Its manifest at the packager, where AWS gives a URL.
     pub url: Option<String>,
     /// Path of its manifest, with the leading slash, where AWS gives a URL.
     pub path: Option<String>,
+}
+
+/// The last part of an ARN.
+fn uid(arn: &str) -> Option<String> {
+    arn.rsplit_once('/').map(|(_, uid)| uid.to_owned())
 }
 
 impl Aws {
@@ -44,6 +53,7 @@ impl Aws {
                 let ingests = c.hls_ingest.and_then(|h| h.ingest_endpoints);
                 let ids = ingests.unwrap_or_default().into_iter();
                 ListedPackage {
+                    uid: c.arn.as_deref().and_then(uid),
                     id: c.id.unwrap_or_default(),
                     ingests: ids.filter_map(|i| i.id).collect(),
                 }
@@ -77,6 +87,7 @@ impl Aws {
                     .or(of_manifest.and_then(|m| m.url()))
                     .unwrap_or_default();
                 ListedEndpoint {
+                    uid: e.arn().and_then(uid),
                     id: or_empty(e.id()),
                     url: Some(url).filter(|u| !u.is_empty()).map(str::to_owned),
                     path: place(url).map(|(_, path)| path),

@@ -1,9 +1,11 @@
 //! What has changed between two pictures, as lines and objects. Pure. A condition that nobody can see
 //! any more is not over: it is told as such.
 
+use super::super::until;
 use super::words;
 use crate::clock::Timestamp;
 use crate::monitor::{Alert, Condition, Pipeline, Snapshot, StreamSnapshot, Tally, in_sight};
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -29,6 +31,8 @@ pub enum What {
     AlertSet,
     /// It is over.
     AlertCleared,
+    /// The announced end.
+    End,
     /// The stream is not in the region any more.
     Gone,
     /// Trouble with the watching itself.
@@ -129,7 +133,7 @@ fn find<'a>(picture: &'a Snapshot, name: &str) -> Option<&'a StreamSnapshot> {
 }
 
 fn running(stream: &StreamSnapshot) -> bool {
-    stream.channel_state.as_deref() == Some("RUNNING")
+    stream.encodes()
 }
 
 fn change(at: Timestamp, stream: Option<&str>, change: What, words: String) -> Change {
@@ -184,6 +188,19 @@ fn of(before: Option<&StreamSnapshot>, now: &StreamSnapshot, at: Timestamp, all:
         let mut c = said(What::Carries, words);
         (c.from, c.to) = (was.map(str::to_owned), Some(letter.to_owned()));
         c.pipeline = Some(letter);
+        all.push(c);
+    }
+    let (end, was) = (now.end(at), before.and_then(|b| b.end(at)));
+    if end != was && running(now) {
+        let words = match end {
+            Some(end) => format!(
+                "{}; nothing stops by itself",
+                until::words(end, at, &TimeZone::UTC)
+            ),
+            None => "no end is announced any more".to_owned(),
+        };
+        let mut c = said(What::End, words);
+        (c.from, c.to) = (was.map(|t| t.to_string()), end.map(|t| t.to_string()));
         all.push(c);
     }
     conditions(before, now, at, all);

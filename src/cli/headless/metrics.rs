@@ -3,10 +3,12 @@
 
 mod table;
 
+use super::super::cost::origin;
 use super::{age, words};
 use crate::clock::Timestamp;
 use crate::monitor::{
-    FORGOTTEN, Leg, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot, Tally, Track,
+    Amount, FORGOTTEN, Leg, Meter, Pipeline, Reading, Severity, Snapshot, Source, StreamSnapshot,
+    Tally, Track,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -141,6 +143,12 @@ fn of(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, now: Timest
             page.put("onair_channel_usd_per_hour", labels, usd);
         }
     }
+    if let Some(end) = stream.end(now) {
+        page.put("onair_announced_end_timestamp_seconds", labels, unix(end));
+    }
+    if let Some(meter) = stream.meter.as_ref().filter(|_| looked.is_some()) {
+        cost(page, labels, meter);
+    }
     for leg in &stream.legs {
         pipeline(page, labels, stream, leg);
     }
@@ -148,6 +156,25 @@ fn of(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, now: Timest
     judged(page, labels, stream);
     playback(page, labels, stream, now);
     ages(page, labels, stream, now);
+}
+
+/// What is known of the cost; the console's own is said once for all streams.
+fn cost(page: &mut Page, labels: &Labels<'_>, meter: &Meter) {
+    for line in meter.lines.iter().filter(|l| l.name != "console") {
+        let own = with(
+            labels,
+            &[("item", line.name), ("origin", origin(line.origin))],
+        );
+        if let Some(usd) = line.per_hour.usd() {
+            page.put("onair_cost_usd_per_hour", &own, usd);
+        }
+        if let Some(usd) = line.since_start.as_ref().and_then(Amount::usd) {
+            page.put("onair_cost_since_start_usd", &own, usd);
+        }
+    }
+    if let Some(viewers) = &meter.viewers {
+        page.put("onair_viewers_estimate", labels, viewers.mean);
+    }
 }
 
 /// A number, or why there is none; a stream that does not run has none and needs no reason.
@@ -163,7 +190,7 @@ fn measured(
         Reading::NoData(why) => why.words().replace(' ', "_"),
         Reading::Stale { .. } => "stale".to_owned(),
     };
-    if stream.channel_state.as_deref() == Some("RUNNING") {
+    if stream.encodes() {
         let why = with(labels, &[("metric", name), ("reason", &reason)]);
         page.put("onair_no_data", &why, 1.0);
     }
@@ -176,7 +203,7 @@ fn per_second(track: &Track) -> (&Track, f64) {
 
 fn pipeline(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, leg: &Leg) {
     let labels = &with(labels, &[("pipeline", leg.pipeline.letter())]);
-    if stream.channel_state.as_deref() == Some("RUNNING") {
+    if stream.encodes() {
         page.put("onair_pipeline_expected", labels, flag(leg.expected));
         if let Some(carries) = stream.carries {
             let this = flag(carries == leg.pipeline);
@@ -194,6 +221,10 @@ fn pipeline(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, leg: 
     put("onair_active_alerts", (&leg.alerts, 1.0));
     put("onair_output_4xx_per_second", per_second(&leg.out_4xx));
     put("onair_output_5xx_per_second", per_second(&leg.out_5xx));
+    if stream.wants.as_ref().is_some_and(|w| w.audio.is_some()) {
+        put("onair_output_audio_peak_dbfs", (&leg.audio_dbfs, 1.0));
+        put("onair_output_audio_loudness_lkfs", (&leg.audio_lkfs, 1.0));
+    }
     if stream.wants.as_ref().is_none_or(|w| w.archive_outputs > 0) {
         put("onair_active_archive_outputs", (&leg.archive, 1.0));
     }

@@ -25,9 +25,10 @@ use super::simulator::Serving;
 use super::{list, paths, progress, session};
 use crate::aws::Aws;
 use crate::clock::Clock;
+use crate::engine::Context;
 use crate::evidence::{About, Evidence};
 use crate::history::{KEEP_DAYS, Tape, Whose};
-use crate::monitor::{self, Orders, Snapshot, Wants};
+use crate::monitor::{self, Orders, Snapshot, StreamSnapshot, Wants};
 use crate::spec::Region;
 use crate::tui::wants;
 use outside::Outside;
@@ -36,6 +37,9 @@ use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch as channel};
 use tokio::task::JoinHandle;
+
+/// A status waits for numbers no longer than this.
+const LOOK: Duration = Duration::from_secs(20);
 
 /// A region that is being watched; ends with this.
 struct Watching {
@@ -335,6 +339,44 @@ pub async fn evidence(
     };
     let calls = watching.aws.calls().latest();
     Ok(Evidence::of(&about, stream, at, &calls))
+}
+
+/// One picture of a stream with its numbers, over an open connection; nothing when AWS gives none in
+/// time. For a status: nothing is judged by it.
+///
+/// # Errors
+/// Usage (2).
+pub async fn look(
+    common: &Common,
+    cx: &Context,
+    out: &Out,
+) -> Result<Option<StreamSnapshot>, CliError> {
+    let name = cx.identity.stream.to_string();
+    let region = cx.identity.region;
+    let orders = Orders {
+        wants: configured(common, region, Some(&name), out)?,
+        only: Some(name.clone()),
+        ..Orders::default()
+    };
+    let clock = cx.aws.clock().clone();
+    let (aws, clock_too) = (cx.aws.clone(), clock.clone());
+    let mut watching = Watching::over(aws, clock_too, region, orders, None, None);
+    let mut end = pin!(clock.sleep(LOOK));
+    let mut last = None;
+    // The first one comes before the numbers of what runs.
+    for _ in 0..2 {
+        tokio::select! {
+            () = &mut end => break,
+            now = watching.next() => {
+                let all = now?.streams;
+                last = all.into_iter().find(|s| s.name == name);
+                if last.as_ref().is_some_and(|s| s.channel_state.as_deref() != Some("RUNNING")) {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(last)
 }
 
 /// How long ago; zero when it lies ahead.

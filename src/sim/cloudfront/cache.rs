@@ -14,6 +14,11 @@ pub const EDGE_FAILS: &str = "edge_fails";
 /// Trouble of a distribution: the edge goes on with the manifests that it had when it began.
 pub const EDGE_STALE: &str = "edge_stale";
 
+/// Trouble of a distribution, and not its own: many viewers ask for a URL that was never right.
+pub const VIEWERS_404: &str = "viewers_404";
+/// Trouble of a distribution: three viewers in a hundred are refused with 403.
+pub const VIEWERS_403: &str = "viewers_403";
+
 /// What a viewer gets of the packager at `host`.
 pub(super) fn serve(
     world: &World,

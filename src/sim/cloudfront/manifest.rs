@@ -4,8 +4,9 @@
 use super::edge::Served;
 use crate::clock::Timestamp;
 use crate::sim::dispatch::http_date;
-use crate::sim::mediapackage::Endpoint;
-use crate::sim::stream::{PACKAGER_FAILS, PACKAGER_FROZEN, Pipe, SEGMENT_MISSING, noise, writers};
+use crate::sim::mediapackage::{BLACK, Endpoint, PACKAGER_REFUSES, RUNG_MISSING};
+use crate::sim::stream::{PACKAGER_FAILS, PACKAGER_FROZEN, Pipe, SEGMENT_MISSING, noise};
+use crate::sim::wiring::writers;
 use crate::sim::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -92,7 +93,10 @@ pub fn serve(world: &World, host: &str, path: &str, now: Timestamp) -> Served {
             .map_or(0, |v| v.bandwidth)
     };
     let media = |kind: &str, n: i64, s: i64| {
-        let share = 0.9 + 0.08 * noise(world, n as u64, s);
+        let at = Timestamp::from_second(s * show.segment).unwrap_or(now);
+        let black = world.faults.trouble_at(BLACK, &endpoint.channel, None, at);
+        let full = if black { 0.02 } else { 0.9 };
+        let share = full * (1.0 + 0.09 * noise(world, n as u64, s));
         let bytes = bits(n) as f64 * show.segment as f64 / 8.0 * share;
         Served::new(200, kind, vec![0x47; bytes as usize])
     };
@@ -120,9 +124,16 @@ const HLS: &str = "application/x-mpegURL";
 
 fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Option<Show> {
     let pipes = writers(world, region, &endpoint.channel);
+    // What is refused is not there, however much of it is sent.
+    let taken = |p: &Pipe| {
+        let (id, of) = (&endpoint.channel, Some(p.pipeline));
+        let refused = world.faults.trouble_since_on(PACKAGER_REFUSES, id, of, now);
+        let last = p.last_fed(now)?;
+        Some(refused.map_or(last, |since| last.min(since)))
+    };
     let (end, pipe) = pipes
         .iter()
-        .filter_map(|p| Some((p.last_fed(now)?, p)))
+        .filter_map(|p| Some((taken(p)?, p)))
         .max_by_key(|(end, _)| *end)?;
     let just_before = end - SignedDuration::from_millis(1);
     let start = pipe.fed_since(just_before).unwrap_or(just_before);
@@ -145,7 +156,13 @@ fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Opt
     let running = |at| pipes.iter().any(|p: &Pipe| p.look(at).running);
     let ended = !running(now) && pipes.iter().all(|p| p.fed_since(just_before).is_some());
     let dated = number(manifest, "programDateTimeIntervalSeconds").is_some_and(|n| n > 0);
-    let variants = variants(pipe);
+    let mut variants = variants(pipe);
+    if world
+        .faults
+        .trouble_at(RUNG_MISSING, &endpoint.channel, None, now)
+    {
+        variants.pop();
+    }
     (first <= last && !variants.is_empty()).then_some(Show {
         segment,
         first,

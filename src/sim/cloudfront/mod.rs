@@ -21,7 +21,7 @@ mod tests;
 mod tests_edge;
 
 pub use access_control::AccessControl;
-pub use cache::{EDGE_FAILS, EDGE_STALE};
+pub use cache::{EDGE_FAILS, EDGE_STALE, VIEWERS_403, VIEWERS_404};
 pub use distribution::Distribution;
 pub use edge::playback;
 pub use invalidation::Invalidation;

@@ -8,6 +8,7 @@ use super::input::{integer, number, text};
 use super::metric::{Asked, Series, Stat};
 use super::question::{self, Question, What};
 use crate::clock::Timestamp;
+use crate::sim::wiring::Wiring;
 use crate::sim::world::World;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,17 +40,14 @@ fn step(world: &World, region: &str, alarm: &mut Alarm, now: Timestamp) {
     };
     let step = watch.period.max(10);
     let until = now.as_second().div_euclid(step) * step;
+    let wiring = Wiring::new(world, region);
     let mut at = (alarm.judged.as_second().div_euclid(step) + 1) * step;
     at = at.max(until - MOST_STEPS * step);
     while at <= until {
         let Ok(then) = Timestamp::from_second(at) else {
             return;
         };
-        let asked = Asked {
-            world,
-            region,
-            now: then,
-        };
+        let asked = Asked::new(&wiring, then);
         if let Some((value, reason)) = watch.verdict(&asked, at) {
             enter(&mut alarm.state, value, reason, then);
         }

@@ -5,6 +5,7 @@ use super::metric::{Asked, STATISTICS, Series, Stat};
 use super::question::{Answers, Question, answers, is_period};
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Outcome, Refusal};
+use crate::sim::wiring::Wiring;
 use crate::sim::world::World;
 use serde_json::{Map, Value, json};
 use std::ops::Range;
@@ -77,11 +78,8 @@ pub(super) fn data(world: &mut World, call: &Call) -> Outcome {
             "The values for parameter Id in MetricDataQueries are not unique.",
         ));
     }
-    let asked = Asked {
-        world,
-        region: &call.region,
-        now: call.now,
-    };
+    let wiring = Wiring::new(world, &call.region);
+    let asked = Asked::new(&wiring, call.now);
     let answers = answers(&asked, &questions, range)?;
     Ok(paged(
         &questions,
@@ -197,11 +195,8 @@ pub(super) fn statistics(world: &mut World, call: &Call) -> Outcome {
         let text = text.replace("{}", &((range.end - range.start) / period).to_string());
         return Err(Refusal::new(400, "InvalidParameterCombination", text));
     }
-    let asked = Asked {
-        world,
-        region: &call.region,
-        now: call.now,
-    };
+    let wiring = Wiring::new(world, &call.region);
+    let asked = Asked::new(&wiring, call.now);
     let (unit, wanted_unit) = (asked.unit(&series), text(input, "Unit"));
     let mismatch = !wanted_unit.is_empty() && unit.as_deref().is_some_and(|u| u != wanted_unit);
     let samples = if mismatch {
@@ -262,11 +257,8 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
             && (name.is_empty() || series.name == name)
             && filters.iter().all(named)
     };
-    let asked = Asked {
-        world,
-        region: &call.region,
-        now: call.now,
-    };
+    let wiring = Wiring::new(world, &call.region);
+    let asked = Asked::new(&wiring, call.now);
     let all: Vec<_> = asked.series().into_iter().filter(fits).collect();
     let shown: Vec<_> = all.iter().skip(skip).take(PAGE).map(Series::told).collect();
     let mut out = json!({ "Metrics": shown });

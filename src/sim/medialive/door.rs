@@ -4,16 +4,31 @@
 use super::{Channel, Input, Region};
 use crate::sim::encoder::Door;
 use crate::sim::world::World;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How MediaLive looks at an encoder that pushes to `url` from `source`; nothing when no input has
-/// that address.
-pub fn door(world: &World, url: &str, source: IpAddr) -> Option<Door> {
-    world.medialive.regions.values().find_map(|region| {
-        let living = region.inputs.values().filter(|i| i.gone.is_none());
-        let (input, pipeline) = living
-            .filter_map(|i| Some((i, i.destinations.iter().position(|d| d.url == url)?)))
-            .next()?;
+/// Where a world's inputs listen, by URL. Looked for once for all encoders: there may be hundreds of both.
+pub struct Doors<'a>(HashMap<&'a str, (&'a Region, &'a Input, usize)>);
+
+impl<'a> Doors<'a> {
+    /// Of a world.
+    pub fn new(world: &'a World) -> Self {
+        let mut doors = HashMap::new();
+        for region in world.medialive.regions.values() {
+            for input in region.inputs.values().filter(|i| i.gone.is_none()) {
+                for (pipeline, destination) in input.destinations.iter().enumerate() {
+                    let url = destination.url.as_str();
+                    doors.entry(url).or_insert((region, input, pipeline));
+                }
+            }
+        }
+        Self(doors)
+    }
+
+    /// How MediaLive looks at an encoder that pushes to `url` from `source`; nothing when no input has
+    /// that address.
+    pub fn find(&self, url: &str, source: IpAddr) -> Option<Door> {
+        let &(region, input, pipeline) = self.0.get(url)?;
         let channel = input
             .channels
             .first()
@@ -31,7 +46,7 @@ pub fn door(world: &World, url: &str, source: IpAddr) -> Option<Door> {
             since,
             admits: admits(region, input, source),
         })
-    })
+    }
 }
 
 fn admits(region: &Region, input: &Input, source: IpAddr) -> bool {

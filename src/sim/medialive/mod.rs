@@ -16,7 +16,7 @@ mod validate;
 mod watch;
 
 pub use channel::{Channel, ChannelState, Run};
-pub use door::door;
+pub use door::Doors;
 pub use group::Group;
 pub use input::{Input, InputState};
 pub use lifecycle::settle;

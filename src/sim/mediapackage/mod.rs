@@ -21,6 +21,16 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+/// Trouble of a packager's channel (the target is its id) on a pipeline: what the encoder sends is refused
+/// with 403, as when credentials were rotated; viewers are served what came before.
+pub const PACKAGER_REFUSES: &str = "packager_refuses";
+/// Trouble of a packager's channel: one request in a hundred is answered with 5xx.
+pub const PACKAGER_SOME_FAIL: &str = "packager_some_fail";
+/// Trouble of a packager's channel: its last rung is in no manifest.
+pub const RUNG_MISSING: &str = "rung_missing";
+/// Trouble of a packager's channel, and none: what comes in is black, which makes small segments.
+pub const BLACK: &str = "black";
+
 /// What MediaPackage keeps, region by region.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -3,16 +3,18 @@
 
 mod money;
 mod table;
+mod tariff;
 
 pub use money::Money;
 pub use table::{Prices, Unreadable};
+pub use tariff::Tariff;
 
 use super::{ChannelClass, Codec, MaximumBitrate, PriceClass, Resolution, Rung, StreamSpec};
 use serde::Serialize;
 use table::{Encoding, Kind};
 
 /// Hours in AWS's month.
-const HOURS_PER_MONTH: i64 = 730;
+pub const HOURS_PER_MONTH: i64 = 730;
 
 /// One item of the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -284,7 +286,7 @@ fn gb(mb: i64) -> String {
 }
 
 /// A rung with its sound, bits per second.
-fn with_sound(spec: &StreamSpec, rung: &Rung) -> u64 {
+pub fn with_sound(spec: &StreamSpec, rung: &Rung) -> u64 {
     u64::from(rung.bitrate.get() + spec.ladder.audio_bitrate.get())
 }
 

@@ -53,6 +53,7 @@ pub enum Act {
     Apply,
     Restart,
     Allow,
+    End,
     Retry,
     Skip,
     RollBack,

@@ -371,6 +371,15 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Changes,
+        Act::End,
+        "end",
+        &["E"],
+        "end",
+        &[View::Live, View::Streams],
+        "Announces when the stream ends, or moves it: you are told before and asked then. Nothing stops by itself.",
+    ),
+    row(
+        Changes,
         Act::Apply,
         "apply",
         &["A"],

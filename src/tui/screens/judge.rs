@@ -4,6 +4,7 @@
 use crate::clock::Timestamp;
 use crate::monitor::{Alert, AlertSource, Alerts, Leg, Light, Reading, Track, Wants, Why};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::level::{CLIPPED_DBFS, SILENT_DBFS, TOLERANCE};
 use crate::tui::widgets::readings::{self, Shown, clock, tenth};
 use crate::tui::widgets::words;
 use jiff::SignedDuration;
@@ -36,6 +37,8 @@ pub struct Judge<'a> {
     pub told: &'a Alerts,
     /// When it is looked at.
     pub now: Timestamp,
+    /// How loud the house wants its sound, LKFS.
+    pub house: f64,
 }
 
 /// Last value above zero.
@@ -239,6 +242,36 @@ impl Judge<'_> {
         cell
     }
 
+    /// How loud the sound is that leaves, LKFS, against what the house wants; silence and clipping by the
+    /// peak.
+    pub fn audio(&self) -> Cell {
+        let peak = self.leg.audio_dbfs.now.fresh();
+        let track = &self.leg.audio_lkfs;
+        if self.no_input() {
+            return self.follows(track, tenth, "no input");
+        }
+        let mut cell = self.cell(track, tenth, |v| {
+            let silent = peak.is_some_and(|peak| peak < SILENT_DBFS);
+            let clipped = peak.is_some_and(|peak| peak > CLIPPED_DBFS);
+            Some(match (v - self.house).abs() {
+                _ if silent => Light::Down,
+                _ if clipped => Light::Warn,
+                off if off > TOLERANCE => Light::Warn,
+                _ => Light::Good,
+            })
+        });
+        if track.now.fresh().is_some() {
+            let what = match peak {
+                Some(peak) if peak < SILENT_DBFS => "SILENT, ",
+                Some(peak) if peak > CLIPPED_DBFS => "CLIPPED, ",
+                _ => "",
+            };
+            let peak = peak.map_or("no peak".to_owned(), |v| format!("peak {} dBFS", tenth(v)));
+            cell.note = format!("{what}{peak}");
+        }
+        cell
+    }
+
     /// Age of the pipeline's data.
     pub fn age(&self) -> Option<String> {
         Some(readings::age(until(self.leg)?, self.now))
@@ -293,4 +326,54 @@ pub fn rate_light(percent: f64, server: bool) -> Light {
 pub fn judged(theme: &Theme, text: &str, light: Light) -> (String, Role) {
     let text = format!("{text} {}", readings::sign(light, theme));
     (text, readings::role(light))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::screens::samples::watched as sample;
+    use crate::tui::theme::{Depth, Palette, Signs};
+
+    #[test]
+    fn sound_is_judged_by_the_house_s_loudness_and_silence_by_the_peak() {
+        let theme = Theme::new(Palette::Mono, Depth::None, Signs::ASCII);
+        let stream = sample::healthy();
+        let judged = |lkfs: f64, dbfs: f64, house: f64| {
+            let mut leg = stream.legs[0].clone();
+            for (track, v) in [(&mut leg.audio_lkfs, lkfs), (&mut leg.audio_dbfs, dbfs)] {
+                track.now = Reading::Value {
+                    v,
+                    until: sample::ago(20),
+                };
+            }
+            let judge = Judge {
+                theme: &theme,
+                leg: &leg,
+                wants: stream.wants.as_ref(),
+                told: &stream.alerts,
+                now: sample::now(),
+                house,
+            };
+            let cell = judge.audio();
+            (cell.shown.role, cell.note)
+        };
+        let said = |note: &str, role| (role, note.to_owned());
+        assert_eq!(judged(-23.4, -6.1, -23.0), said("peak -6.1 dBFS", Role::Ok));
+        assert_eq!(
+            judged(-23.4, -6.1, -14.0),
+            said("peak -6.1 dBFS", Role::Warn)
+        );
+        assert_eq!(
+            judged(-26.0, -6.1, -23.0),
+            said("peak -6.1 dBFS", Role::Warn)
+        );
+        assert_eq!(
+            judged(-23.0, -0.5, -23.0),
+            said("CLIPPED, peak -0.5 dBFS", Role::Warn)
+        );
+        assert_eq!(
+            judged(-70.0, -65.0, -23.0),
+            said("SILENT, peak -65.0 dBFS", Role::Bad)
+        );
+    }
 }

@@ -4,6 +4,7 @@ use super::judge::{Judge, until};
 use crate::clock::Timestamp;
 use crate::monitor::{Leg, Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::level::HOUSE_LKFS;
 use crate::tui::widgets::readings::{age, lasted, role, sign};
 use crate::tui::widgets::words::{self, Pieces};
 use crate::tui::widgets::{band, conditions, pane};
@@ -203,7 +204,7 @@ fn details(buf: &mut Buffer, area: Rect, theme: &Theme, entry: &Entry<'_>, now: 
     let inner = pane::ruled(buf, area, theme, &title);
     match entry {
         Entry::Seen(stream) => {
-            conditions::draw(buf, inner, theme, &stream.conditions, &[], now);
+            conditions::draw(buf, inner, theme, stream, &[], now);
         }
         Entry::Configured(_) => {
             let cols = usize::from(inner.width).saturating_sub(2);
@@ -330,7 +331,9 @@ impl Grid {
     ) -> Vec<ratatui::text::Span<'static>> {
         let cell = Pieces::new(theme, self.worst);
         let Some(worst) = stream.conditions.first() else {
-            return cell.add("", "none", Role::Muted).padded();
+            return cell
+                .add("", conditions::nothing(&stream.tally), Role::Muted)
+                .padded();
         };
         let light = conditions::severity_light(worst.severity);
         let age = lasted(worst.since, now);
@@ -358,12 +361,14 @@ fn judge<'a>(
         wants: stream.wants.as_ref(),
         told: &stream.alerts,
         now,
+        // The list shows no sound.
+        house: HOUSE_LKFS,
     }
 }
 
 /// The tally in a cell: sign, word, and whether it is degraded.
 fn tally(theme: &Theme, tally: &Tally, now: Timestamp) -> (String, Role) {
-    let (word, _, role) = band::words(tally, now);
+    let (word, _, role) = band::words(tally, false, now);
     let degraded = matches!(tally, Tally::OnAir { degraded: Some(_) });
     let word = if degraded {
         "ON AIR, degraded".to_string()

@@ -57,9 +57,6 @@ fn view<'a>(
         cursor: None,
         events,
         acked: &[],
-        ends: Some("2026-09-18T23:00:00Z".parse().unwrap()),
-        usd_since_start: Some(5.05),
-        polling_usd_per_hour: 0.11,
         answered: Some(sample::ago(
             if matches!(stream.tally, Tally::Blind { .. }) {
                 130
@@ -70,6 +67,7 @@ fn view<'a>(
         trouble: None,
         simulated: false,
         speed: 1.0,
+        loudness: -23.0,
         restart,
     }
 }
@@ -207,6 +205,10 @@ fn rehearsal_frozen_full_and_small() {
     insta::assert_snapshot!(
         "full_errors_80x21",
         text(&live((80, 21), &theme(), full(Pane::Errors), &stream))
+    );
+    insta::assert_snapshot!(
+        "full_money_80x21",
+        text(&live((80, 21), &theme(), full(Pane::Money), &stream))
     );
     insta::assert_snapshot!(
         "full_conditions_80x21",

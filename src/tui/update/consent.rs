@@ -24,7 +24,7 @@ pub fn ask(model: &mut Model, act: Act) {
     model.focus = Some(stream.clone());
     if let Some(running) = model.running.get(&stream) {
         // An emergency act never waits; two of the same would.
-        let emergency = matches!(act, Act::Stop | Act::Restart | Act::Allow);
+        let emergency = matches!(act, Act::Stop | Act::Restart | Act::Allow | Act::End);
         let told = format!("{} of {stream} is under way", running.word);
         if !emergency || running.word == "stop" {
             return model.say(Role::Warn, format!("{told}. Nothing was changed."));
@@ -37,6 +37,7 @@ pub fn ask(model: &mut Model, act: Act) {
         Act::Destroy => dialogs::destroy(model, &stream),
         Act::Restart => dialogs::restart(model, &stream),
         Act::Allow => dialogs::allow(model, &stream),
+        Act::End => dialogs::ends::ask(model, &stream),
         Act::Apply => dialogs::runs::apply(model, &stream),
         Act::Retry => dialogs::runs::retry(model, &stream),
         Act::Skip => dialogs::runs::skip(model, &stream),
@@ -60,7 +61,11 @@ pub fn send(model: &mut Model, stream: String, intent: Intent, effects: &mut Vec
             model.deploys.insert(stream.clone(), view);
             true
         }
-        Intent::Start | Intent::Stop | Intent::Restart(_) | Intent::Allow(_) => false,
+        Intent::Start
+        | Intent::Stop
+        | Intent::Restart(_)
+        | Intent::Allow(_)
+        | Intent::Announce(_) => false,
     };
     let last = String::new();
     model.running.insert(
@@ -75,7 +80,7 @@ pub fn send(model: &mut Model, stream: String, intent: Intent, effects: &mut Vec
     if shows {
         model.deploy_cursor = 0;
         model.go(View::Deploy);
-    } else if model.view == View::Streams && word != "allow" {
+    } else if model.view == View::Streams && !matches!(word, "allow" | "announce") {
         model.go(View::Live);
     }
     effects.push(Effect::Act { stream, intent });

@@ -8,8 +8,8 @@ use super::super::palette;
 use super::super::screens::streams::entry_at;
 use super::super::setup::SetupOut;
 use super::super::theme::Role;
-use super::consent;
 use super::perform::perform;
+use super::{consent, dialogs};
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -193,6 +193,16 @@ fn agreed(model: &mut Model, mut dialog: Box<Dialog>, effects: &mut Vec<Effect>)
                 model.overlay = Some(Overlay::Dialog(dialog));
             }
         },
+        Ask::End => {
+            let typed = dialog.typed.text().to_owned();
+            match dialogs::ends::typed(model, &dialog.stream, &typed) {
+                Ok(intent) => consent::send(model, dialog.stream.clone(), intent, effects),
+                Err(e) => {
+                    dialog.wrong = Some(e.to_string());
+                    model.overlay = Some(Overlay::Dialog(dialog));
+                }
+            }
+        }
         Ask::Act(Intent::Destroy { .. }) => {
             let intent = Intent::Destroy {
                 delete_archive: tick,

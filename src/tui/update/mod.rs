@@ -4,6 +4,7 @@
 
 mod consent;
 mod dialogs;
+mod ending;
 mod keys;
 mod perform;
 mod replay;
@@ -84,6 +85,11 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut orders = model.orders.clone();
     orders.focus = model.focus.clone();
     orders.unfocused = !model.focused;
+    let stops = model
+        .running
+        .iter()
+        .filter(|(_, r)| !matches!(r.word, "start" | "restart" | "allow"));
+    orders.stopping = stops.map(|(name, _)| name.clone()).collect();
     orders.wants = model
         .specs
         .iter()

@@ -108,6 +108,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         | Act::Apply
         | Act::Restart
         | Act::Allow
+        | Act::End
         | Act::Retry
         | Act::Skip
         | Act::RollBack => consent::ask(model, act),

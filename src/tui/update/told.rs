@@ -11,7 +11,7 @@ use super::super::session;
 use super::super::setup::IdentityLine;
 use super::super::theme::Role;
 use super::super::widgets::readings::clock;
-use super::{poke, replay, taken, watch};
+use super::{ending, poke, replay, taken, watch};
 use crate::engine::{self, Stamped};
 use crate::monitor::{Alert, AlertSource, Severity, Snapshot, StreamSnapshot};
 use crate::spec::StreamSpec;
@@ -188,6 +188,7 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
     let first = before.is_none();
     model.snapshot = Some(snapshot);
+    ending::look(model, before.as_deref(), effects);
     if first && model.opens_live && model.view == View::Streams && model.stream().is_some() {
         model.view = View::Live;
     }

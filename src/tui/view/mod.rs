@@ -182,10 +182,6 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
     };
     let snapshot = model.snapshot.as_deref();
     let identity = model.identity();
-    let on_air_hours = stream
-        .running_since
-        .map(|since| model.now.duration_since(since).as_secs_f64() / 3600.0);
-    let rate = stream.wants.as_ref().and_then(|w| w.usd_per_hour);
     let acked = model.live.acked.iter();
     let acked = acked.filter(|(name, _)| *name == stream.name);
     let acked: Vec<_> = acked.map(|(_, key)| *key).collect();
@@ -207,13 +203,11 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         cursor: model.live.cursor,
         events: &model.log,
         acked: &acked,
-        ends: None,
-        usd_since_start: on_air_hours.zip(rate).map(|(hours, usd)| hours * usd),
-        polling_usd_per_hour: snapshot.map_or(0.0, |s| s.usd_per_hour),
         answered: snapshot.and_then(|s| s.answered),
         trouble: snapshot.and_then(|s| s.trouble.as_deref()),
         simulated: identity.is_some_and(|i| i.simulated),
         speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
+        loudness: model.loudness,
         restart: &restart,
     };
     screens::live::draw(frame, area, &model.theme, &view);

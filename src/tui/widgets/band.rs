@@ -15,6 +15,8 @@ pub struct Band<'a> {
     pub tally: &'a Tally,
     /// Now.
     pub now: Timestamp,
+    /// Whether the edge answers the probe, so that only an advance is still to be seen.
+    pub probed: bool,
     /// Running since, where known.
     pub running_since: Option<Timestamp>,
     /// Planned end.
@@ -26,7 +28,7 @@ pub struct Band<'a> {
 }
 
 /// The tally's word, what follows it, and its role.
-pub fn words(tally: &Tally, now: Timestamp) -> (String, String, Role) {
+pub fn words(tally: &Tally, probed: bool, now: Timestamp) -> (String, String, Role) {
     let said = |word: &str, text: &str, role| (word.to_string(), text.to_string(), role);
     match tally {
         Tally::Unknown => said("ASKING AWS", "nothing seen yet", Role::BandIdle),
@@ -53,9 +55,11 @@ pub fn words(tally: &Tally, now: Timestamp) -> (String, String, Role) {
         ),
         Tally::RunningNotProven { degraded } => said(
             "RUNNING, NOT PROVEN",
-            degraded
-                .as_deref()
-                .unwrap_or("edge cannot be probed from here"),
+            degraded.as_deref().unwrap_or(if probed {
+                "edge answers, not seen to advance yet"
+            } else {
+                "edge cannot be probed from here"
+            }),
             Role::BandWarn,
         ),
         Tally::OnAir { degraded: None } => said("ON AIR", "", Role::BandOnAir),
@@ -156,7 +160,7 @@ fn fill(buf: &mut Buffer, area: Rect, theme: &Theme, role: Role) {
 
 /// Draws the band over the whole area: three rows, or one.
 pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, band: &Band<'_>) {
-    let (word, text, role) = words(band.tally, band.now);
+    let (word, text, role) = words(band.tally, band.probed, band.now);
     fill(buf, area, theme, role);
     let middle = area.height / 2;
     let mut line = words::row(area, middle);

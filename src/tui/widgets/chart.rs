@@ -6,6 +6,7 @@ use super::readings::{clock, minute};
 use super::words;
 use crate::clock::Timestamp;
 use crate::monitor::{Reading, Track};
+use crate::scale;
 use crate::tui::theme::{Role, Theme};
 use jiff::SignedDuration;
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -102,14 +103,7 @@ fn top(chart: &Chart<'_>) -> f64 {
     if want > 0.0 && high <= want * 1.2 {
         return want * 1.2;
     }
-    let high = high.max(want);
-    if high <= 0.0 {
-        return 1.0;
-    }
-    let unit = 10_f64.powf(high.log10().floor());
-    let round = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
-    let over = round.iter().map(|by| by * unit).find(|v| *v >= high);
-    over.unwrap_or(high)
+    scale::above(high.max(want))
 }
 
 /// Where things go.

@@ -4,7 +4,7 @@
 use super::readings::{clock, lasted, role, sign};
 use super::words;
 use crate::clock::Timestamp;
-use crate::monitor::{Condition, Light, Pipeline, Severity};
+use crate::monitor::{Condition, Light, Pipeline, Severity, StreamSnapshot, Tally};
 use crate::tui::theme::{Role, Theme};
 use ratatui::{
     buffer::Buffer,
@@ -197,18 +197,28 @@ pub fn rows(
         .clamp(1, room.max(1))
 }
 
+/// What stands where no condition is open: when AWS does not answer, that proves nothing.
+pub fn nothing(tally: &Tally) -> &'static str {
+    match tally {
+        Tally::Blind { .. } => "none known, AWS does not answer",
+        _ => "none",
+    }
+}
+
 /// Draws as much as fits and returns how many conditions could not be shown.
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
     theme: &Theme,
-    list: &[Condition],
+    stream: &StreamSnapshot,
     acked: &[Key],
     now: Timestamp,
 ) -> usize {
     let (cols, room) = (usize::from(area.width), usize::from(area.height));
+    let list = &stream.conditions;
     if list.is_empty() {
-        let line = words::span(theme, Role::Muted, &words::fit(" none", cols, theme));
+        let text = format!(" {}", nothing(&stream.tally));
+        let line = words::span(theme, Role::Muted, &words::fit(&text, cols, theme));
         words::put(buf, area, 0, &line.into());
         return 0;
     }

@@ -4,6 +4,7 @@ pub mod band;
 pub mod chart;
 pub mod conditions;
 pub mod lamps;
+pub mod level;
 pub mod line;
 pub mod paint;
 pub mod pane;

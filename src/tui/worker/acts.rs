@@ -118,6 +118,16 @@ async fn run(
             };
             Ended::Seen(engine::restart(cx, number).await?)
         }
+        Intent::Announce(ends) => {
+            let now = engine::announce(cx, ends).await?;
+            Ended::Seen(match now.ends {
+                Some(at) => format!(
+                    "announced to end {} UTC. Nothing stops by itself.",
+                    at.strftime("%F %H:%M")
+                ),
+                None => "no end is announced any more.".to_owned(),
+            })
+        }
         Intent::Allow(network) => Ended::Seen(engine::allow(cx, network).await?),
     })
 }

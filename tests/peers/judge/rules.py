@@ -290,7 +290,8 @@ def _policy(p: dict[str, Any]) -> list[Problem]:
             for a in acts if isinstance(acts, list) else [acts]:
                 if not isinstance(a, str) or not re.fullmatch(r"\*|[a-z0-9-]+:[A-Za-z*?0-9]+", a):
                     out.append(sem(f"{at}.Action", f"{a!r}"))
-            trust = k == "AssumeRolePolicyDocument"
+            # of the four, only UpdateAssumeRolePolicy sends a PolicyDocument that has no name: it is a trust
+            trust = k == "AssumeRolePolicyDocument" or "PolicyName" not in p
             if trust and "Principal" not in s:
                 out.append(sem(f"{at}.Principal", "missing"))
             if not trust and "Resource" not in s and "NotResource" not in s:

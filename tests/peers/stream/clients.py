@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 
+HERE = str(Path(__file__).parent.parent)
 REGION = os.environ.get("AWS_REGION", "us-east-1")
 
 
@@ -103,9 +105,9 @@ class Tally:
         """Runs one step; an exception in it is one failed check, with where it happened."""
         try:
             step()
-        except (ClientError, BotoCoreError, KeyError, IndexError, TypeError, ValueError) as e:
+        except (ClientError, BotoCoreError, LookupError, TypeError, ValueError, AssertionError) as e:
             frame = traceback.extract_tb(e.__traceback__)
-            ours = [f for f in frame if "/stream/" in f.filename][-1]
+            ours = [f for f in frame if f.filename.startswith(HERE)][-1]
             self.check(
                 f"{what} came to its end", ok=False, seen=f"line {ours.lineno}, {ours.line}: {type(e).__name__}: {e}"
             )

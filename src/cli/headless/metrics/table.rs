@@ -50,6 +50,22 @@ pub const METRICS: &[(&str, &str)] = &[
         "What the running channel costs, US dollars an hour, by list price; absent when a price is unknown.",
     ),
     (
+        "onair_cost_usd_per_hour",
+        "What an item of the running or idle stream costs, US dollars an hour, by list price; alarms at most; absent when it is not known.",
+    ),
+    (
+        "onair_cost_since_start_usd",
+        "What an item has cost since the channel was started, US dollars, by list price; at least this much where something was not measured.",
+    ),
+    (
+        "onair_viewers_estimate",
+        "Viewers, an estimate: what left the edge over the mean rate of the ladder; absent without data.",
+    ),
+    (
+        "onair_announced_end_timestamp_seconds",
+        "When the stream is meant to end, seconds since 1970; nothing stops by itself.",
+    ),
+    (
         "onair_on_air",
         "1 when playback is seen to advance at the edge, 0 when the stream is known not to be on air; absent when that is not known.",
     ),
@@ -113,6 +129,14 @@ pub const METRICS: &[(&str, &str)] = &[
     (
         "onair_output_5xx_per_second",
         "5xx answers of the packager to the encoder, mean of the latest settled window.",
+    ),
+    (
+        "onair_output_audio_peak_dbfs",
+        "Loudest moment of the sound that leaves, decibels below full scale, of the latest settled window.",
+    ),
+    (
+        "onair_output_audio_loudness_lkfs",
+        "Loudness of the sound that leaves, LKFS, highest of the latest settled window.",
     ),
     (
         "onair_packager_requests_per_second",

@@ -3,7 +3,8 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::cloudfront::{Distribution, EDGE_FAILS};
+use crate::sim::cloudfront::{Distribution, EDGE_FAILS, VIEWERS_403, VIEWERS_404};
+use crate::sim::mediapackage::PACKAGER_SOME_FAIL;
 use crate::sim::stream::{PACKAGER_FAILS, noise, viewers};
 
 /// Its namespace.
@@ -61,27 +62,6 @@ pub fn series(asked: &Asked) -> Vec<Series> {
     all
 }
 
-/// The packager's channels behind a distribution: all that share the host of one of its origins.
-/// One host serves a whole region [documented: aws-facts 3], so a neighbour's viewers count too.
-fn channels<'a>(asked: &'a Asked, distribution: &Distribution) -> Vec<(&'a str, &'a str)> {
-    let origins = distribution.config["Origins"]["Items"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    let hosts: Vec<_> = origins.filter_map(|o| o["DomainName"].as_str()).collect();
-    let mut all = Vec::new();
-    for (name, region) in &asked.world.mediapackage.regions {
-        let here = region
-            .endpoints
-            .values()
-            .filter(|e| e.host().is_some_and(|h| hosts.contains(&h)));
-        all.extend(here.map(|e| (name.as_str(), e.channel.as_str())));
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
 /// One window of one series.
 pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sample> {
     if asked.region != "us-east-1"
@@ -101,10 +81,13 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
         *from <= moment && until.is_none_or(|u| moment < u)
     };
     distribution.serving.iter().find(|s| serving(s))?;
-    let behind = channels(asked, distribution);
+    let behind = asked.wiring.behind(&distribution.id);
     let people: f64 = behind
         .iter()
-        .map(|(region, channel)| viewers(asked.world, region, channel, moment))
+        .map(|b| {
+            let writers = asked.wiring.writers(b.region, b.channel);
+            b.share * viewers(asked.world, b.channel, writers, moment)
+        })
         .sum();
     let jitter = noise(asked.world, series.mark(), at);
     // Nobody but a passing crawler when nothing is on. [assumed]
@@ -117,25 +100,36 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     if requests == 0.0 {
         return None;
     }
-    let failing = behind.iter().any(|(_, c)| {
-        asked
-            .world
-            .faults
-            .trouble_at(PACKAGER_FAILS, c, None, moment)
-    });
-    let edge_fails = asked
-        .world
-        .faults
-        .trouble_at(EDGE_FAILS, &distribution.id, None, moment);
+    let faults = &asked.world.faults;
+    let here = |kind| faults.trouble_at(kind, &distribution.id, None, moment);
+    let behind_it = |kind| {
+        let mut all = behind.iter();
+        all.any(|b| faults.trouble_at(kind, b.channel, None, moment))
+    };
+    let failing = behind_it(PACKAGER_FAILS);
+    let edge_fails = here(EDGE_FAILS);
     let on = people > 0.0;
     let upstream = if edge_fails && on {
         95.0 + 4.0 * jitter
     } else if failing && on {
         70.0 + 10.0 * jitter
+    } else if behind_it(PACKAGER_SOME_FAIL) && on {
+        // Much is answered from the cache.
+        0.3
     } else {
         0.0
     };
-    let client = if on { 0.2 + 0.15 * jitter } else { 100.0 };
+    let client = match on {
+        true if here(VIEWERS_404) => 30.0 + 5.0 * jitter,
+        true if here(VIEWERS_403) => 3.0 + 0.3 * jitter,
+        // So many whole requests: of few viewers none or one.
+        true => {
+            let lot = noise(asked.world, series.mark() ^ 4, at).abs();
+            let errors = requests * (0.2 + 0.15 * jitter) / 100.0;
+            100.0 * (errors + lot).floor() / requests
+        }
+        false => 100.0,
+    };
     let rate = |percent: f64| {
         Some(Sample {
             count: requests,

@@ -3,12 +3,20 @@
 
 use super::{Asked, Sample, Series};
 use crate::sim::medialive::Channel;
+use crate::sim::mediapackage::PACKAGER_REFUSES;
 use crate::sim::stream::{Look, PACKAGER_FAILS, Pipe, bitrate, moments, noise, packagers};
 use jiff::SignedDuration;
 use serde_json::Value;
 
 /// Its namespace.
 pub const NAMESPACE: &str = "AWS/MediaLive";
+
+/// Trouble of a channel (the target is its id) on a pipeline: it drops frames and lowers its quality.
+pub const ENCODER_OVERLOADED: &str = "encoder_overloaded";
+/// Trouble of a channel on a pipeline: what comes in has no sound.
+pub const AUDIO_SILENT: &str = "audio_silent";
+/// Trouble of a channel on a pipeline: outputs that are no HTTP, which is the archive, are not written.
+pub const ARCHIVE_FAILS: &str = "archive_fails";
 
 /// What a metric is told of.
 #[derive(Clone, Copy, PartialEq)]
@@ -77,7 +85,7 @@ pub fn series(asked: &Asked) -> Vec<Series> {
     let fresh = asked.now - SignedDuration::from_hours(14 * 24);
     let mut all = Vec::new();
     for channel in asked.world.medialive.channels(asked.region) {
-        for pipe in Pipe::all(asked.world, channel) {
+        for pipe in asked.wiring.pipes(&channel.id) {
             let p = pipe.pipeline.to_string();
             let mut runs = channel.runs.iter().filter(|r| r.pipeline == pipe.pipeline);
             let seen = |from| asked.noticed(&channel.id, from);
@@ -126,27 +134,30 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
         .world
         .medialive
         .channel(asked.region, series.dimension("ChannelId"))?;
-    let pipe = Pipe::new(
-        asked.world,
-        channel,
-        series.dimension("Pipeline").parse().ok()?,
-    );
+    let wanted: usize = series.dimension("Pipeline").parse().ok()?;
+    let pipes = asked.wiring.pipes(&channel.id);
+    let pipe = pipes.iter().find(|p| p.pipeline == wanted)?;
     let looks = pipe.looks(at, length)?;
     let jitter = noise(asked.world, series.mark(), at);
     match of {
-        Of::Pipeline => pipeline(&series.name, &pipe, &looks, jitter),
+        Of::Pipeline => {
+            let overloaded = troubled(asked, ENCODER_OVERLOADED, pipe, at, length);
+            pipeline(&series.name, pipe, &looks, jitter, overloaded)
+        }
         Of::Group | Of::HttpGroup => {
             let known = groups(channel);
             let (_, http, outputs) = known
                 .iter()
                 .find(|g| g.0 == series.dimension("OutputGroupName"))?;
-            group(asked, series, &pipe, (*http, *outputs), &looks, at)
+            group(asked, series, pipe, (*http, *outputs), &looks, at)
         }
         Of::Audio => {
             let known = audios(channel)
                 .iter()
                 .any(|a| a == series.dimension("AudioDescriptionName"));
-            let level = if series.name.ends_with("Lkfs") {
+            let level = if troubled(asked, AUDIO_SILENT, &pipe, at, length) {
+                -90.0
+            } else if series.name.ends_with("Lkfs") {
                 -24.0
             } else {
                 -18.0
@@ -158,7 +169,20 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     }
 }
 
-fn pipeline(name: &str, pipe: &Pipe, looks: &[Look], jitter: f64) -> Option<Sample> {
+/// Whether a trouble of the channel holds in the middle of a window.
+fn troubled(asked: &Asked, kind: &str, pipe: &Pipe, at: i64, length: i64) -> bool {
+    let (id, of) = (&pipe.channel.id, Some(pipe.pipeline));
+    crate::clock::Timestamp::from_second(at + length / 2)
+        .is_ok_and(|at| asked.world.faults.trouble_at(kind, id, of, at))
+}
+
+fn pipeline(
+    name: &str,
+    pipe: &Pipe,
+    looks: &[Look],
+    jitter: f64,
+    overloaded: bool,
+) -> Option<Sample> {
     match name {
         // An encoder that is not there raises one alert. [assumed]
         "ActiveAlerts" => sample(looks, |l| Some(if l.fed() { 0.0 } else { 1.0 })),
@@ -179,6 +203,9 @@ fn pipeline(name: &str, pipe: &Pipe, looks: &[Look], jitter: f64) -> Option<Samp
         "FillMsec" => sample(looks, |l| l.had_input.then_some(l.lost_ms.min(60_000.0))),
         // RTMP carries no timecode here.
         "InputTimecodesPresent" => sample(looks, |l| l.had_input.then_some(0.0)),
+        // Frames of each second, and percent of the time.
+        "DroppedFrames" if overloaded => sample(looks, |_| Some(2.0 + jitter.abs())),
+        "SvqTime" if overloaded => sample(looks, |_| Some(35.0 + 10.0 * jitter)),
         // Nothing to lock by without timecode.
         "PipelinesLocked" | "DroppedFrames" | "SvqTime" => sample(looks, |_| Some(0.0)),
         // Published for failover pairs only.
@@ -204,9 +231,19 @@ fn group(
     at: i64,
 ) -> Option<Sample> {
     let (http, outputs) = of;
+    let refuses = |packager: &str| {
+        let t = moments(at, 10).next();
+        let of = Some(pipe.pipeline);
+        let faults = &asked.world.faults;
+        t.is_some_and(|t| faults.trouble_at(PACKAGER_REFUSES, packager, of, t))
+    };
+    let refused = http && packagers(pipe.channel).any(refuses);
+    let failed = !http && troubled(asked, ARCHIVE_FAILS, pipe, at, 10);
     if series.name == "ActiveOutputs" {
         let written = |l: &Look| {
-            if l.fed() || !http {
+            if refused || failed {
+                0.0
+            } else if l.fed() || !http {
                 outputs as f64
             } else {
                 0.0
@@ -223,7 +260,11 @@ fn group(
                 .trouble_at(PACKAGER_FAILS, packager, None, t)
         })
     };
-    let failing = series.name == "Output5xxErrors" && packagers(pipe.channel).any(fails);
+    let failing = match series.name.as_str() {
+        "Output5xxErrors" => packagers(pipe.channel).any(fails),
+        "Output4xxErrors" => refused,
+        _ => false,
+    };
     let errors = if failing { outputs as f64 } else { 0.0 };
     (http && looks.iter().any(|l| l.had_input)).then(|| Sample::of(errors))
 }

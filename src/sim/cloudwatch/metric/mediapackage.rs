@@ -3,8 +3,8 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::mediapackage::Region;
-use crate::sim::stream::{PACKAGER_FAILS, bitrate, moments, noise, viewers, writers};
+use crate::sim::mediapackage::{Channel, PACKAGER_REFUSES, PACKAGER_SOME_FAIL, Region};
+use crate::sim::stream::{PACKAGER_FAILS, Pipe, bitrate, moments, noise, viewers};
 
 /// Its namespace.
 pub const NAMESPACE: &str = "AWS/MediaPackage";
@@ -63,13 +63,13 @@ pub fn unit(name: &str) -> Option<&'static str> {
 }
 
 /// A packager's channel with its endpoints as `(id, channel)`.
-struct Scene<'a> {
-    asked: &'a Asked<'a>,
+struct Scene<'q, 'a> {
+    asked: &'q Asked<'a>,
     region: &'a Region,
 }
 
-impl<'a> Scene<'a> {
-    fn new(asked: &'a Asked) -> Option<Self> {
+impl<'q, 'a> Scene<'q, 'a> {
+    fn new(asked: &'q Asked<'a>) -> Option<Self> {
         asked
             .world
             .mediapackage
@@ -77,28 +77,27 @@ impl<'a> Scene<'a> {
             .map(|region| Self { asked, region })
     }
 
-    /// Channels that are or were there: id and ingest endpoints.
-    fn channels(&self) -> Vec<(&'a str, Vec<&'a str>)> {
+    /// Channels that are or were there.
+    fn channels(&self) -> impl Iterator<Item = &'a Channel> + use<'a> {
         let gone = self.region.gone.iter().filter_map(|g| g.what.channel());
-        let all = self.region.channels.values().chain(gone);
-        all.map(|c| {
-            (
-                c.id.as_str(),
-                c.ingest.iter().map(|i| i.id.as_str()).collect(),
-            )
-        })
-        .collect()
+        self.region.channels.values().chain(gone)
     }
 
     /// Endpoints that are or were there: id and channel.
-    fn endpoints(&self) -> Vec<(&'a str, &'a str)> {
+    fn endpoints(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let gone = self.region.gone.iter().filter_map(|g| g.what.endpoint());
-        self.region
-            .endpoints
-            .values()
-            .chain(gone)
-            .map(|e| (e.id.as_str(), e.channel.as_str()))
-            .collect()
+        let all = self.region.endpoints.values().chain(gone);
+        all.map(|e| (e.id.as_str(), e.channel.as_str()))
+    }
+
+    fn writers(&self, channel: &str) -> &'a [Pipe<'a>] {
+        self.asked.wiring.writers(self.asked.region, channel)
+    }
+
+    /// Whether what a pipeline sends is refused.
+    fn refuses(&self, channel: &str, pipeline: usize, at: Timestamp) -> bool {
+        let faults = &self.asked.world.faults;
+        faults.trouble_at(PACKAGER_REFUSES, channel, Some(pipeline), at)
     }
 
     fn fails(&self, channel: &str, at: Timestamp) -> bool {
@@ -110,7 +109,7 @@ impl<'a> Scene<'a> {
 
     /// Bytes that one pipeline brings in during a window.
     fn ingress(&self, channel: &str, pipeline: Option<usize>, at: i64, length: i64) -> f64 {
-        let pipes = writers(self.asked.world, self.asked.region, channel);
+        let pipes = self.writers(channel);
         let mut bits = 0.0;
         for pipe in pipes
             .iter()
@@ -124,7 +123,11 @@ impl<'a> Scene<'a> {
             let looks: Vec<_> = moments(at, length).collect();
             let fed = looks
                 .iter()
-                .filter(|t| pipe.look(**t).fed() && !self.fails(channel, **t))
+                .filter(|t| {
+                    let taken =
+                        !self.fails(channel, **t) && !self.refuses(channel, pipe.pipeline, **t);
+                    taken && pipe.look(**t).fed()
+                })
                 .count();
             bits += rate * length as f64 * fed as f64 / looks.len() as f64;
         }
@@ -137,7 +140,7 @@ impl<'a> Scene<'a> {
         let Ok(middle) = Timestamp::from_second(at + length / 2) else {
             return 0.0;
         };
-        let people = viewers(self.asked.world, self.asked.region, channel, middle);
+        let people = viewers(self.asked.world, channel, self.writers(channel), middle);
         if people == 0.0 {
             return 0.0;
         }
@@ -147,12 +150,18 @@ impl<'a> Scene<'a> {
             .round()
             .max(1.0);
         let stray = if jitter > 0.8 { 2.0 } else { 0.0 };
+        let faults = &self.asked.world.faults;
+        // Now and then a request fails with nothing wrong. [assumed]
+        let some = match faults.trouble_at(PACKAGER_SOME_FAIL, channel, None, middle) {
+            true => (all / 100.0).ceil(),
+            false => f64::from(u8::from(jitter < -0.97)),
+        };
         match (range, self.fails(channel, middle)) {
-            ("", _) => all,
-            ("5xx", true) => all,
-            ("5xx", false) | (_, true) => 0.0,
+            ("", _) | ("5xx", true) => all,
+            ("5xx", false) => some,
+            (_, true) => 0.0,
             ("4xx", false) => stray,
-            (_, false) => all - stray,
+            (_, false) => (all - stray - some).max(0.0),
         }
     }
 }
@@ -163,8 +172,11 @@ pub fn series(asked: &Asked) -> Vec<Series> {
         return Vec::new();
     };
     let mut all = Vec::new();
-    for (channel, ingest) in scene.channels() {
-        let first = writers(asked.world, asked.region, channel)
+    for made in scene.channels() {
+        let channel = made.id.as_str();
+        let ingest: Vec<_> = made.ingest.iter().map(|i| i.id.as_str()).collect();
+        let first = scene
+            .writers(channel)
             .iter()
             .flat_map(|p| &p.channel.runs)
             .map(|r| r.from)
@@ -174,7 +186,6 @@ pub fn series(asked: &Asked) -> Vec<Series> {
         }
         let endpoints: Vec<_> = scene
             .endpoints()
-            .into_iter()
             .filter(|e| e.1 == channel)
             .map(|e| e.0)
             .collect();
@@ -205,15 +216,10 @@ pub fn series(asked: &Asked) -> Vec<Series> {
             }
         }
     }
-    all.retain(|s| {
-        s.dimension("StatusCodeRange") != "5xx"
-            || asked
-                .world
-                .faults
-                .troubles
-                .iter()
-                .any(|t| t.kind == PACKAGER_FAILS)
-    });
+    let fails = |kind: &str| [PACKAGER_FAILS, PACKAGER_SOME_FAIL].contains(&kind);
+    let troubles = &asked.world.faults.troubles;
+    let failed = troubles.iter().any(|t| fails(&t.kind));
+    all.retain(|s| s.dimension("StatusCodeRange") != "5xx" || failed);
     all
 }
 
@@ -228,13 +234,11 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
     };
     let channels: Vec<_> = scene
         .channels()
-        .into_iter()
-        .filter(|(c, _)| wanted("Channel", c))
+        .filter(|c| wanted("Channel", &c.id))
         .collect();
     let endpoints: Vec<_> = scene
         .endpoints()
-        .into_iter()
-        .filter(|(e, c)| wanted("OriginEndpoint", e) && channels.iter().any(|(id, _)| id == c))
+        .filter(|(e, c)| wanted("OriginEndpoint", e) && channels.iter().any(|made| made.id == *c))
         .collect();
     let range = series.dimension("StatusCodeRange");
     let requests = || {
@@ -244,12 +248,13 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
             .sum::<f64>()
     };
     let ingress = || {
-        let of = |(channel, ingest): &(&str, Vec<&str>)| match series.dimension("IngestEndpoint") {
-            "" => scene.ingress(channel, None, at, length),
-            id => ingest
+        let of = |c: &&Channel| match series.dimension("IngestEndpoint") {
+            "" => scene.ingress(&c.id, None, at, length),
+            id => c
+                .ingest
                 .iter()
-                .position(|i| *i == id)
-                .map_or(0.0, |p| scene.ingress(channel, Some(p), at, length)),
+                .position(|i| i.id == id)
+                .map_or(0.0, |p| scene.ingress(&c.id, Some(p), at, length)),
         };
         channels.iter().map(of).sum::<f64>()
     };
@@ -282,17 +287,17 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
 /// to A when A returns. [assumed: aws-facts 12 "Failback"]
 fn active_input(scene: &Scene, series: &Series, at: i64, length: i64) -> Option<Sample> {
     let ingest = series.dimension("IngestEndpoint");
-    let endpoints = scene.endpoints();
-    let (_, channel) = endpoints
-        .iter()
+    let (_, channel) = scene
+        .endpoints()
         .find(|(e, _)| *e == series.dimension("OriginEndpoint"))?;
-    let channels = scene.channels();
-    let (_, all) = channels.iter().find(|(c, _)| c == channel)?;
-    let mine = all.iter().position(|i| *i == ingest)?;
+    let all = &scene.channels().find(|c| c.id == channel)?.ingest;
+    let mine = all.iter().position(|i| i.id == ingest)?;
     let moment = moments(at, length).last()?;
-    let pipes = writers(scene.asked.world, scene.asked.region, channel);
+    let pipes = scene.writers(channel);
+    let taken = |p: &&Pipe| !scene.refuses(channel, p.pipeline, moment);
     let fed = pipes
         .iter()
+        .filter(taken)
         .filter_map(|p| Some((p.fed_since(moment)?, p.pipeline)));
     let active = fed.min().map(|(_, pipeline)| pipeline);
     let running = pipes.iter().any(|p| p.look(moment).running);

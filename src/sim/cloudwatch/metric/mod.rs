@@ -6,22 +6,28 @@ mod cloudfront;
 mod expression;
 mod medialive;
 mod mediapackage;
+mod naming;
 mod source;
 mod stat;
 #[cfg(test)]
 mod tests;
 
 pub use expression::Expression;
+pub use naming::Naming;
 pub use source::{Source, lateness};
 pub use stat::{STATISTICS, Sample, Stat, UNITS};
 
 use super::input::{constraint, items, text};
 use crate::clock::Timestamp;
 use crate::sim::call::Refusal;
+use crate::sim::wiring::Wiring;
 use crate::sim::world::{World, mix};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Trouble of a namespace (the target is its name): CloudWatch answers and has nothing new.
+pub const METRICS_SILENT: &str = "metrics_silent";
 
 /// What a metric is told by: all of its dimensions must match exactly. [documented: CloudWatch guide, dimensions]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -134,6 +140,8 @@ pub struct Asked<'a> {
     pub region: &'a str,
     /// The moment of the question.
     pub now: Timestamp,
+    /// Who feeds whom.
+    pub wiring: &'a Wiring<'a>,
 }
 
 /// Datapoints are kept for less long the finer they are: 3 hours, 15, 63 and 455 days.
@@ -151,7 +159,17 @@ fn kept(period: i64) -> i64 {
 /// More windows than this are not looked at one by one.
 const MANY: i64 = 20_000;
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// A question at a moment.
+    pub fn new(wiring: &'a Wiring<'a>, now: Timestamp) -> Self {
+        Self {
+            world: wiring.world,
+            region: wiring.region,
+            now,
+            wiring,
+        }
+    }
+
     /// Samples of a series by period, oldest first, as far as they have arrived. Periods without
     /// any are not there. `range` is in seconds and is widened to whole periods at its start.
     pub fn samples(
@@ -201,10 +219,17 @@ impl Asked<'_> {
     /// and then one comes in part first. [assumed: aws-facts 12 "Delay of metrics"]
     fn window(&self, source: &Source, series: &Series, at: i64, length: i64) -> Option<Sample> {
         let scale = self.world.settings.metric_delay;
+        let windows = self.world.settings.windows;
         let chance = mix(self.world.seed ^ series.mark(), at as u64);
-        let part = (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let share = |chance: u64| (chance >> 11) as f64 / (1u64 << 53) as f64;
+        let part = share(chance);
+        let lot = |n: u64| share(mix(chance, n));
+        let missing = scale > 0.0 && lot(1) < windows.missing;
+        if missing || self.silent(series, at + length) {
+            return None;
+        }
         let mut delay = source.delay.start + (source.delay.end - source.delay.start) * part;
-        if chance.is_multiple_of(31) {
+        if lot(2) < windows.late {
             delay += 30.0 + 90.0 * part;
         }
         let age =
@@ -212,9 +237,16 @@ impl Asked<'_> {
         if age < delay * scale {
             return None;
         }
-        let sample = (source.sample)(self, series, at, length)?;
-        let partial = chance % 53 == 1 && age < (delay + 60.0) * scale;
+        let sample = self.sampled(source, series, at, length)?;
+        let partial = lot(3) < windows.partial && age < (delay + 60.0) * scale;
         Some(if partial { sample.halved() } else { sample })
+    }
+
+    /// Whether CloudWatch is silent: no window that ends while it is ever comes.
+    fn silent(&self, series: &Series, end: i64) -> bool {
+        let faults = &self.world.faults;
+        Timestamp::from_second(end)
+            .is_ok_and(|end| faults.trouble_at(METRICS_SILENT, &series.namespace, None, end))
     }
 
     fn custom(&self, series: &Series, range: Range<i64>) -> Vec<(i64, Sample)> {
@@ -268,6 +300,7 @@ impl Asked<'_> {
     /// [documented: botocore ListMetrics, "up to 15 minutes"]
     pub fn series(&self) -> Vec<Series> {
         let services = source::ALL.iter().flat_map(|source| (source.series)(self));
+        let services = services.map(|series| self.published(series));
         let held = self
             .world
             .cloudwatch

@@ -11,11 +11,8 @@ fn live(name: &str, pipeline: &str, extra: &[(&str, &str)]) -> Series {
 }
 
 fn value(world: &World, series: &Series, stat: Stat, from: i64, now: i64) -> Option<f64> {
-    let asked = Asked {
-        world,
-        region: "eu-west-1",
-        now: at(now),
-    };
+    let wiring = Wiring::new(world, "eu-west-1");
+    let asked = Asked::new(&wiring, at(now));
     asked
         .points(series, 10, stat, START + from..START + from + 10)
         .first()
@@ -131,11 +128,8 @@ fn errors_are_told_by_the_ranges_that_had_requests() {
             "EgressRequestCount",
             &[("Channel", "pkg"), ("StatusCodeRange", range)],
         );
-        let asked = Asked {
-            world,
-            region: "eu-west-1",
-            now: at(10_000),
-        };
+        let wiring = Wiring::new(world, "eu-west-1");
+        let asked = Asked::new(&wiring, at(10_000));
         asked
             .points(&series, 60, Stat::Sum, START + from..START + from + 60)
             .first()
@@ -162,11 +156,8 @@ fn errors_are_told_by_the_ranges_that_had_requests() {
             "ActiveInput",
             &[("IngestEndpoint", ingest), ("OriginEndpoint", "hls")],
         );
-        let asked = Asked {
-            world: &world,
-            region: "eu-west-1",
-            now: at(10_000),
-        };
+        let wiring = Wiring::new(&world, "eu-west-1");
+        let asked = Asked::new(&wiring, at(10_000));
         asked
             .points(&series, 60, Stat::Maximum, START + from..START + from + 60)
             .first()
@@ -180,12 +171,8 @@ fn errors_are_told_by_the_ranges_that_had_requests() {
         (active("in-a", 600), active("in-b", 600)),
         (Some(0.0), Some(1.0))
     );
-    let series = Asked {
-        world: &world,
-        region: "eu-west-1",
-        now: at(1000),
-    }
-    .series();
+    let wiring = Wiring::new(&world, "eu-west-1");
+    let series = Asked::new(&wiring, at(1000)).series();
     assert!(
         series.iter().any(|s| s.name == "ActiveInput")
             && series.iter().any(|s| s.name == "DroppedFrames")
@@ -201,11 +188,8 @@ fn errors_are_told_by_the_ranges_that_had_requests() {
 fn fine_periods_are_forgotten_after_three_hours() {
     let world = world(0.0);
     let rate = live("InputVideoFrameRate", "1", &[]);
-    let asked = Asked {
-        world: &world,
-        region: "eu-west-1",
-        now: at(4 * 3600),
-    };
+    let wiring = Wiring::new(&world, "eu-west-1");
+    let asked = Asked::new(&wiring, at(4 * 3600));
     let range = START..START + 4 * 3600;
     assert_eq!(
         asked.points(&rate, 10, Stat::Maximum, range.clone()).len(),

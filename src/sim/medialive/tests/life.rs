@@ -1,7 +1,7 @@
 //! The way of channels, inputs and groups through their states.
 
 use super::rig::{Rig, body};
-use crate::sim::medialive::{door, text};
+use crate::sim::medialive::{Doors, text};
 use crate::sim::world::World;
 use serde_json::{Value, json};
 
@@ -204,12 +204,16 @@ fn the_allow_list_changes_on_air() {
     rig.wait(60);
     rig.call("StartChannel", json!({"channelId": id})).unwrap();
     assert!(
-        !door(&rig.world, &url, "10.1.1.1".parse().unwrap())
+        !Doors::new(&rig.world)
+            .find(&url, "10.1.1.1".parse().unwrap())
             .unwrap()
             .open
     );
     rig.wait(150);
-    let look = |rig: &Rig, from: &str| door(&rig.world, &url, from.parse().unwrap()).unwrap();
+    let look = |rig: &Rig, from: &str| {
+        let doors = Doors::new(&rig.world);
+        doors.find(&url, from.parse().unwrap()).unwrap()
+    };
     assert!(
         look(&rig, "10.1.1.1").open
             && look(&rig, "10.1.1.1").admits
@@ -229,12 +233,12 @@ fn the_allow_list_changes_on_air() {
     assert_eq!(told["state"], "IN_USE");
     assert!(look(&rig, "11.1.1.1").admits && !look(&rig, "10.1.1.1").admits);
     assert!(
-        door(
-            &rig.world,
-            "rtmp://203.0.113.1:1935/no/body",
-            "10.1.1.1".parse().unwrap()
-        )
-        .is_none()
+        Doors::new(&rig.world)
+            .find(
+                "rtmp://203.0.113.1:1935/no/body",
+                "10.1.1.1".parse().unwrap()
+            )
+            .is_none()
     );
 }
 

@@ -104,6 +104,11 @@ impl<T: Entry> Log<T> {
         self.entries.len()
     }
 
+    /// How many older entries went, because there is room for [`MOST`].
+    pub fn gone(&self) -> usize {
+        self.dropped
+    }
+
     /// How many entries the filter lets through.
     pub fn len(&self) -> usize {
         self.matches.len()

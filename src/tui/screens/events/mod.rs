@@ -168,6 +168,10 @@ pub fn draw<T: Entry>(frame: &mut Frame<'_>, area: Rect, theme: &Theme, title: &
             log.total()
         ),
     };
+    let name = match log.gone() {
+        0 => name,
+        gone => format!("{name}, {gone} older gone"),
+    };
     let state = match log.len().saturating_sub(first + room) {
         _ if log.follows() => "following".to_owned(),
         0 => String::new(),

@@ -51,7 +51,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     let rows = if low {
         4
     } else if more {
-        8
+        9
     } else {
         6
     };
@@ -111,7 +111,7 @@ fn below(buf: &mut Buffer, rest: Rect, theme: &Theme, view: &LiveView<'_>) {
         ..Title::default()
     };
     let inner = ruled(buf, block, theme, &title);
-    conditions::draw(buf, inner, theme, list, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
     if rest.height >= 2 {
         let title = Title {
             name: "EVENTS",
@@ -187,7 +187,7 @@ type Row = (
     for<'t> fn(&Judge<'t>, usize) -> Pieces<'t>,
 );
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     (
         "in fps",
         |w| tenth(w.fps),
@@ -222,6 +222,11 @@ const ROWS: [Row; 7] = [
         |j, cols| cell(j.theme, cols, &j.svq()),
     ),
     (
+        "audio LKFS",
+        |_| String::new(),
+        |j, cols| cell(j.theme, cols, &j.audio()),
+    ),
+    (
         "alerts",
         |_| "0".to_string(),
         |j, cols| cell(j.theme, cols, &j.alerts()),
@@ -237,6 +242,7 @@ fn table(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, more:
         wants: stream.wants.as_ref(),
         told: &stream.alerts,
         now: view.at(),
+        house: view.loudness,
     };
     let head = stream
         .legs

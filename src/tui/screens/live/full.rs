@@ -1,7 +1,7 @@
 //! One pane over the whole area: its charts with the cursor's values, or all of its text.
 
 use super::compact::take;
-use super::{LiveView, Pane, errors, parts, wide};
+use super::{LiveView, Pane, errors, money, parts, wide};
 use crate::clock::Timestamp;
 use crate::monitor::{Leg, Pipeline, Track};
 use crate::tui::theme::{Role, Theme};
@@ -59,10 +59,9 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pa
         Pane::B => leg_pane(buf, inner, theme, view, Pipeline::B),
         Pane::Errors => error_charts(buf, inner, theme, view),
         Pane::Playback => parts::paragraphs(buf, inner, theme, &parts::playback(theme, view)),
-        Pane::Money => money(buf, inner, theme, view),
+        Pane::Money => money_pane(buf, inner, theme, view),
         Pane::Conditions => {
-            let list = &view.stream.conditions;
-            conditions::draw(buf, inner, theme, list, view.acked, view.at());
+            conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
         }
         Pane::Events => parts::events(buf, inner, theme, view),
     }
@@ -148,7 +147,12 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pi
     fill.chart.write = readings::short;
     let mut dropped = of("dropped frames", &judge.dropped(), &leg.dropped);
     dropped.chart.write = readings::short;
-    pictures(buf, area, theme, &[fps, mbps, outputs, out, fill, dropped]);
+    let mut audio = of("audio, LKFS", &judge.audio(), &leg.audio_lkfs);
+    audio.chart.want = Some(view.loudness);
+    let mut rest = area;
+    wide::audio_row(buf, take(&mut rest, 1), theme, view, leg);
+    let all = [fps, mbps, audio, outputs, out, fill, dropped];
+    pictures(buf, rest, theme, &all);
 }
 
 fn whole(v: f64) -> String {
@@ -224,9 +228,10 @@ fn error_charts(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>
     pictures(buf, rest, theme, &list);
 }
 
-fn money(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+fn money_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     let mut rest = area;
-    parts::pairs(buf, take(&mut rest, 6), theme, &parts::money_lines(view));
+    let rows = money::table(buf, rest, theme, view);
+    take(&mut rest, rows + 1);
     let edge = &view.stream.edge;
     let list = [
         plain(theme, view, "edge egress".to_string(), &edge.bytes, egress),

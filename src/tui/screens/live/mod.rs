@@ -4,6 +4,7 @@
 mod compact;
 mod errors;
 mod full;
+mod money;
 mod parts;
 mod wide;
 
@@ -116,7 +117,7 @@ impl Pane {
                 "Whether viewers' playlist advances. Probed from this machine at the manifest's own cadence; only what is seen to advance earns ON AIR. How far behind live is derived from the playlist's dates and where the standard lets players start."
             }
             Pane::Money => {
-                "Channel from the dated price table, viewers' traffic as CloudFront counts it, and what this console's own polling costs."
+                "What it costs an hour and since the start: the channel by the dated price table, packager and CDN by the bytes that AWS has counted, the console by its own questions. + means at least: something is not known or was not measured. Viewers are an estimate: egress over the ladder's mean rate, in brackets over its highest and lowest."
             }
             Pane::Conditions => {
                 "Judged facts, worst first: what, proof, FIRST what a practised crew does, NOT what makes it worse. a takes the worst one on."
@@ -175,12 +176,6 @@ pub struct LiveView<'a> {
     pub events: &'a [EventLine],
     /// Conditions that somebody has taken on.
     pub acked: &'a [Key],
-    /// Planned end.
-    pub ends: Option<Timestamp>,
-    /// Channel cost since it was started, dollars.
-    pub usd_since_start: Option<f64>,
-    /// What the watching costs, dollars an hour.
-    pub polling_usd_per_hour: f64,
     /// When AWS last answered.
     pub answered: Option<Timestamp>,
     /// What is wrong with the watching.
@@ -189,6 +184,8 @@ pub struct LiveView<'a> {
     pub simulated: bool,
     /// How fast simulated time runs.
     pub speed: f64,
+    /// How loud the house wants its sound, LKFS.
+    pub loudness: f64,
     /// Whether pipelines may be restarted; empty when not known.
     pub restart: &'a [Restart<'a>],
 }
@@ -208,9 +205,10 @@ impl<'a> LiveView<'a> {
     fn band(&self) -> Band<'a> {
         Band {
             tally: &self.stream.tally,
+            probed: self.stream.playback.is_some(),
             now: self.at(),
             running_since: self.stream.running_since,
-            ends: self.ends,
+            ends: self.stream.end(self.at()),
             simulated: self.simulated,
             speed: self.speed,
         }

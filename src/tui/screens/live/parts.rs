@@ -2,9 +2,11 @@
 
 use super::LiveView;
 use crate::clock::Timestamp;
-use crate::monitor::{AlertSource, Leg, Light, Reading, StreamSnapshot, Tally, Track};
+use crate::monitor::{
+    AlertSource, END_WARNINGS, Leg, Light, Reading, StreamSnapshot, Tally, Track,
+};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::readings::{self, age, clock, grouped, money, sign};
+use crate::tui::widgets::readings::{self, age, clock, sign};
 use crate::tui::widgets::words::{self, Pieces};
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
@@ -118,52 +120,6 @@ pub fn carries(view: &LiveView<'_>, leg: &Leg) -> (&'static str, Role) {
     ("CARRIES", if fed { Role::Ok } else { Role::Warn })
 }
 
-/// Bits a second that left the edge in the last window.
-fn egress(track: &Track) -> Option<f64> {
-    let seconds = track.period.as_secs_f64();
-    let bytes = track.now.last()?;
-    (seconds > 0.0).then(|| bytes * 8.0 / seconds)
-}
-
-/// Audience and money: a name and a value per line.
-pub fn money_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
-    let stream = view.stream;
-    let bytes = &stream.edge.bytes;
-    let old = aged(bytes, view.at());
-    let bits = egress(bytes);
-    let wants = stream.wants.as_ref();
-    // Nobody takes more than the source's rate, so this many at least; more is not known.
-    let least = bits.zip(wants).filter(|(_, wants)| wants.mbps > 0.0);
-    let viewers = match (least, bits) {
-        (Some((bits, wants)), _) => {
-            let count = grouped((bits / 1e6 / wants.mbps).ceil());
-            format!("at least {count}, by egress")
-        }
-        (None, Some(_)) => "--  no rate to estimate by".to_string(),
-        (None, None) => format!("--  {old}"),
-    };
-    let egress = bits.map_or(format!("--  {old}"), |bits| {
-        format!("{}, {old}", readings::bits(bits))
-    });
-    let hour = wants.and_then(|wants| wants.usd_per_hour);
-    let hour = hour.map_or("price not in table".to_string(), |usd| {
-        format!("{}/h", money(usd))
-    });
-    let spent = view.usd_since_start;
-    let spent = spent.map_or(String::new(), |usd| format!(", {} since start", money(usd)));
-    vec![
-        ("viewers", viewers, Role::Text),
-        ("egress", egress, Role::Text),
-        ("channel", format!("{hour}{spent}"), Role::Text),
-        ("CDN", "not priced in this version".to_string(), Role::Muted),
-        (
-            "console",
-            format!("{}/h for watching", money(view.polling_usd_per_hour)),
-            Role::Text,
-        ),
-    ]
-}
-
 /// Ready and next: a name and a value per line.
 pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
     let stream = view.stream;
@@ -177,13 +133,25 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
         };
         out.push(("restart leg", text, role));
     }
-    let ends = view
-        .ends
-        .map_or("none set".to_string(), |at| match now < at {
-            true => format!("{} (in {})", readings::minute(at), readings::about(now, at)),
-            false => format!("{} PASSED", readings::minute(at)),
-        });
-    out.push(("planned end", ends, Role::Text));
+    let ends = stream.end(now);
+    let role = match ends {
+        Some(at) if at <= now => Role::Warn,
+        _ => Role::Text,
+    };
+    let ends = ends.map_or("none announced, E sets one".to_string(), |at| {
+        let end = readings::minute(at);
+        if now < at {
+            let first = END_WARNINGS.iter().max().copied().unwrap_or_default();
+            let told = readings::minute(at - first);
+            let left = readings::about(now, at);
+            let cost = stream.meter.as_ref().and_then(super::money::forecast);
+            let cost = cost.map_or(String::new(), |cost| format!(", {cost}"));
+            format!("{end} (in {left}), told {told}, asks then{cost}")
+        } else {
+            format!("{end} PASSED: X stops, E moves it")
+        }
+    });
+    out.push(("planned end", ends, role));
     let alarms = alarms(stream);
     let off = alarms.as_ref().is_some_and(|a| a.2 == Role::Warn);
     // What is wrong with them is told before what is as it should be.
@@ -303,9 +271,7 @@ pub fn status(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) 
         .map_or("AWS has not answered yet".to_string(), |at| {
             format!("last AWS answer {} ago", age(at, view.now))
         });
-    let spent = view
-        .usd_since_start
-        .map(|usd| format!("{} + CDN", money(usd)));
+    let spent = super::money::status(view);
     let left = match (view.frozen, view.trouble) {
         (Some(at), _) => format!("FROZEN at {}, {} ago", clock(at), age(at, view.now)),
         (None, Some(trouble)) => format!("{} {trouble}", theme.signs.warn),

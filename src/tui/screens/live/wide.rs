@@ -3,10 +3,11 @@
 
 use super::super::judge::{Cell, Judge, SAG};
 use super::compact::take;
-use super::{LiveView, Pane, errors, parts};
+use super::{LiveView, Pane, errors, money, parts};
 use crate::monitor::{Leg, Light, Source, Track};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::chart::{self, Chart};
+use crate::tui::widgets::level::{self, Level, TOLERANCE};
 use crate::tui::widgets::pane::{Title, framed};
 use crate::tui::widgets::readings::{role, sign, tenth};
 use crate::tui::widgets::words::{self, Pieces};
@@ -15,6 +16,11 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 /// The smallest area for this layout.
 pub const LEAST: (u16, u16) = (120, 35);
+/// A bar shorter than this says nothing, and a longer one than that no more.
+const LEAST_BAR: usize = 8;
+const MOST_BAR: usize = 40;
+/// Rows from which the meter is shown in full.
+const TALL: u16 = 48;
 /// Columns from which conditions, events and readiness stand side by side.
 const VERY_WIDE: u16 = 160;
 
@@ -55,7 +61,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     );
     look_here(buf, take(&mut rest, 1), theme, view);
     // Heights depend on the terminal only: nothing moves when a condition comes.
-    let free = rest.height.saturating_sub(7);
+    let between = if area.height >= TALL { 10 } else { 7 };
+    let free = rest.height.saturating_sub(between);
     let spare = free.saturating_sub(22);
     let very = area.width >= VERY_WIDE;
     let bottom = if very {
@@ -64,7 +71,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         11 + spare / 2
     };
     legs(buf, take(&mut rest, free - bottom), theme, view);
-    middle(buf, take(&mut rest, 7), theme, view);
+    middle(buf, take(&mut rest, between), theme, view);
     if very {
         let [left, centre, right] = columns(rest, [90, 62, 46]);
         conditions_pane(buf, left, theme, view);
@@ -195,8 +202,8 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
     );
     // Two pictures where there is room for both; the frame rate is the one that tells.
     // Where rows are short, alerts are a number in the last line.
-    let named_alerts = rest.height >= 10;
-    let chart_rows = rest.height.saturating_sub(if named_alerts { 5 } else { 4 });
+    let named_alerts = rest.height >= 11;
+    let chart_rows = rest.height.saturating_sub(if named_alerts { 6 } else { 5 });
     let two = chart_rows >= 12;
     let first = if two {
         chart_rows.div_ceil(2)
@@ -234,6 +241,7 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
     let outputs = Pieces::new(theme, cols);
     let outputs = named(outputs, "", "outputs", 11, &judge.outputs());
     words::put(buf, take(&mut rest, 1), 0, &outputs.line());
+    audio_row(buf, take(&mut rest, 1), theme, view, leg);
     let last = named(Pieces::new(theme, cols), "", "fill", 11, &judge.fill());
     let last = if named_alerts {
         last
@@ -283,6 +291,36 @@ fn row(buf: &mut Buffer, area: Rect, theme: &Theme, name: &str, cell: &Cell, rig
     }
 }
 
+/// Loudness and peak in words, and a bar of them where there is room.
+pub fn audio_row(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, leg: &Leg) {
+    let judge = judge(theme, view, leg);
+    let cell = judge.audio();
+    let cols = usize::from(area.width);
+    let line = named(Pieces::new(theme, cols), "", "audio LKFS", 11, &cell).line();
+    let used = line.width();
+    words::put(buf, area, 0, &line);
+    let want = format!(
+        "want {:.0} to {:.0}",
+        view.loudness - TOLERANCE,
+        view.loudness + TOLERANCE
+    );
+    let room = cols.saturating_sub(used + 4 + words::width(&want));
+    let level = Level {
+        lkfs: leg.audio_lkfs.now.fresh(),
+        dbfs: leg.audio_dbfs.now.fresh(),
+        house: view.loudness,
+        role: cell.shown.role,
+    };
+    // Without input nothing is heard, whatever the last window says.
+    if room < LEAST_BAR || judge.no_input() {
+        return;
+    }
+    let bar = level::bar(&level, room.min(MOST_BAR), theme);
+    let col = u16::try_from(used + 2).unwrap_or(u16::MAX);
+    words::put_at(buf, area, 0, col, &bar.into());
+    words::put_right(buf, area, 0, &words::span(theme, Role::Muted, &want).into());
+}
+
 /// A judge for a pipeline of the stream shown.
 pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'a> {
     Judge {
@@ -291,6 +329,7 @@ pub fn judge<'a>(theme: &'a Theme, view: &LiveView<'a>, leg: &'a Leg) -> Judge<'
         wants: view.stream.wants.as_ref(),
         told: &view.stream.alerts,
         now: view.at(),
+        house: view.loudness,
     }
 }
 
@@ -353,7 +392,8 @@ fn middle(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         theme,
         &title("AUDIENCE AND MONEY", "", Pane::Money),
     );
-    parts::pairs(buf, inner, theme, &parts::money_lines(view));
+    let room = usize::from(inner.width).saturating_sub(10);
+    parts::pairs(buf, inner, theme, &money::lines(view, room));
 }
 
 fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
@@ -366,7 +406,7 @@ fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<
         ..Title::default()
     };
     let inner = framed(buf, area, theme, &title);
-    conditions::draw(buf, inner, theme, list, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
 }
 
 fn events_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {

@@ -74,6 +74,8 @@ pub(super) fn leg(pipeline: Pipeline) -> Leg {
         alerts: flat(0.0),
         out_4xx: flat(0.0),
         out_5xx: flat(0.0),
+        audio_dbfs: flat(-6.1),
+        audio_lkfs: flat(-23.4),
         ever_had_input: true,
     }
 }
@@ -97,6 +99,11 @@ pub(super) fn lose(leg: &mut Leg, lost: i64) {
         })
     });
     leg.alerts = live(|age| Some(if age <= lost { 1.0 } else { 0.0 }));
+    // No sound goes out without input, and then none is told [documented: aws-facts 1.1].
+    for (track, level) in [(&mut leg.audio_dbfs, -6.1), (&mut leg.audio_lkfs, -23.4)] {
+        *track = live(move |age| (age > lost).then_some(level));
+        track.now = Reading::NoData(Why::Late);
+    }
     leg.out_fps.now = Reading::NoData(Why::NeverHadInput);
 }
 
@@ -212,6 +219,8 @@ pub(super) fn each(stream: &mut StreamSnapshot, mut act: impl FnMut(&mut Track))
             alerts,
             out_4xx,
             out_5xx,
+            audio_dbfs,
+            audio_lkfs,
             ..
         } = leg;
         for track in [
@@ -227,6 +236,8 @@ pub(super) fn each(stream: &mut StreamSnapshot, mut act: impl FnMut(&mut Track))
             alerts,
             out_4xx,
             out_5xx,
+            audio_dbfs,
+            audio_lkfs,
         ] {
             act(track);
         }

@@ -4,6 +4,7 @@ use super::pieces::*;
 use super::played::{frozen, played};
 use crate::clock::Timestamp;
 use crate::monitor::*;
+use crate::spec::price::{Prices, Tariff};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -23,12 +24,15 @@ pub(crate) fn healthy() -> StreamSnapshot {
     let pkg = |v: f64| track(Source::MediaPackage, 60, 127, move |_| Some(v));
     let edge = |v: f64| track(Source::CloudFront, 60, 247, move |_| Some(v));
     let bytes = wave(107.0e9, 9.0e9);
-    StreamSnapshot {
+    metered(StreamSnapshot {
         name: "cup-final".to_string(),
         channel_id: Some("1234567".to_string()),
         channel_state: Some("RUNNING".to_string()),
         channel_class: "STANDARD".to_string(),
         looked_at: Some(ago(3)),
+        pipelines_running: Some(2),
+        stop_asked: false,
+        played_at: None,
         running_since: Some(ago(6_760)),
         wants: Some(Wants {
             fps: 30.0,
@@ -36,9 +40,12 @@ pub(crate) fn healthy() -> StreamSnapshot {
             outputs: 3,
             rungs: vec![(1920, 1080), (1280, 720), (854, 480)],
             archive_outputs: 1,
+            audio: Some("a_128".to_owned()),
             feeds: 2,
             unused: None,
             usd_per_hour: Some(2.69),
+            rung_bps: vec![6_128_000, 3_128_000, 1_628_000],
+            tariff: Some(tariff()),
         }),
         legs: vec![leg(Pipeline::A), leg(Pipeline::B)],
         carries: Some(Pipeline::A),
@@ -68,7 +75,20 @@ pub(crate) fn healthy() -> StreamSnapshot {
         conditions: Vec::new(),
         lamps: lamps(Light::Good, Light::Good),
         tally: Tally::OnAir { degraded: None },
-    }
+        ends: Some(End::At("2026-09-18T23:00:00Z".parse().unwrap())),
+        meter: None,
+    })
+}
+
+fn tariff() -> Tariff {
+    let prices = Prices::embedded().unwrap();
+    Tariff::of(&prices, &"us-east-1".parse().unwrap(), 7, 1)
+}
+
+/// The same with its meter, as if it had been watched from the start.
+fn metered(mut stream: StreamSnapshot) -> StreamSnapshot {
+    sample_meter(&mut stream, now());
+    stream
 }
 
 /// A lost, B carries.
@@ -157,7 +177,7 @@ pub(crate) fn no_input() -> StreamSnapshot {
         ..condition("running_without_input", None, Severity::Major, 250)
     }];
     stream.tally = Tally::RunningNoInput(ago(250));
-    stream
+    metered(stream)
 }
 
 /// Idle.
@@ -171,7 +191,7 @@ pub(crate) fn off_air() -> StreamSnapshot {
     stream.carries_since = None;
     stream.channel_state = Some("IDLE".to_string());
     stream.tally = Tally::OffAir;
-    stream
+    metered(stream)
 }
 
 /// On its way.
@@ -179,7 +199,7 @@ pub(crate) fn starting() -> StreamSnapshot {
     let mut stream = off_air();
     stream.channel_state = Some("STARTING".to_string());
     stream.tally = Tally::Starting(Some(ago(100)));
-    stream
+    metered(stream)
 }
 
 /// AWS has not answered for four minutes.
@@ -208,7 +228,7 @@ pub(crate) fn blind() -> StreamSnapshot {
         why: "credentials expired: aws sso login".to_string(),
         plays: Some(true),
     };
-    stream
+    metered(stream)
 }
 
 /// One pipeline.
@@ -223,7 +243,7 @@ pub(crate) fn single() -> StreamSnapshot {
         wants.feeds = 1;
         wants.usd_per_hour = None;
     }
-    stream
+    metered(stream)
 }
 
 /// Names and sentences that do not end.
@@ -252,7 +272,7 @@ pub(crate) fn long() -> StreamSnapshot {
         });
     }
     stream.wants = None;
-    stream
+    metered(stream)
 }
 
 /// Names meant to break a terminal, and two columns per character.

@@ -2,6 +2,7 @@
 //! a command. What can harm a running stream is refused or asked for in words; a refusal says what to do
 //! instead. Sends nothing itself. What goes on with a plan or a run is [`runs`]'.
 
+pub mod ends;
 pub mod runs;
 
 use super::super::dialog::{Ask, Consent, Dialog, shortest_prefix};
@@ -9,7 +10,8 @@ use super::super::event::Intent;
 use super::super::model::{Model, Overlay};
 use super::super::spare;
 use super::super::theme::Role;
-use crate::monitor::{Pipeline, StreamSnapshot, Tally};
+use super::super::widgets::readings::minute;
+use crate::monitor::{End, Pipeline, StreamSnapshot, Tally};
 
 /// Puts it over the screen.
 pub fn open(model: &mut Model, dialog: Dialog) {
@@ -61,6 +63,12 @@ pub fn start(model: &mut Model, stream: &str) {
             );
         }
     }
+    let end = match snapshot(model, stream).and_then(|s| s.ends.clone()) {
+        Some(End::At(at)) if at > model.now => {
+            format!("Announced to end {} UTC; E moves the end.", minute(at))
+        }
+        _ => "No end is announced; E announces one, so that you are asked in time.".to_owned(),
+    };
     let price = model.orders.wants.get(stream).and_then(|w| w.usd_per_hour);
     let bills = price.map_or_else(|| "It bills from now on; the price is not in the table.".to_owned(), |usd| format!("It bills ${usd:.2}/h from now on, at least 10 minutes (${:.2}), with or without picture.", usd / 6.0));
     let dialog = Dialog::new(
@@ -78,6 +86,7 @@ pub fn start(model: &mut Model, stream: &str) {
         Role::Text,
         "Alarms are armed once it runs. Encoders may be refused until then; let them retry.",
     )
+    .line(Role::Text, end)
     .line(Role::Muted, identity(model))
     .same_as(format!(
         "aws medialive start-channel --channel-id {}",
@@ -88,6 +97,10 @@ pub fn start(model: &mut Model, stream: &str) {
 
 /// Stops it, at the price of the first letters of its name.
 pub fn stop(model: &mut Model, stream: &str) {
+    ask_stop(model, stream, &[]);
+}
+
+fn ask_stop(model: &mut Model, stream: &str, why: &[(Role, String)]) {
     let Some(now) = snapshot(model, stream) else {
         return model.say(
             Role::Warn,
@@ -125,23 +138,25 @@ pub fn stop(model: &mut Model, stream: &str) {
         name: stream.to_owned(),
         enough,
     };
-    let dialog = Dialog::new(
+    let mut dialog = Dialog::new(
         format!("Stop {stream}"),
         stream,
         consent,
         Ask::Act(Intent::Stop),
-    )
-    .line(Role::Bad, format!("{picture} This is not a pause."))
-    .line(Role::Text, players)
-    .line(
-        Role::Text,
-        "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.",
-    )
-    .line(Role::Muted, identity(model))
-    .same_as(format!(
-        "aws medialive stop-channel --channel-id {}",
-        channel_id(model, stream)
-    ));
+    );
+    dialog.text.extend_from_slice(why);
+    let dialog = dialog
+        .line(Role::Bad, format!("{picture} This is not a pause."))
+        .line(Role::Text, players)
+        .line(
+            Role::Text,
+            "Ingest and playback URLs stay. Alarms are disarmed. Billing of the channel ends.",
+        )
+        .line(Role::Muted, identity(model))
+        .same_as(format!(
+            "aws medialive stop-channel --channel-id {}",
+            channel_id(model, stream)
+        ));
     open(model, dialog);
 }
 

@@ -2,12 +2,14 @@
 //! there by keys. How they look is `shots`', that nothing breaks them `any`'s.
 
 mod any;
+mod burst;
+mod ending;
 mod outside;
 mod replay;
 mod shots;
 
 use crate::clock::Timestamp;
-use crate::monitor::{Orders, Snapshot, StreamSnapshot};
+use crate::monitor::{End, Orders, Snapshot, StreamSnapshot};
 use crate::notify;
 use crate::tui::event::{Effect, Event, Identity};
 use crate::tui::keymap::Keymap;
@@ -55,6 +57,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         theme: Theme::new(Palette::Terminal, Depth::Sixteen, Signs::UNICODE),
         caps: Caps::from_env(&|_| None),
         keys: Keymap::with(&BTreeMap::new()).0,
+        loudness: -23.0,
         read_only: false,
         view: View::Live,
         back: vec![View::Streams],
@@ -81,6 +84,7 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         log: Vec::new(),
         running: BTreeMap::new(),
         outside: Outside::new(notify::Settings::default(), "01RUN".into()),
+        asked_ends: BTreeMap::new(),
         notice: None,
         found: Found::default(),
         draft: None,
@@ -210,6 +214,18 @@ const DIALOGS: &[Case] = &[
     }),
     ("restart_refused", |name| {
         after(watching(vec![named(sample::single(), name)]), "R")
+    }),
+    ("end", |name| {
+        after(watching(vec![named(sample::a_lost(), name)]), "E+30m")
+    }),
+    ("end_past", |name| {
+        let model = watching(vec![named(sample::a_lost(), name)]);
+        after(model, "E20:00\n")
+    }),
+    ("stop_at_the_end", |name| {
+        let mut stream = named(sample::healthy(), name);
+        stream.ends = Some(End::At(sample::ago(12)));
+        ending::seen(watching(vec![stream.clone()]), &stream, 0).0
     }),
     ("allow", |name| {
         after(watching(vec![named(sample::a_lost(), name)]), "I")

@@ -1,0 +1,99 @@
+//! What an export is: files, and what to do with them.
+
+use super::document::{Document, ExportError};
+use super::readme::{self, Guide};
+use super::{bash, cloudformation};
+use crate::spec::StreamSpec;
+
+/// What a stream can be exported as. A dialect stands here once it is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// A CloudFormation template.
+    CloudFormation,
+    /// Shell scripts over the `aws` command line.
+    Bash,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Bash];
+
+    /// Its word on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::Bash => "bash",
+        }
+    }
+
+    /// What people call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "CloudFormation",
+            Self::Bash => "Bash",
+        }
+    }
+
+    fn print(self, document: &Document) -> Result<Printed, ExportError> {
+        match self {
+            Self::CloudFormation => cloudformation::print(document),
+            Self::Bash => bash::print(document),
+        }
+    }
+}
+
+/// One file of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path below the project's directory.
+    pub path: &'static str,
+    /// Its whole text.
+    pub text: String,
+    /// Whether it is to be run.
+    pub executable: bool,
+}
+
+impl File {
+    /// A file to be read.
+    pub(super) fn text(path: &'static str, text: String) -> Self {
+        Self {
+            path,
+            text,
+            executable: false,
+        }
+    }
+}
+
+/// A whole project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its files.
+    pub files: Vec<File>,
+    /// The commands that make the stream from it, to be run in its directory.
+    pub next: String,
+}
+
+/// What a dialect makes of a document.
+pub(super) struct Printed {
+    /// Everything but the README.
+    pub(super) files: Vec<File>,
+    /// What only this dialect has to say in it.
+    pub(super) guide: Guide,
+}
+
+/// A stream as a project.
+///
+/// # Errors
+/// When the stream cannot be said in the dialect; always a fault of onair.
+pub fn export(spec: &StreamSpec, dialect: Dialect) -> Result<Project, ExportError> {
+    let document = Document::of(spec)?;
+    let Printed { mut files, guide } = dialect.print(&document)?;
+    files.insert(
+        0,
+        File::text("README.md", readme::write(&document, dialect, &guide)?),
+    );
+    Ok(Project {
+        files,
+        next: guide.deploy,
+    })
+}

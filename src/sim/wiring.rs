@@ -1,0 +1,207 @@
+//! Who feeds whom, found once for a question: encoders by the pipeline that they feed, pipelines by the
+//! packager's channel that they write to, packager's channels by the distribution that they are watched
+//! through. A question about 200 streams would otherwise search the whole world for every window of every
+//! series.
+
+use super::cloudfront::Distribution;
+use super::encoder::Encoder;
+use super::stream::{Pipe, packagers};
+use super::world::World;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// The connections of a world, each kind found when first asked for.
+#[derive(Debug)]
+pub struct Wiring<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Region of the questions.
+    pub region: &'a str,
+    encoders: OnceCell<Encoders<'a>>,
+    regions: OnceCell<HashMap<&'a str, Region<'a>>>,
+    edges: OnceCell<HashMap<&'a str, Vec<Behind<'a>>>>,
+}
+
+/// A packager's channel behind a distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Behind<'a> {
+    /// Its region.
+    pub region: &'a str,
+    /// Its id.
+    pub channel: &'a str,
+    /// Which part of its viewers come this way, 0 to 1.
+    pub share: f64,
+}
+
+/// The pipelines that write to one packager's channel, A before B: for who asks about one alone.
+pub fn writers<'a>(world: &'a World, region: &str, packager: &str) -> Vec<Pipe<'a>> {
+    let channels = world.medialive.channels(region);
+    let writes = channels.filter(|c| packagers(c).any(|id| id == packager));
+    let feeding = |input: &str, pipeline| {
+        let encoders = world.encoders.encoders.values();
+        let feeds = encoders.filter(|e| e.fed().contains(&(input, pipeline)));
+        feeds.collect()
+    };
+    writes.flat_map(|c| Pipe::all(c, feeding)).collect()
+}
+
+/// Encoders by input and pipeline, in the world's order.
+type Encoders<'a> = HashMap<(&'a str, usize), Vec<&'a Encoder>>;
+
+#[derive(Debug, Default)]
+struct Region<'a> {
+    by_channel: HashMap<&'a str, Vec<Pipe<'a>>>,
+    by_packager: HashMap<&'a str, Vec<Pipe<'a>>>,
+}
+
+impl<'a> Wiring<'a> {
+    /// Of a world, for questions asked in a region.
+    pub fn new(world: &'a World, region: &'a str) -> Self {
+        Self {
+            world,
+            region,
+            encoders: OnceCell::new(),
+            regions: OnceCell::new(),
+            edges: OnceCell::new(),
+        }
+    }
+
+    /// The pipelines of a channel that ever encoded, A before B.
+    pub fn pipes(&self, channel: &str) -> &[Pipe<'a>] {
+        let region = self.region(self.region);
+        region
+            .and_then(|r| r.by_channel.get(channel))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The pipelines that write to a packager's channel, A before B.
+    pub fn writers(&self, region: &str, packager: &str) -> &[Pipe<'a>] {
+        let region = self.region(region);
+        region
+            .and_then(|r| r.by_packager.get(packager))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The packager's channels that are watched through a distribution. One host serves a whole region
+    /// [documented: aws-facts 3], so that every distribution before it could carry every channel; viewers
+    /// take the one that has most tags in common with the channel, in equal parts where several have.
+    /// [assumed: what belongs together is tagged alike]
+    pub fn behind(&self, distribution: &str) -> &[Behind<'a>] {
+        let edges = self.edges.get_or_init(|| self.edges());
+        edges.get(distribution).map_or(&[], Vec::as_slice)
+    }
+
+    fn edges(&self) -> HashMap<&'a str, Vec<Behind<'a>>> {
+        let mut before: HashMap<&str, Vec<&Distribution>> = HashMap::new();
+        for distribution in self.world.cloudfront.distributions.values() {
+            let origins = distribution.config["Origins"]["Items"].as_array();
+            let origins = origins.into_iter().flatten();
+            let hosts = origins.filter_map(|o| o["DomainName"].as_str());
+            for host in hosts.collect::<BTreeSet<_>>() {
+                before.entry(host).or_default().push(distribution);
+            }
+        }
+        let mut edges: HashMap<&str, Vec<Behind>> = HashMap::new();
+        for (region, packagers) in &self.world.mediapackage.regions {
+            for channel in packagers.channels.values() {
+                let endpoints = packagers.endpoints.values();
+                let hosts = endpoints
+                    .filter(|e| e.channel == channel.id)
+                    .filter_map(|e| e.host());
+                let all = hosts
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .filter_map(|h| before.get(h))
+                    .flatten();
+                let alike = |d: &Distribution| {
+                    let tags = channel.tags.iter();
+                    tags.filter(|(k, v)| d.tags.get(*k) == Some(v)).count()
+                };
+                let all: Vec<_> = all.map(|d| (alike(d), d)).collect();
+                let most = all.iter().map(|(alike, _)| *alike).max();
+                let chosen: Vec<_> = all.iter().filter(|(n, _)| Some(*n) == most).collect();
+                for (_, distribution) in &chosen {
+                    edges.entry(&distribution.id).or_default().push(Behind {
+                        region,
+                        channel: &channel.id,
+                        share: 1.0 / chosen.len() as f64,
+                    });
+                }
+            }
+        }
+        edges
+    }
+
+    fn region(&self, name: &str) -> Option<&Region<'a>> {
+        let all = self.regions.get_or_init(|| {
+            let regions = self.world.medialive.regions.keys();
+            regions
+                .map(|name| (name.as_str(), self.wire(name)))
+                .collect()
+        });
+        all.get(name)
+    }
+
+    fn wire(&self, region: &str) -> Region<'a> {
+        let encoders = self.encoders.get_or_init(|| {
+            let mut encoders = Encoders::new();
+            for encoder in self.world.encoders.encoders.values() {
+                for (input, pipeline) in encoder.fed() {
+                    encoders.entry((input, pipeline)).or_default().push(encoder);
+                }
+            }
+            encoders
+        });
+        let mut wired = Region::default();
+        for channel in self.world.medialive.channels(region) {
+            let pipes = Pipe::all(channel, |input, pipeline| {
+                let found = encoders.get(&(input, pipeline));
+                found.cloned().unwrap_or_default()
+            });
+            for packager in packagers(channel) {
+                let writers = wired.by_packager.entry(packager).or_default();
+                writers.extend(pipes.iter().cloned());
+            }
+            wired.by_channel.insert(channel.id.as_str(), pipes);
+        }
+        wired
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::stream::rig;
+    use serde_json::json;
+
+    #[test]
+    fn viewers_take_the_distribution_that_is_tagged_as_the_channel() {
+        let mut world = rig::world(0.0);
+        let add = |world: &mut World, id: &str, stream: &str| {
+            let host = "h.mediapackage.eu-west-1.amazonaws.com";
+            let made = json!({
+                "id": id, "domain": "d.cloudfront.net", "versions": [],
+                "config": { "Origins": { "Items": [{ "DomainName": host }] } },
+                "tags": { "by": "x", "stream": stream },
+                "created": rig::at(0), "modified": rig::at(0),
+            });
+            let made = serde_json::from_value(made).unwrap();
+            world.cloudfront.distributions.insert(id.into(), made);
+        };
+        add(&mut world, "E1", "one");
+        add(&mut world, "E2", "two");
+        let shares = |world: &World| {
+            let wiring = Wiring::new(world, "eu-west-1");
+            ["E1", "E2"].map(|id| wiring.behind(id).first().map(|b| b.share))
+        };
+        assert_eq!(
+            shares(&world),
+            [Some(0.5), Some(0.5)],
+            "nothing tells them apart"
+        );
+        let region = world.mediapackage.regions.get_mut("eu-west-1").unwrap();
+        let channel = region.channels.get_mut("pkg").unwrap();
+        channel.tags.insert("stream".into(), "two".into());
+        assert_eq!(shares(&world), [None, Some(1.0)]);
+    }
+}

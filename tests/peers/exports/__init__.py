@@ -1,0 +1,1 @@
+"""onair's exports, judged by the tools they are for and by botocore's models."""
