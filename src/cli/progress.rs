@@ -55,16 +55,22 @@ pub async fn watch<T>(
     Ok(ended?)
 }
 
-/// Waits for a signal that ends the process; gives the exit code.
-pub async fn interrupted() -> u8 {
-    match Signals::install() {
-        Ok(mut signals) => signals.next().await,
-        Err(e) => e.code,
+/// Waits for a signal that ends the process; gives the exit code. Listened for from this call on, not only
+/// from the first look at what it gives: a signal in between would end the process by itself, or be lost.
+pub fn interrupted() -> impl Future<Output = u8> {
+    let signals = Signals::install();
+    async move {
+        match signals {
+            Ok(mut signals) => signals.next().await,
+            Err(e) => e.code,
+        }
     }
 }
 
 /// SIGINT and SIGTERM.
 struct Signals {
+    #[cfg(unix)]
+    int: tokio::signal::unix::Signal,
     #[cfg(unix)]
     term: tokio::signal::unix::Signal,
 }
@@ -72,18 +78,25 @@ struct Signals {
 impl Signals {
     fn install() -> Result<Self, CliError> {
         #[cfg(unix)]
-        let term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(|e| CliError::failed(format!("signals cannot be watched: {e}")))?;
-        Ok(Self {
-            #[cfg(unix)]
-            term,
-        })
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let listen = |kind| {
+                signal(kind)
+                    .map_err(|e| CliError::failed(format!("signals cannot be watched: {e}")))
+            };
+            Ok(Self {
+                int: listen(SignalKind::interrupt())?,
+                term: listen(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
 
     async fn next(&mut self) -> u8 {
         #[cfg(unix)]
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => 130,
+            _ = self.int.recv() => 130,
             _ = self.term.recv() => 143,
         }
         #[cfg(not(unix))]

@@ -301,15 +301,21 @@ pub async fn evidence(
 ) -> Result<Evidence, CliError> {
     let (name, region) = session::who(common, args.stream.stream.as_deref())?;
     let name = name.as_str();
-    let mut watching = Watching::begin(common, region, Some(name), false, out).await?;
+    let mut stop = pin!(progress::interrupted());
+    let gone = |code| CliError {
+        code,
+        message: "interrupted: nothing was written".into(),
+    };
+    let mut watching = tokio::select! {
+        code = &mut stop => return Err(gone(code)),
+        begun = Watching::begin(common, region, Some(name), false, out) => begun?,
+    };
     let clock = watching.clock.clone();
     let mut end = pin!(clock.sleep(args.timeout));
     let mut last: Option<Snapshot> = None;
     loop {
         tokio::select! {
-            code = progress::interrupted() => {
-                return Err(CliError { code, message: "interrupted: nothing was written".into() });
-            }
+            code = &mut stop => return Err(gone(code)),
             () = &mut end => break,
             now = watching.next() => {
                 let now = now?;
