@@ -66,9 +66,7 @@ def _bucket(p: dict[str, Any]) -> list[Call]:
     ]
     if life := p.pop("LifecycleConfiguration", None):
         rules = [_lifecycle(dict(rule)) for rule in life["Rules"]]
-        made.append(
-            ("s3", "PutBucketLifecycleConfiguration", bucket | {"LifecycleConfiguration": {"Rules": rules}})
-        )
+        made.append(("s3", "PutBucketLifecycleConfiguration", bucket | {"LifecycleConfiguration": {"Rules": rules}}))
     assert not p, f"not known here: {p}"
     return made
 

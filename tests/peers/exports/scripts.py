@@ -44,7 +44,13 @@ class Scripts:
         shell = 'QUICK_AWS_GROUP=$$ exec bash "$0" "$@"'
         command = ["setsid", "--wait", "bash", "-c", shell, str(self.dir / script), *arguments]
         return subprocess.run(
-            command, env=self.env | more, capture_output=True, text=True, check=False, timeout=900, stdin=subprocess.DEVNULL
+            command,
+            env=self.env | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+            stdin=subprocess.DEVNULL,
         )
 
     def told(self, ran: subprocess.CompletedProcess[str]) -> str:
@@ -69,7 +75,9 @@ class Scripts:
     def lint(self) -> None:
         program = Path(sys.executable).with_name("shellcheck")
         files = sorted(str(p) for p in self.dir.glob("*.sh"))
-        done = subprocess.run([program, "-x", "-S", "style", *files], capture_output=True, text=True, check=False, cwd=self.dir)
+        done = subprocess.run(
+            [program, "-x", "-S", "style", *files], capture_output=True, text=True, check=False, cwd=self.dir
+        )
         self.t.check("shellcheck of the scripts", done.returncode == 0, done.stdout[:2000])
 
     def once(self) -> None:
