@@ -61,6 +61,8 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
 
 /// Tells where the simulator is, and waits until it is interrupted: the exit code.
 async fn listen(out: &Out, url: &str, clock: &Clock, settle: f64) -> Result<u8, CliError> {
+    // Listened for before anybody is told, who may end it at once.
+    let stop = super::progress::interrupted();
     let scale = clock
         .scale()
         .ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
@@ -77,7 +79,7 @@ async fn listen(out: &Out, url: &str, clock: &Clock, settle: f64) -> Result<u8, 
     out.object(Message::Simulator {
         url: url.to_owned(),
     });
-    let code = super::progress::interrupted().await;
+    let code = stop.await;
     PortFile::take_away();
     // Being stopped is how it is meant to end.
     Ok(if code == 130 || code == 143 { 0 } else { code })

@@ -6,7 +6,7 @@ use super::feed::{Delays, age};
 use super::judge::Blind;
 use super::meter::Polling;
 use super::playback::{Probes, Target};
-use super::stream::Stream;
+use super::stream::{Scene, Stream};
 use super::types::{Orders, Severity, Snapshot, StreamSnapshot, Tally};
 use crate::aws::{Aws, AwsError, Class, ListedChannel};
 use crate::clock::Timestamp;
@@ -289,6 +289,12 @@ impl Watcher {
             so_far: self.asked as f64 * USD_EACH,
             began: self.began,
         };
+        let scene = Scene {
+            now: at,
+            delays: &self.delays,
+            blind: blind.as_ref(),
+            polling,
+        };
         let mut streams: Vec<StreamSnapshot> = self
             .streams
             .values_mut()
@@ -296,8 +302,7 @@ impl Watcher {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
                 let stop_asked = orders.stopping.contains(&s.name);
-                let blind = blind.as_ref();
-                s.picture(wants, at, &self.delays, blind, seen, stop_asked, polling)
+                s.picture(wants, seen, stop_asked, scene)
             })
             .collect();
         streams.sort_by_key(rank);

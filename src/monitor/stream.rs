@@ -61,6 +61,16 @@ pub(super) struct Round<'a> {
     pub focus: Option<&'a str>,
 }
 
+/// What is the same for the pictures of all streams.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'a> {
+    pub now: Timestamp,
+    pub delays: &'a Delays,
+    /// Since when AWS does not answer.
+    pub blind: Option<&'a Blind>,
+    pub polling: Polling,
+}
+
 impl Stream {
     pub fn new(name: &str) -> Self {
         Self {
@@ -252,13 +262,16 @@ impl Stream {
     pub fn picture(
         &mut self,
         wants: Option<&Wants>,
-        now: Timestamp,
-        delays: &Delays,
-        blind: Option<&Blind>,
         playback: Option<Observation>,
         stop_asked: bool,
-        polling: Polling,
+        scene: Scene<'_>,
     ) -> StreamSnapshot {
+        let Scene {
+            now,
+            delays,
+            blind,
+            polling,
+        } = scene;
         if self.running() {
             let alerts = Pipeline::BOTH.iter();
             let alerts = alerts.filter_map(|p| self.feeds.get(&(Slot::Alerts, Some(*p))));

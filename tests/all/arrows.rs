@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Each room and the rooms it may name; `crate::join` is shape's macro.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("scale", &[]),
     ("spec", &["clock"]),
     ("shape", &["clock"]),
     ("config", &["spec"]),
@@ -13,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("history", &["monitor", "clock"]),
     ("http", &["clock"]),
     // Writes a page about a recording, and needs nothing else.
-    ("report", &["history", "monitor", "clock"]),
+    ("report", &["history", "monitor", "scale", "clock"]),
     // Of config the settings as values; of monitor what was judged.
     ("notify", &["monitor", "http", "config", "clock"]),
     // Writes down what others saw: values only, of aws the record of calls.
@@ -46,7 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "tui",
         &[
             "monitor", "probe", "engine", "stack", "aws", "history", "shape", "config", "spec",
-            "clock", "notify", "evidence",
+            "clock", "scale", "notify", "evidence",
         ],
     ),
     // Shares no type with the client side, so that a mistake on one side cannot hide on the other.

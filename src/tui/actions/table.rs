@@ -91,15 +91,6 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Looks,
-        Act::Evidence,
-        "evidence",
-        &["e"],
-        "evidence",
-        &[View::Live],
-        "Writes one file for AWS support: windows, headers, request ids, lines to ask again; no secrets.",
-    ),
-    row(
-        Looks,
         Act::NotUsed,
         "not-used",
         &["m"],
@@ -149,6 +140,15 @@ pub const ACTIONS: &[Action] = &[
             View::Receipt,
         ],
         "All streams of the account and region, worst first.",
+    ),
+    row(
+        Looks,
+        Act::Evidence,
+        "evidence",
+        &["e"],
+        "evidence",
+        &[View::Live],
+        "Writes one file for AWS support: windows, headers, request ids, lines to ask again; no secrets.",
     ),
     row(
         Looks,

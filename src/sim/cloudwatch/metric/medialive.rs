@@ -155,7 +155,7 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
             let known = audios(channel)
                 .iter()
                 .any(|a| a == series.dimension("AudioDescriptionName"));
-            let level = if troubled(asked, AUDIO_SILENT, &pipe, at, length) {
+            let level = if troubled(asked, AUDIO_SILENT, pipe, at, length) {
                 -90.0
             } else if series.name.ends_with("Lkfs") {
                 -24.0
