@@ -1,7 +1,8 @@
 //! Questions to CloudWatch: which metrics of which streams, in the fewest calls.
 
 use super::catalogue::{By, Entry, Slot};
-use super::types::{Pipeline, Source, Why};
+use super::reading::{Source, Why};
+use super::types::Pipeline;
 use crate::aws::{AwsError, Class, MetricQuery};
 use crate::shape::{endpoint_id, package_channel_id};
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! Every metric that is asked for, as a table: name, dimensions, statistic, window, how often, and
 //! what it means when it says zero or nothing.
 
-use super::types::{Pipeline, Source};
+use super::reading::Source;
+use super::types::Pipeline;
 use crate::shape::{ARCHIVE_GROUP, PACKAGER_GROUP};
 use std::time::Duration;
 

@@ -1,7 +1,9 @@
 //! Conditions of the channel itself, told by its state and not by numbers: a pipeline that is down, and
 //! a stop that nobody here asked for.
 
-use super::types::{Condition, Leg, Pipeline, Severity, StreamSnapshot, Tally, Track};
+use super::reading::Track;
+use super::types::{Leg, Pipeline, StreamSnapshot};
+use super::verdict::{Condition, Severity, Tally};
 use super::words::{condition, letters};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;

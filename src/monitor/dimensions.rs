@@ -4,7 +4,7 @@
 
 use super::feed::age;
 use super::poller::Watcher;
-use super::types::Source;
+use super::reading::Source;
 use crate::aws::{Class, MetricQuery};
 use crate::clock::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};

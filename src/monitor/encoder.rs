@@ -2,7 +2,8 @@
 //! sound, no recording, outputs that are missing. Thresholds stand beside the paper that they are from.
 
 use super::judge::run_from;
-use super::types::{Condition, Leg, Severity, StreamSnapshot};
+use super::types::{Leg, StreamSnapshot};
+use super::verdict::{Condition, Severity};
 use super::windows::{bad_since, settled, track_bad_since};
 use super::words::{self, condition};
 use crate::clock::Timestamp;

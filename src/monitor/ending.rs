@@ -1,7 +1,8 @@
 //! The announced end: told fifteen and five minutes before, and again once it has passed. Nothing stops
 //! by itself, so what is told goes on being told until somebody stops the stream or moves the end. Pure.
 
-use super::types::{Condition, End, Severity, StreamSnapshot};
+use super::types::{End, StreamSnapshot};
+use super::verdict::{Condition, Severity};
 use super::words::{condition, health};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;

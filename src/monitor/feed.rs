@@ -2,7 +2,7 @@
 //! late windows usually are.
 
 use super::catalogue::Nothing;
-use super::types::{Reading, Source, Track, Why};
+use super::reading::{Reading, Source, Track, Why};
 use crate::clock::Timestamp;
 use std::collections::VecDeque;
 use std::time::Duration;

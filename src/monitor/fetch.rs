@@ -4,8 +4,9 @@
 use super::ask::{Ask, batches, why};
 use super::feed::age;
 use super::poller::{Kind, SLOW, Watcher};
+use super::reading::{Source, Why};
 use super::stream::{Round, Stream};
-use super::types::{Orders, Source, Why};
+use super::types::Orders;
 use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
 use crate::clock::Timestamp;
 use crate::shape::{distribution_comment, endpoint_id, package_channel_id};

@@ -3,7 +3,8 @@
 
 use super::alerts::{Alert, AlertSource};
 use super::feed::age;
-use super::types::{Leg, Reading, StreamSnapshot, Why};
+use super::reading::{Reading, Why};
+use super::types::{Leg, StreamSnapshot};
 use super::windows::lost_since;
 use crate::clock::Timestamp;
 use std::time::Duration;

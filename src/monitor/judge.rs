@@ -4,7 +4,9 @@
 use super::encoder::leg_conditions;
 use super::input::{Input, alert, input};
 use super::outputs::delivery;
-use super::types::{Condition, Leg, Reading, Severity, StreamSnapshot, Tally, Why};
+use super::reading::{Reading, Why};
+use super::types::{Leg, StreamSnapshot};
+use super::verdict::{Condition, Severity, Tally};
 use super::windows::settled;
 use super::{channel, ending, lamps, viewing, words};
 use crate::clock::Timestamp;

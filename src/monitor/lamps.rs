@@ -1,7 +1,8 @@
 //! The seven lamps, source to viewer. What is not measured is hollow, never green.
 
 use super::input::{Input, alert};
-use super::types::{Lamp, Leg, Light, Pipeline, StreamSnapshot};
+use super::types::{Leg, Pipeline, StreamSnapshot};
+use super::verdict::{Lamp, Light};
 use super::{channel, viewing};
 use crate::clock::Timestamp;
 
@@ -152,7 +153,7 @@ fn encoder_out(leg: &Leg, input: Input, wanted: Option<u32>, ailing: bool, down:
 fn has(stream: &StreamSnapshot, kind: &str) -> Option<Light> {
     let found = stream.conditions.iter().find(|c| c.kind == kind)?;
     Some(match found.severity {
-        super::types::Severity::Critical => Light::Down,
+        super::verdict::Severity::Critical => Light::Down,
         _ => Light::Warn,
     })
 }
@@ -163,7 +164,7 @@ fn upstream(stream: &StreamSnapshot) -> bool {
     stream
         .conditions
         .iter()
-        .any(|c| causes.contains(&c.kind) && c.severity == super::types::Severity::Critical)
+        .any(|c| causes.contains(&c.kind) && c.severity == super::verdict::Severity::Critical)
 }
 
 fn viewer(stream: &StreamSnapshot, now: Timestamp) -> Lamp {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Windows older than this change no more (assumed; see [`super::types::Source`]'s delays).
+/// Windows older than this change no more (assumed; see [`super::reading::Source`]'s delays).
 const FINAL: Duration = Duration::from_secs(30 * 60);
 /// Gaps shorter than this are what whole minutes leave at the edges.
 const GAP: Duration = Duration::from_secs(120);

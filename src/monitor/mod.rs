@@ -19,12 +19,14 @@ mod named;
 mod outputs;
 mod playback;
 mod poller;
+mod reading;
 mod run;
 mod sight;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod types;
+mod verdict;
 mod viewing;
 mod windows;
 mod words;
@@ -37,8 +39,9 @@ pub(crate) use meter::sample_meter;
 pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 pub use named::{Named, named};
 pub use poller::watch;
+pub use reading::{Reading, Source, Track, Why};
 pub use sight::{FORGOTTEN, in_sight};
 pub use types::{
-    Condition, Edge, End, Lamp, Leg, Light, Names, Orders, Packager, Pipeline, Reading, Severity,
-    Snapshot, Source, StreamSnapshot, Tally, Track, Wants, Why,
+    Edge, End, Leg, Names, Orders, Packager, Pipeline, Snapshot, StreamSnapshot, Wants,
 };
+pub use verdict::{Condition, Lamp, Light, Severity, Tally};

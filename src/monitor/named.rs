@@ -3,7 +3,8 @@
 
 use super::ask::{Ids, ask};
 use super::catalogue::{ALL, Slot};
-use super::types::{Leg, Pipeline, StreamSnapshot, Track};
+use super::reading::Track;
+use super::types::{Leg, Pipeline, StreamSnapshot};
 use crate::aws::MetricQuery;
 
 /// One metric of a stream: what was seen of it, and the question to CloudWatch that gives it.

@@ -3,7 +3,9 @@
 
 use super::input::Input;
 use super::judge::run_from;
-use super::types::{Condition, Leg, Severity, StreamSnapshot, Track};
+use super::reading::Track;
+use super::types::{Leg, StreamSnapshot};
+use super::verdict::{Condition, Severity};
 use super::windows::{Limits, bad_since, failing_since, settled, shares};
 use super::words;
 use crate::clock::Timestamp;

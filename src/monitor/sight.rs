@@ -2,7 +2,9 @@
 //! is not over.
 
 use super::feed::age;
-use super::types::{Condition, Reading, StreamSnapshot, Tally, Why};
+use super::reading::{Reading, Why};
+use super::types::StreamSnapshot;
+use super::verdict::{Condition, Tally};
 use crate::clock::Timestamp;
 use std::time::Duration;
 

@@ -7,11 +7,10 @@ use super::dimensions::Uids;
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
 use super::meter::{Polling, meter};
+use super::reading::{Reading, Source, Track, Why};
 use super::run::{Run, Span};
-use super::types::{
-    Edge, End, Leg, Names, Packager, Pipeline, Reading, Source, StreamSnapshot, Tally, Track,
-    Wants, Why,
-};
+use super::types::{Edge, End, Leg, Names, Packager, Pipeline, StreamSnapshot, Wants};
+use super::verdict::Tally;
 use super::windows::carrier;
 use crate::aws::ListedChannel;
 use crate::clock::Timestamp;

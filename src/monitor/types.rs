@@ -1,15 +1,16 @@
-//! What watching yields: readings with source, age and reason, and one picture per stream. Plain
-//! values, no IO; `watch` fills them, the screens draw them, and nothing here knows either. The picture
-//! of a stream is also what a recording holds, so its members are only ever added to.
+//! What watching yields: one picture per stream, of [`super::reading`]s and what was judged of them
+//! ([`super::verdict`]). Plain values, no IO; `watch` fills them, the screens draw them, and nothing here
+//! knows either. The picture of a stream is also what a recording holds, so its members are only ever added to.
 
 use super::alerts::Alerts;
 use super::meter::Meter;
+use super::reading::Track;
+use super::verdict::{Condition, Lamp, Tally};
 use crate::clock::Timestamp;
-use crate::probe::{Name, Observation, name};
+use crate::probe::Observation;
 use crate::spec::price::Tariff;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// MediaLive's two encoder pipelines: A is 0, B is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,151 +47,6 @@ impl Pipeline {
             Pipeline::A => Pipeline::B,
             Pipeline::B => Pipeline::A,
         }
-    }
-}
-
-/// Where a number comes from; its delay decides when it is stale (screens.md rule 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Source {
-    /// CloudWatch AWS/MediaLive, 10 s periods.
-    MediaLive,
-    /// CloudWatch AWS/MediaPackage, 60 s periods.
-    MediaPackage,
-    /// CloudWatch AWS/CloudFront in us-east-1, 60 s periods.
-    CloudFront,
-    /// A Describe or List call.
-    Api,
-}
-
-/// Why there is no number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Why {
-    /// The channel does not run.
-    NotStarted,
-    /// Running, and never had input.
-    NeverHadInput,
-    /// The window has not arrived yet.
-    Late,
-    /// AWS refuses to say.
-    NotPermitted(String),
-    /// Asked too often.
-    Throttled,
-    /// AWS has no metric with these dimensions.
-    NoSuchMetric,
-    /// AWS does not answer.
-    Unreachable(String),
-    /// Nobody asks for the stream: what counts requests says nothing then.
-    NoTraffic,
-    /// Not asked yet.
-    NotAsked,
-}
-
-impl Why {
-    /// In a few words, for a cell.
-    pub fn words(&self) -> &str {
-        match self {
-            Why::NotStarted => "not started",
-            Why::NeverHadInput => "never had input",
-            Why::Late => "late",
-            Why::NotPermitted(_) => "not permitted",
-            Why::Throttled => "throttled",
-            Why::NoSuchMetric => "no such metric",
-            Why::Unreachable(_) => "no answer",
-            Why::NoTraffic => "no requests",
-            Why::NotAsked => "asking",
-        }
-    }
-}
-
-/// One number, or why there is none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Reading {
-    /// A settled value.
-    Value {
-        /// In the metric's own unit.
-        v: f64,
-        /// End of the window it covers; age counts from here.
-        until: Timestamp,
-    },
-    /// No number.
-    NoData(Why),
-    /// The last value, too old to judge by.
-    Stale {
-        /// In the metric's own unit.
-        v: f64,
-        /// End of its window.
-        until: Timestamp,
-        /// Why nothing newer came.
-        why: Why,
-    },
-}
-
-impl Reading {
-    /// The value, if it is fresh.
-    pub fn fresh(&self) -> Option<f64> {
-        match self {
-            Reading::Value { v, .. } => Some(*v),
-            Reading::NoData(_) | Reading::Stale { .. } => None,
-        }
-    }
-
-    /// The last value, fresh or not.
-    pub fn last(&self) -> Option<f64> {
-        match self {
-            Reading::Value { v, .. } | Reading::Stale { v, .. } => Some(*v),
-            Reading::NoData(_) => None,
-        }
-    }
-
-    /// End of the window it covers.
-    pub fn until(&self) -> Option<Timestamp> {
-        match self {
-            Reading::Value { until, .. } | Reading::Stale { until, .. } => Some(*until),
-            Reading::NoData(_) => None,
-        }
-    }
-}
-
-/// One metric over time, oldest first. A missing period is a gap: it is not in `points`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Track {
-    /// Start of the window, value.
-    pub points: Vec<(Timestamp, f64)>,
-    /// Length of a window.
-    pub period: Duration,
-    /// Latest settled value, judged for age.
-    pub now: Reading,
-    /// Where it comes from.
-    pub source: Source,
-}
-
-impl Track {
-    /// Nothing yet.
-    pub fn empty(source: Source, period: Duration) -> Self {
-        Self {
-            points: Vec::new(),
-            period,
-            now: Reading::NoData(Why::NotAsked),
-            source,
-        }
-    }
-
-    /// What an older recording has of a metric that it did not ask for.
-    fn unasked() -> Self {
-        Self::empty(Source::MediaLive, Source::MediaLive.period())
-    }
-
-    /// Lowest value since `from`.
-    pub fn low_since(&self, from: Timestamp) -> Option<f64> {
-        let since = self.points.iter().filter(|(at, _)| *at >= from);
-        since.map(|(_, v)| *v).min_by(f64::total_cmp)
-    }
-
-    /// Sum since `from`; `None` without any point.
-    pub fn sum_since(&self, from: Timestamp) -> Option<f64> {
-        let mut points = self.points.iter().filter(|(at, _)| *at >= from).peekable();
-        points.peek()?;
-        Some(points.map(|(_, v)| *v).sum())
     }
 }
 
@@ -263,124 +119,6 @@ pub struct Edge {
     pub rate_5xx: Track,
     /// BytesDownloaded, Sum.
     pub bytes: Track,
-}
-
-/// How bad, as crews use the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Severity {
-    /// Worth knowing.
-    Minor,
-    /// Viewers have picture, no spare; or money is wasted.
-    Major,
-    /// Viewers suffer.
-    Critical,
-}
-
-impl Severity {
-    /// In one word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Severity::Minor => "minor",
-            Severity::Major => "major",
-            Severity::Critical => "critical",
-        }
-    }
-}
-
-/// One judged fact about a stream (screens.md rule 7: what, proof, FIRST, NOT).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Condition {
-    /// Stable name: `input_lost`, `no_input`, `running_without_input`, `packager_5xx`, `edge_5xx`, …
-    #[serde(deserialize_with = "name")]
-    pub kind: Name,
-    /// Pipeline, where it is about one.
-    pub pipeline: Option<Pipeline>,
-    /// How bad.
-    pub severity: Severity,
-    /// When it happened (event time).
-    pub since: Timestamp,
-    /// When we saw it.
-    pub seen: Timestamp,
-    /// What, in one sentence; the age is drawn by the screen.
-    pub what: String,
-    /// Proof: numbers.
-    pub proof: String,
-    /// What a practised crew does first.
-    pub first: String,
-    /// What not to do.
-    pub not: Option<String>,
-    /// How many consequences are grouped under it.
-    pub grouped: usize,
-}
-
-/// The state of one lamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Light {
-    /// Measured and good.
-    Good,
-    /// Measured and not as wanted.
-    Warn,
-    /// Measured and down.
-    Down,
-    /// Follows from another lamp.
-    Follows,
-    /// Not measured: hollow, never green.
-    Hollow,
-}
-
-/// One of the seven lamps, source to viewer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Lamp {
-    /// `SOURCE`, `CONTRIB`, `ENC IN`, `ENC OUT`, `PACKAGER`, `EDGE`, `VIEWER`.
-    #[serde(deserialize_with = "name")]
-    pub name: Name,
-    /// One light per pipeline where the lamp is about pipelines, else one.
-    pub lights: Vec<(Option<Pipeline>, Light)>,
-    /// What it shows, in a few words.
-    pub evidence: String,
-    /// End of the window it was judged by.
-    pub until: Option<Timestamp>,
-}
-
-/// The tally (screens.md rule 3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tally {
-    /// Nothing seen yet.
-    Unknown,
-    /// No channel.
-    NotDeployed,
-    /// Idle.
-    OffAir,
-    /// Starting since.
-    Starting(Option<Timestamp>),
-    /// Running, an expected input missing on all pipelines.
-    RunningNoInput(Timestamp),
-    /// Running with input; the edge is not seen to advance.
-    RunningNotProven {
-        /// What is not as it should be.
-        degraded: Option<String>,
-    },
-    /// Running, edge seen to advance; degraded tells how.
-    OnAir {
-        /// What is not as it should be.
-        degraded: Option<String>,
-    },
-    /// Running and viewers suffer.
-    Trouble(String),
-    /// Stopping.
-    Ending,
-    /// Channel in a state of its own: `CREATING`, `UPDATING`, `DELETING`, `RECOVERING`…
-    Other(String),
-    /// No AWS answers.
-    Blind {
-        /// Since.
-        since: Timestamp,
-        /// Why.
-        why: String,
-        /// Whether the playlist is seen to advance, which needs no AWS; nothing while that is not known.
-        #[serde(default)]
-        plays: Option<bool>,
-    },
 }
 
 /// What is wanted of one stream, from its configuration; without one, guesses are not made.

@@ -1,7 +1,8 @@
 //! What the probe's observations mean for a stream: conditions of playback, and whether ON AIR is
 //! earned. Pure.
 
-use super::types::{Condition, Light, Severity, StreamSnapshot};
+use super::types::StreamSnapshot;
+use super::verdict::{Condition, Light, Severity};
 use super::words::condition;
 use crate::clock::Timestamp;
 use crate::probe::{self, Finding, Observation, Play};

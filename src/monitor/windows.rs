@@ -1,6 +1,7 @@
 //! Verdicts over settled windows: two against a state turn it, so that nothing flaps. Pure.
 
-use super::types::{Leg, Pipeline, Reading, Track, Why};
+use super::reading::{Reading, Track, Why};
+use super::types::{Leg, Pipeline};
 use crate::clock::Timestamp;
 
 /// Below this there is no picture.

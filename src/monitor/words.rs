@@ -1,9 +1,9 @@
 //! What conditions say: screens.md "The ten messages", without the ages, which the screen draws.
 
 use super::alerts::Alert;
-use super::types::{
-    Condition, Leg, Packager, Pipeline, Reading, Severity, Source, StreamSnapshot, Tally, Why,
-};
+use super::reading::{Reading, Source, Why};
+use super::types::{Leg, Packager, Pipeline, StreamSnapshot};
+use super::verdict::{Condition, Severity, Tally};
 use super::windows::Share;
 use crate::clock::Timestamp;
 use jiff::SignedDuration;

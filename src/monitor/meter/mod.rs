@@ -7,7 +7,8 @@ mod types;
 pub use types::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 
 use super::ledger::Counted;
-use super::types::{End, Reading, StreamSnapshot, Track, Why};
+use super::reading::{Reading, Track, Why};
+use super::types::{End, StreamSnapshot};
 use crate::clock::Timestamp;
 use crate::probe::Name;
 use crate::spec::price::Tariff;
