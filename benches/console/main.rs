@@ -204,7 +204,7 @@ fn keys(what: &str, console: &mut Pty) -> Result<(), Failed> {
         // A frame of the clock must not be taken for the answer.
         while console.burst(Duration::from_millis(30))?.is_some() {}
         let pressed = console.keys("\t")?;
-        let answer = console.burst(Duration::from_secs(2))?;
+        let answer = console.frame(Duration::from_secs(2))?;
         let answer: Burst = answer.ok_or("a key without an answer")?;
         ends.push(ms(answer.last.saturating_duration_since(pressed)));
         bytes += answer.bytes;

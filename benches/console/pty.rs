@@ -99,7 +99,26 @@ impl Pty {
         }
     }
 
-    /// Reads until the screen satisfies `is`; when the burst that made it so ended.
+    /// The next whole frame, if it comes within `patience`: what is written in one synchronized update.
+    pub fn frame(&mut self, patience: Duration) -> Result<Option<Burst>, Failed> {
+        let (give_up, mut bytes) = (Instant::now() + patience, 0);
+        while let Some(left) = give_up.checked_duration_since(Instant::now()) {
+            match self.from.recv_timeout(left) {
+                Ok((at, chunk)) => {
+                    self.take(&chunk);
+                    bytes += chunk.len();
+                    if chunk.windows(8).any(|w| w == b"\x1b[?2026l") {
+                        return Ok(Some(Burst { last: at, bytes }));
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => return Ok(None),
+                Err(RecvTimeoutError::Disconnected) => return Err("the program ended".into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads until the screen satisfies `is`; when the frame that made it so ended.
     pub fn until(
         &mut self,
         what: &str,
@@ -107,10 +126,10 @@ impl Pty {
     ) -> Result<Instant, Failed> {
         let give_up = Instant::now() + Duration::from_secs(60);
         while Instant::now() < give_up {
-            if let Some(burst) = self.burst(Duration::from_secs(1))?
-                && is(self.screen.screen())
-            {
-                return Ok(burst.last);
+            // Inside tmux nothing says where a frame ends.
+            let frame = self.frame(Duration::from_millis(200))?;
+            if is(self.screen.screen()) {
+                return Ok(frame.map_or_else(Instant::now, |frame| frame.last));
             }
         }
         Err(format!("no {what}:\n{}", self.screen.screen().contents()).into())

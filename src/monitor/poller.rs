@@ -19,6 +19,9 @@ use tokio::sync::watch::Receiver;
 const QUICK: Duration = Duration::from_secs(10);
 /// Between two rounds that ask everything, and the slowest pace of all.
 pub(super) const SLOW: Duration = Duration::from_secs(60);
+/// A picture for what the probe saw comes no sooner after another one: with hundreds of streams there is
+/// news many times a second, and each picture judges and copies all of them.
+const GATHERED: Duration = Duration::from_millis(500);
 /// Between two looks at states after an act, and for how long.
 const AFTER_ACT: Duration = Duration::from_millis(2500);
 const ACT_SHOWS: Duration = Duration::from_secs(30);
@@ -76,6 +79,8 @@ pub async fn watch(
     let mut states_due = clock.now();
     let mut poked: Option<Timestamp> = None;
     let mut first = true;
+    // The probe has seen something that no picture shows yet.
+    let mut fresh = false;
     loop {
         let now = clock.now();
         let (quick, slow) = (now >= quick_due, now >= slow_due);
@@ -106,6 +111,7 @@ pub async fn watch(
         w.follow(&told);
         say(w.snapshot(&told));
         let now = clock.now();
+        let mut said = now;
         let idle = if told.unfocused { SLOW } else { w.every };
         w.every = w.every.max(QUICK);
         if quick {
@@ -135,9 +141,21 @@ pub async fn watch(
                 }
             };
             let news = std::sync::Arc::clone(&w.probes.news);
+            let gathered = async {
+                if !fresh {
+                    news.notified().await;
+                    fresh = true;
+                }
+                let left = GATHERED.saturating_sub(age(clock.now(), said));
+                clock.sleep(left).await;
+            };
             tokio::select! {
                 () = clock.sleep(left) => break,
-                () = news.notified() => say(w.snapshot(&told)),
+                () = gathered => {
+                    fresh = false;
+                    said = clock.now();
+                    say(w.snapshot(&told));
+                }
                 heard = changed => match heard {
                     Err(_) => listening = false,
                     Ok(()) => {
