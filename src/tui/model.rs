@@ -18,11 +18,11 @@ use super::setup::{Found, Setup};
 use super::term::Caps;
 use super::theme::{Role, Theme};
 use super::tour::{self, Tour};
-use super::widgets::conditions::Key;
+use super::widgets::conditions::{Key, Taken};
 use crate::clock::Timestamp;
 use crate::monitor::{Orders, Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::spec::StreamSpec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Lines of what happened that Live keeps at hand; the Events screen has them all.
 pub const KEPT: usize = 200;
@@ -149,7 +149,7 @@ pub struct LiveState {
     /// Cursor in time.
     pub cursor: Option<Timestamp>,
     /// Conditions that somebody has taken on: the stream, and what names them there.
-    pub acked: BTreeSet<(String, Key)>,
+    pub taken: BTreeMap<(String, Key), Taken>,
 }
 
 impl Default for LiveState {
@@ -160,7 +160,7 @@ impl Default for LiveState {
             full: false,
             frozen: None,
             cursor: None,
-            acked: BTreeSet::new(),
+            taken: BTreeMap::new(),
         }
     }
 }

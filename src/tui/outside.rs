@@ -58,10 +58,9 @@ pub fn news(model: &mut Model, snapshot: &Snapshot, effects: &mut Vec<Effect>) {
     let Some(about) = about(model) else {
         return;
     };
-    let acked = &model.live.acked;
+    let taken = &model.live.taken;
     let muted = |stream: &str, c: &crate::monitor::Condition| {
-        let mut all = acked.iter();
-        all.any(|(name, key)| name == stream && *key == (c.kind, c.pipeline))
+        taken.contains_key(&(stream.to_owned(), (c.kind, c.pipeline)))
     };
     let news = model.outside.ledger.news(&about, snapshot, muted);
     let settings = &model.outside.settings;

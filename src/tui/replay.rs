@@ -176,6 +176,7 @@ pub fn lacks(act: Act) -> bool {
             | Act::Qr
             | Act::Calls
             | Act::Acknowledge
+            | Act::Snooze
             | Act::NotUsed
             | Act::Freeze
             | Act::Left

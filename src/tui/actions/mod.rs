@@ -37,6 +37,8 @@ pub enum Act {
     Range,
     Freeze,
     Acknowledge,
+    /// Asks again about the worst condition in a while.
+    Snooze,
     NotUsed,
     Copy,
     Reveal,

@@ -87,7 +87,16 @@ pub const ACTIONS: &[Action] = &[
         &["a"],
         "ack",
         &[View::Live],
-        "Takes the worst condition on: others see that somebody is at it.",
+        "Takes the worst condition on, in this console: until it is over it is sent to nobody.",
+    ),
+    row(
+        Looks,
+        Act::Snooze,
+        "snooze",
+        &["z"],
+        "",
+        &[View::Live],
+        "Asks again about the worst condition in 30 minutes; until then it is sent to nobody.",
     ),
     row(
         Looks,

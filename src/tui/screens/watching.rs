@@ -56,7 +56,7 @@ fn view<'a>(
         full: None,
         cursor: None,
         events,
-        acked: &[],
+        taken: &[],
         answered: Some(sample::ago(
             if matches!(stream.tally, Tally::Blind { .. }) {
                 130

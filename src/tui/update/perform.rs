@@ -46,6 +46,7 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::Range => model.live.range = model.live.range.next(),
         Act::Freeze => freeze(model),
         Act::Acknowledge => taken::acknowledge(model),
+        Act::Snooze => taken::snooze(model),
         Act::NotUsed => taken::not_used(model, effects),
         Act::Copy => copy(model, effects),
         Act::Reveal => reveal(model),

@@ -1,45 +1,76 @@
-//! What a person says about a condition: that somebody is at it, or that a pipeline is not fed by
-//! plan. Both are of this console and of one occurrence: what is over and comes again asks again.
+//! What a person says about a condition: that somebody is at it, that it may wait, or that a pipeline is
+//! not fed by plan. Both are of this console and of one occurrence: what is over and comes again asks again.
 
 use super::super::event::Effect;
 use super::super::model::Model;
 use super::super::theme::Role;
+use super::super::widgets::conditions::Taken;
+use super::super::widgets::readings::minute;
 use super::watch;
 use crate::monitor::{Condition, StreamSnapshot};
+use jiff::SignedDuration;
+
+/// How long a condition is snoozed. [screens.md, RUNNING without input]
+const SNOOZE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Takes the worst condition that nobody has taken, or gives the last one back.
 pub(super) fn acknowledge(model: &mut Model) {
-    let Some(stream) = model.stream() else {
-        return model.say(Role::Muted, "no condition to acknowledge");
-    };
-    let taken = |c: &Condition| {
-        let mut all = model.live.acked.iter();
-        all.any(|(name, key)| *name == stream.name && *key == (c.kind, c.pipeline))
-    };
-    let open = stream.conditions.iter().find(|c| !taken(c));
-    let Some(worst) = open.or(stream.conditions.last()) else {
-        return model.say(Role::Muted, "no condition to acknowledge");
-    };
-    let key = (stream.name.clone(), (worst.kind, worst.pipeline));
-    let what = worst.what.clone();
-    if model.live.acked.remove(&key) {
-        model.say(Role::Text, format!("no longer acknowledged: {what}"));
-    } else {
-        model.live.acked.insert(key);
-        model.say(Role::Text, format!("acknowledged here: {what}"));
-    }
+    take(model, Taken::Acknowledged);
 }
 
-/// Forgets who took what is over.
-pub(super) fn over(model: &mut Model, stream: &StreamSnapshot) {
-    let open = |kind, pipeline| {
-        let mut all = stream.conditions.iter();
-        all.any(|c| (c.kind, c.pipeline) == (kind, pipeline))
+/// The same for a while.
+pub(super) fn snooze(model: &mut Model) {
+    take(model, Taken::Snoozed(model.now + SNOOZE));
+}
+
+fn take(model: &mut Model, how: Taken) {
+    let chosen = model.stream().and_then(|stream| {
+        let key = |c: &Condition| (stream.name.clone(), (c.kind, c.pipeline));
+        let free = |c: &&Condition| !model.live.taken.contains_key(&key(c));
+        let open = stream.conditions.iter().find(free);
+        let worst = open.or(stream.conditions.last())?;
+        Some((key(worst), worst.what.clone()))
+    });
+    let Some((key, what)) = chosen else {
+        return model.say(Role::Muted, "no condition is open");
     };
-    model
-        .live
-        .acked
-        .retain(|(name, (kind, pipeline))| *name != stream.name || open(*kind, *pipeline));
+    if let Some(had) = model.live.taken.remove(&key) {
+        let word = match had {
+            Taken::Acknowledged => "acknowledged",
+            Taken::Snoozed(_) => "snoozed",
+        };
+        return model.say(Role::Text, format!("no longer {word}: {what}"));
+    }
+    model.live.taken.insert(key, how);
+    let said = match how {
+        Taken::Acknowledged => format!("acknowledged here: {what}"),
+        Taken::Snoozed(until) => format!("asks again at {}: {what}", minute(until)),
+    };
+    model.say(Role::Text, said);
+}
+
+/// Forgets who took what is over, and asks again about what was snoozed long enough.
+pub(super) fn over(model: &mut Model, stream: &StreamSnapshot, effects: &mut Vec<Effect>) {
+    let now = model.now;
+    let mut again = Vec::new();
+    model.live.taken.retain(|(name, key), how| {
+        if *name != stream.name {
+            return true;
+        }
+        let mut open = stream.conditions.iter();
+        let Some(open) = open.find(|c| (c.kind, c.pipeline) == *key) else {
+            return false;
+        };
+        let due = matches!(how, Taken::Snoozed(until) if *until <= now);
+        if due {
+            again.push(open.what.clone());
+        }
+        !due
+    });
+    for what in again {
+        model.say(Role::Warn, format!("{}, still: {what}", stream.name));
+        effects.push(Effect::Bell);
+    }
 }
 
 /// Marks the pipeline that has never had input as not used, or takes the mark off again.

@@ -161,7 +161,7 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
             .iter()
             .flat_map(|s| &s.streams)
             .find(|s| s.name == stream.name);
-        news(model, old, stream);
+        news(model, old, stream, effects);
     }
     outside::news(model, &snapshot, effects);
     let lost = |s: &Option<Box<Snapshot>>| s.as_ref().and_then(|s| s.trouble.clone());
@@ -199,7 +199,12 @@ fn picture(model: &mut Model, snapshot: Box<Snapshot>, effects: &mut Vec<Effect>
     }
 }
 
-fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
+fn news(
+    model: &mut Model,
+    old: Option<&StreamSnapshot>,
+    new: &StreamSnapshot,
+    effects: &mut Vec<Effect>,
+) {
     let name = &new.name;
     if let Some(old) = old {
         if old.channel_state != new.channel_state {
@@ -230,7 +235,7 @@ fn news(model: &mut Model, old: Option<&StreamSnapshot>, new: &StreamSnapshot) {
         }
     }
     alerts(model, old, new);
-    taken::over(model, new);
+    taken::over(model, new, effects);
     let known = |c: &crate::monitor::Condition| {
         old.is_some_and(|o| o.conditions.iter().any(|n| same(c, n)))
     };

@@ -182,9 +182,9 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
     };
     let snapshot = model.snapshot.as_deref();
     let identity = model.identity();
-    let acked = model.live.acked.iter();
-    let acked = acked.filter(|(name, _)| *name == stream.name);
-    let acked: Vec<_> = acked.map(|(_, key)| *key).collect();
+    let taken = model.live.taken.iter();
+    let taken = taken.filter(|((name, _), _)| *name == stream.name);
+    let taken: Vec<_> = taken.map(|((_, key), how)| (*key, *how)).collect();
     let restart: Vec<Restart> = stream
         .legs
         .iter()
@@ -202,7 +202,7 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         full: model.live.full.then_some(model.live.pane),
         cursor: model.live.cursor,
         events: &model.log,
-        acked: &acked,
+        taken: &taken,
         answered: snapshot.and_then(|s| s.answered),
         trouble: snapshot.and_then(|s| s.trouble.as_deref()),
         simulated: identity.is_some_and(|i| i.simulated),

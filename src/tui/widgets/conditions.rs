@@ -1,7 +1,7 @@
 //! Conditions in the order of screens.md rule 7: what with its age, proof, FIRST, NOT. Wrapped and
 //! never cut; where room is short, whole sections are left out, the proof first.
 
-use super::readings::{clock, lasted, role, sign};
+use super::readings::{clock, lasted, minute, role, sign};
 use super::words;
 use crate::clock::Timestamp;
 use crate::monitor::{Condition, Light, Pipeline, Severity, StreamSnapshot, Tally};
@@ -14,6 +14,15 @@ use ratatui::{
 
 /// What names a condition for taking it on: its kind and its pipeline.
 pub type Key = (&'static str, Option<Pipeline>);
+
+/// How a condition was taken on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Until it is over.
+    Acknowledged,
+    /// Until a moment; then it asks again.
+    Snoozed(Timestamp),
+}
 
 /// How much of a condition is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,23 +65,29 @@ pub fn severity_light(severity: Severity) -> Light {
 }
 
 /// `2 open, 3 grouped under them, 1 acknowledged`.
-pub fn count(open: &[Condition], acked: &[Key]) -> String {
+pub fn count(open: &[Condition], taken: &[(Key, Taken)]) -> String {
     let grouped: usize = open.iter().map(|c| c.grouped).sum();
     let mut words = format!("{} open", open.len());
     if grouped > 0 {
         let them = if open.len() == 1 { "it" } else { "them" };
         words.push_str(&format!(", {grouped} grouped under {them}"));
     }
-    let taken = open.iter().filter(|c| is_acked(c, acked)).count();
-    if taken > 0 {
-        words.push_str(&format!(", {taken} acknowledged"));
+    let all: Vec<_> = open.iter().filter_map(|c| taken_on(c, taken)).collect();
+    let acknowledged = all.iter().filter(|t| **t == Taken::Acknowledged).count();
+    let snoozed = all.len() - acknowledged;
+    for (n, word) in [(acknowledged, "acknowledged"), (snoozed, "snoozed")] {
+        if n > 0 {
+            words.push_str(&format!(", {n} {word}"));
+        }
     }
     words
 }
 
 /// Whether somebody has taken it on. It stays in sight: taken on is not over.
-fn is_acked(c: &Condition, acked: &[Key]) -> bool {
-    acked.contains(&(c.kind, c.pipeline))
+fn taken_on(c: &Condition, taken: &[(Key, Taken)]) -> Option<Taken> {
+    let mut all = taken.iter();
+    all.find(|(key, _)| *key == (c.kind, c.pipeline))
+        .map(|(_, how)| *how)
 }
 
 /// In a few words, for a list: `input lost A`.
@@ -106,19 +121,19 @@ fn lines(
     theme: &Theme,
     cols: usize,
     c: &Condition,
-    acked: &[Key],
+    taken: &[(Key, Taken)],
     now: Timestamp,
     detail: Detail,
 ) -> Vec<Line<'static>> {
     let light = severity_light(c.severity);
     let head = format!(" {} {}", sign(light, theme), severity_word(c.severity));
     let head = words::span(theme, role(light), &head);
-    let taken = if is_acked(c, acked) {
-        " Acknowledged."
-    } else {
-        ""
+    let how = match taken_on(c, taken) {
+        None => String::new(),
+        Some(Taken::Acknowledged) => " Acknowledged.".to_owned(),
+        Some(Taken::Snoozed(until)) => format!(" Snoozed to {}.", minute(until)),
     };
-    let what = format!("({}) {}{taken}", lasted(c.since, now), c.what);
+    let what = format!("({}) {}{how}", lasted(c.since, now), c.what);
     let mut out = section(theme, cols, head, &what, Role::Strong);
     if detail == Detail::All {
         let since = format!("Since {}, seen {}.", clock(c.since), clock(c.seen));
@@ -142,13 +157,13 @@ fn blocks(
     theme: &Theme,
     cols: usize,
     open: &[Condition],
-    acked: &[Key],
+    taken: &[(Key, Taken)],
     now: Timestamp,
     level: (Detail, Detail),
 ) -> Vec<Vec<Line<'static>>> {
     let detail = |i| if i == 0 { level.0 } else { level.1 };
     let open = open.iter().enumerate();
-    open.map(|(i, c)| lines(theme, cols, c, acked, now, detail(i)))
+    open.map(|(i, c)| lines(theme, cols, c, taken, now, detail(i)))
         .collect()
 }
 
@@ -158,18 +173,18 @@ fn shown(
     theme: &Theme,
     cols: usize,
     open: &[Condition],
-    acked: &[Key],
+    taken: &[(Key, Taken)],
     now: Timestamp,
     room: usize,
 ) -> Vec<Vec<Line<'static>>> {
     let size = |blocks: &[Vec<Line<'_>>]| blocks.iter().map(Vec::len).sum::<usize>();
     let levels = LEVELS.iter();
-    let mut tries = levels.map(|level| blocks(theme, cols, open, acked, now, *level));
+    let mut tries = levels.map(|level| blocks(theme, cols, open, taken, now, *level));
     if let Some(all) = tries.find(|blocks| size(blocks) <= room) {
         return all;
     }
     let first = [Detail::WhatFirst, Detail::What]
-        .map(|d| blocks(theme, cols, open, acked, now, (d, Detail::What)));
+        .map(|d| blocks(theme, cols, open, taken, now, (d, Detail::What)));
     let fits =
         |blocks: &Vec<Vec<Line<'_>>>| blocks.first().is_some_and(|first| first.len() <= room);
     let [with, without] = first;
@@ -185,11 +200,11 @@ pub fn rows(
     theme: &Theme,
     cols: usize,
     list: &[Condition],
-    acked: &[Key],
+    taken: &[(Key, Taken)],
     now: Timestamp,
     room: usize,
 ) -> usize {
-    let blocks = shown(theme, cols, list, acked, now, room);
+    let blocks = shown(theme, cols, list, taken, now, room);
     blocks
         .iter()
         .map(Vec::len)
@@ -211,7 +226,7 @@ pub fn draw(
     area: Rect,
     theme: &Theme,
     stream: &StreamSnapshot,
-    acked: &[Key],
+    taken: &[(Key, Taken)],
     now: Timestamp,
 ) -> usize {
     let (cols, room) = (usize::from(area.width), usize::from(area.height));
@@ -222,7 +237,7 @@ pub fn draw(
         words::put(buf, area, 0, &line.into());
         return 0;
     }
-    let blocks = shown(theme, cols, list, acked, now, room);
+    let blocks = shown(theme, cols, list, taken, now, room);
     for (row, line) in blocks.iter().flatten().enumerate() {
         words::put(buf, area, u16::try_from(row).unwrap_or(u16::MAX), line);
     }

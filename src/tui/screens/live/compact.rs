@@ -100,10 +100,10 @@ fn below(buf: &mut Buffer, rest: Rect, theme: &Theme, view: &LiveView<'_>) {
     // What to do and what not to do outrank what happened: conditions take what they need.
     let cols = usize::from(rest.width);
     let room = usize::from(rest.height).saturating_sub(1);
-    let needs = conditions::rows(theme, cols, list, view.acked, view.at(), room);
+    let needs = conditions::rows(theme, cols, list, view.taken, view.at(), room);
     let rows = u16::try_from(needs + 1).unwrap_or(u16::MAX);
     let block = take(&mut rest, rows);
-    let count = conditions::count(list, view.acked);
+    let count = conditions::count(list, view.taken);
     let title = Title {
         name: "CONDITIONS",
         note: &count,
@@ -111,7 +111,7 @@ fn below(buf: &mut Buffer, rest: Rect, theme: &Theme, view: &LiveView<'_>) {
         ..Title::default()
     };
     let inner = ruled(buf, block, theme, &title);
-    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.taken, view.at());
     if rest.height >= 2 {
         let title = Title {
             name: "EVENTS",

@@ -35,7 +35,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pa
     let range = view.cursor.map_or(view.range.words().to_string(), |at| {
         format!("{}, cursor {}", view.range.words(), clock(at))
     });
-    let count = conditions::count(&view.stream.conditions, view.acked);
+    let count = conditions::count(&view.stream.conditions, view.taken);
     let plain = ("", Role::Muted);
     let (name, (note, note_role), timed) = match pane {
         Pane::A => ("A  pipeline 0", carries(view, Pipeline::A), true),
@@ -61,7 +61,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, pa
         Pane::Playback => parts::paragraphs(buf, inner, theme, &parts::playback(theme, view)),
         Pane::Money => money_pane(buf, inner, theme, view),
         Pane::Conditions => {
-            conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
+            conditions::draw(buf, inner, theme, view.stream, view.taken, view.at());
         }
         Pane::Events => parts::events(buf, inner, theme, view),
     }

@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::monitor::{Pipeline, StreamSnapshot};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::band::{self, Band};
-use crate::tui::widgets::conditions::{self, Key};
+use crate::tui::widgets::conditions::{self, Key, Taken};
 use crate::tui::widgets::words;
 use jiff::SignedDuration;
 use ratatui::{Frame, buffer::Buffer, layout::Rect};
@@ -175,7 +175,7 @@ pub struct LiveView<'a> {
     /// Newest first.
     pub events: &'a [EventLine],
     /// Conditions that somebody has taken on.
-    pub acked: &'a [Key],
+    pub taken: &'a [(Key, Taken)],
     /// When AWS last answered.
     pub answered: Option<Timestamp>,
     /// What is wrong with the watching.

@@ -398,7 +398,7 @@ fn middle(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
 
 fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     let list = &view.stream.conditions;
-    let count = conditions::count(list, view.acked);
+    let count = conditions::count(list, view.taken);
     let title = Title {
         name: "CONDITIONS",
         note: &count,
@@ -406,7 +406,7 @@ fn conditions_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<
         ..Title::default()
     };
     let inner = framed(buf, area, theme, &title);
-    conditions::draw(buf, inner, theme, view.stream, view.acked, view.at());
+    conditions::draw(buf, inner, theme, view.stream, view.taken, view.at());
 }
 
 fn events_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {

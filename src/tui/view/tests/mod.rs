@@ -7,6 +7,7 @@ mod ending;
 mod outside;
 mod replay;
 mod shots;
+mod taken;
 
 use crate::clock::Timestamp;
 use crate::monitor::{End, Orders, Snapshot, StreamSnapshot};
