@@ -298,6 +298,8 @@ pub fn errors_light(errors: f64, of: Option<f64>) -> Light {
     match of {
         _ if errors <= 0.0 => Light::Good,
         Some(of) if of >= TRAFFIC && errors / of >= 0.05 => Light::Down,
+        // As the conditions have it: fewer than five errors tell nothing.
+        Some(of) if of >= TRAFFIC && errors < 5.0 => Light::Good,
         _ => Light::Warn,
     }
 }

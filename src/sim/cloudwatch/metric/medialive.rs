@@ -155,15 +155,16 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
             let known = audios(channel)
                 .iter()
                 .any(|a| a == series.dimension("AudioDescriptionName"));
-            let level = if troubled(asked, AUDIO_SILENT, pipe, at, length) {
-                -90.0
+            // A house that mixes to -23 LKFS and keeps to it within one. [assumed]
+            let (level, swing) = if troubled(asked, AUDIO_SILENT, pipe, at, length) {
+                (-90.0, 3.0)
             } else if series.name.ends_with("Lkfs") {
-                -24.0
+                (-23.0, 1.0)
             } else {
-                -18.0
+                (-18.0, 3.0)
             };
             sample(&looks, |l| {
-                (known && l.fed()).then_some(level + 3.0 * jitter)
+                (known && l.fed()).then_some(level + swing * jitter)
             })
         }
     }
