@@ -34,7 +34,7 @@ pub(super) fn write(expected: &Expected, rows: &[(&Incident, Vec<Cell>)]) -> Str
          right lamp, with the limit in brackets, on the simulator: metrics as late as modelled, twice and four times \
          as late, and with a CloudWatch that answers and has nothing new, so that only the probe and the states of \
          channels are left. One run each, begun at a moment of the window drawn from a seed; no stream in focus. `-`: no \
-         lamp is asked for. `nothing said`: viewers notice nothing and nothing else can know, and nothing was claimed.\n\n\
+         lamp is asked for. `nothing said`: viewers notice nothing and nothing else can know, and nothing was claimed. `also` in `expected.toml` names the critical conditions that are the same outage through another eye, allowed until its cause is told; they are not counted as other.\n\n\
          | # | incident | right | 1x | 2x | 4x | silent | other critical | flaps |\n|--|--|--|--|--|--|--|--|--|\n",
     );
     for (incident, row) in rows {
