@@ -147,7 +147,10 @@ pub async fn watch(
                     fresh = true;
                 }
                 let left = GATHERED.saturating_sub(age(clock.now(), said));
-                clock.sleep(left).await;
+                // A timer of nothing would still be a wake-up of its own.
+                if !left.is_zero() {
+                    clock.sleep(left).await;
+                }
             };
             tokio::select! {
                 () = clock.sleep(left) => break,
