@@ -13,7 +13,7 @@
 //! | `POST /_onair/settings` | changes the members that it holds; `metric_delay` scales how late metrics come |
 //! | `GET /_onair/encoders` | the pretend encoders by name, each with `orders`, `links`, `refused` |
 //! | `POST /_onair/encoders` | `{"name","url","fps","mbps","on"}`: an order from now on; what is left out stays as it was |
-//! | `GET /_onair/requests?after=N` | the log from the N-th entry on |
+//! | `GET /_onair/requests?after=N` | the log of the latest 2,000 requests, from its N-th entry on |
 //! | `DELETE /_onair/requests` | forgets it |
 //! | `POST /_onair/release` | closes the connections that `hold` keeps open |
 //! | `GET /_onair/playback/HOST/PATH` | what a viewer gets from HOST, a distribution's domain or a packager's: for players, which cannot be told another `Host` |

@@ -78,8 +78,9 @@ pub struct Hit {
     pub request: Logged,
 }
 
-/// How many requests are remembered.
-const REMEMBERED: usize = 100_000;
+/// How many requests are remembered. A question about metrics is some ten kilobytes, and a rehearsal may
+/// stay open for days.
+const REMEMBERED: usize = 2_000;
 /// How many hits wait for a slow listener.
 const WAITING_HITS: usize = 1024;
 
