@@ -1,20 +1,68 @@
-//! `onair export`: the stream as a project of another tool. Asks AWS nothing.
+//! `onair export`: the stream as a project of another tool. Asks AWS nothing, unless the stream is to be
+//! exported as it was found.
 
 use super::args::{Common, ExportArgs};
 use super::error::CliError;
 use super::message::Message;
 use super::output::Out;
-use super::{plan, session};
+use super::{list, plan, session};
 use crate::clock::Clock;
-use crate::export::{File, export};
+use crate::engine::{self, FindError};
+use crate::export::{File, Project, export, export_found};
+use crate::spec::StreamName;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Runs the command.
 ///
 /// # Errors
-/// Usage (2), a directory with something in it (3), or what the disk says (1).
-pub fn run(common: &Common, args: &ExportArgs, out: &Out) -> Result<u8, CliError> {
+/// Usage (2), a directory with something in it (3), what the disk says (1), or as the calls.
+pub async fn run(common: &Common, args: &ExportArgs, out: &Out) -> Result<u8, CliError> {
+    let dir = args.out.as_path();
+    let taken = is_taken(dir).map_err(|e| at(dir, &e))?;
+    if taken && !args.force {
+        return Err(CliError::refused(format!(
+            "{} is not empty; nothing was written. Name another directory, or add --force, which writes over the files of an earlier export and leaves all others",
+            dir.display()
+        )));
+    }
+    let (project, name, notes) = match args.from_stream {
+        true => found(common, args, out).await?,
+        false => configured(common, args, out)?,
+    };
+    if taken {
+        write_into(dir, &project.files)
+    } else {
+        write_new(dir, &project.files)
+    }
+    .map_err(|(path, e)| at(&path, &e))?;
+    let paths = project.files.iter().map(|file| file.path.to_owned());
+    let files: Vec<String> = paths.collect();
+    out.line(format!(
+        "{} of {name} in {}: {}",
+        args.dialect.title(),
+        dir.display(),
+        files.join(", ")
+    ));
+    for note in &notes {
+        out.line(format!("\n{note}"));
+    }
+    out.line(format!(
+        "\nREADME.md says the rest. There:\n\n{}",
+        project.next.trim_end()
+    ));
+    out.object(Message::Export {
+        dialect: args.dialect.as_str().to_owned(),
+        directory: dir.display().to_string(),
+        files,
+        notes,
+    });
+    Ok(0)
+}
+
+type Exported = (Project, StreamName, Vec<String>);
+
+fn configured(common: &Common, args: &ExportArgs, out: &Out) -> Result<Exported, CliError> {
     let (spec, origins) = session::spec(common, args.stream.stream.as_deref())?;
     out.about(&Clock::wall(), Some(spec.name.as_str()), false);
     if plan::check(&spec, out)? {
@@ -25,40 +73,31 @@ pub fn run(common: &Common, args: &ExportArgs, out: &Out) -> Result<u8, CliError
     for setting in origins.overridden() {
         out.line(format!("overridden  {setting}"));
     }
-    let dir = args.out.as_path();
-    let taken = is_taken(dir).map_err(|e| at(dir, &e))?;
-    if taken && !args.force {
-        return Err(CliError::refused(format!(
-            "{} is not empty; nothing was written. Name another directory, or add --force, which writes over the files of an earlier export and leaves all others",
-            dir.display()
-        )));
-    }
     let project = export(&spec, args.dialect).map_err(CliError::failed)?;
-    if taken {
-        write_into(dir, &project.files)
-    } else {
-        write_new(dir, &project.files)
+    Ok((project, spec.name, vec![]))
+}
+
+async fn found(common: &Common, args: &ExportArgs, out: &Out) -> Result<Exported, CliError> {
+    let (asked, region) = match &args.stream.stream {
+        Some(asked) => (asked.clone(), list::region(common)?),
+        None => {
+            let (spec, _) = session::spec(common, None)?;
+            (spec.name.to_string(), spec.region)
+        }
+    };
+    let (aws, clock, _, _simulator) = session::connect(common, region.as_str()).await?;
+    out.about(&clock, Some(&asked), aws.simulated());
+    let found = engine::find(&aws, region, &asked).await?;
+    export_found(&found, args.dialect).map_err(CliError::failed)
+}
+
+impl From<FindError> for CliError {
+    fn from(e: FindError) -> Self {
+        match e {
+            FindError::Aws(e) => e.into(),
+            e @ (FindError::None { .. } | FindError::Several { .. }) => Self::usage(e),
+        }
     }
-    .map_err(|(path, e)| at(&path, &e))?;
-    let paths = project.files.iter().map(|file| file.path.to_owned());
-    let files: Vec<String> = paths.collect();
-    out.line(format!(
-        "{} of {} in {}: {}",
-        args.dialect.title(),
-        spec.name,
-        dir.display(),
-        files.join(", ")
-    ));
-    out.line(format!(
-        "\nREADME.md says the rest. There:\n\n{}",
-        project.next.trim_end()
-    ));
-    out.object(Message::Export {
-        dialect: args.dialect.as_str().to_owned(),
-        directory: dir.display().to_string(),
-        files,
-    });
-    Ok(0)
 }
 
 fn at(path: &Path, e: &io::Error) -> CliError {

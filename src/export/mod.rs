@@ -7,6 +7,7 @@
 mod bash;
 mod cloudformation;
 mod document;
+mod found;
 mod merge;
 mod names;
 mod project;
@@ -19,4 +20,5 @@ mod variant;
 mod tests;
 
 pub use document::{Document, ExportError};
-pub use project::{Dialect, File, Project, export};
+pub use found::{Found, FoundError, packager};
+pub use project::{Dialect, File, Project, export, export_found};
