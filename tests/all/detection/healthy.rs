@@ -4,7 +4,7 @@
 
 use super::expected::{Delay, Start};
 use super::stage::{Scene, bases};
-use super::{Said, alone, watched};
+use super::{Said, alone, orders, watched};
 use onair::monitor::Severity;
 use onair::sim::world::Windows;
 use std::time::Duration;
@@ -49,7 +49,7 @@ async fn live(day: Day) -> Heard {
         world.settings.windows = day.windows;
         world.settings.viewers = day.viewers;
     });
-    let said = watched(&scene.rig, async |said| {
+    let said = watched(&scene.rig, orders(false), async |said, _| {
         let clock = &scene.rig.clock;
         let pass = async |seconds: u64| clock.sleep(Duration::from_secs(seconds)).await;
         // Viewers are early, and go on asking for what was not there for a while.
