@@ -43,8 +43,9 @@ pub use package::{ListedEndpoint, ListedPackage};
 pub use profiles::profiles;
 pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
-    AlarmStatus, ChannelAlert, Thumbnail, Thumbnails, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
+    AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
     ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_ENDS, TAG_PART, TAG_STREAM,
+    Thumbnail, Thumbnails,
 };
 
 use crate::shape::{Part, Settings, Text, TopicSettings};

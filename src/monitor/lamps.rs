@@ -10,7 +10,12 @@ use crate::clock::Timestamp;
 const IDLE_MBPS: f64 = 0.3;
 
 /// What shows at the encoder's inputs.
-const IN: [&str; 4] = ["input_low", "audio_silent", "picture_black", "picture_frozen"];
+const IN: [&str; 4] = [
+    "input_low",
+    "audio_silent",
+    "picture_black",
+    "picture_frozen",
+];
 
 /// What shows at the encoder's outputs.
 const OUT: [&str; 3] = [
@@ -40,7 +45,10 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
         all.any(|c| kinds.contains(&c.kind) && c.pipeline == Some(leg.pipeline))
     };
     // Which of the two is right nobody here can know.
-    let differ = stream.conditions.iter().any(|c| c.kind == "pictures_differ");
+    let differ = stream
+        .conditions
+        .iter()
+        .any(|c| c.kind == "pictures_differ");
     let mut told = stream.conditions.iter();
     let down = told.find(|c| c.kind == "pipeline_down");
     let down = down.map_or(Vec::new(), |c| channel::down(stream, Some(c.since)));

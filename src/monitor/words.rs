@@ -273,10 +273,14 @@ pub(super) fn picture(
         }
         (None, Some(good)) => {
             let o = good.pipeline.letter();
-            format!("The picture of {l} {is}. {o} has picture; which of them viewers get is not known.")
+            format!(
+                "The picture of {l} {is}. {o} has picture; which of them viewers get is not known."
+            )
         }
     };
-    let other = good.map_or(String::new(), |o| format!(" {} has picture.", o.pipeline.letter()));
+    let other = good.map_or(String::new(), |o| {
+        format!(" {} has picture.", o.pipeline.letter())
+    });
     let fps = leg.in_fps.now.fresh();
     let frames = fps.map_or(String::new(), |fps| format!(" {l} {fps:.1} fps."));
     c.proof = format!(
@@ -311,7 +315,8 @@ pub(super) fn pictures_differ(
     c.proof = format!(
         "The nearest two pictures are {apart:.0}% apart; from {different:.0}% on they are not the same."
     );
-    c.first = "t shows both. Ask the venue which is the programme, and to put the other right.".to_owned();
+    c.first = "t shows both. Ask the venue which is the programme, and to put the other right."
+        .to_owned();
     c.not = Some("Do not unplug or restart either before you know which one is right.".to_owned());
 }
 

@@ -1,9 +1,9 @@
 //! The newest thumbnail of a pipeline.
 
+use super::super::Aws;
 use super::super::error::AwsError;
 use super::super::text::timestamp;
 use super::super::types::{Doing, Thumbnail, Thumbnails};
-use super::super::Aws;
 use super::SERVICE;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -19,7 +19,7 @@ const OFFSET: Duration = Duration::from_secs(15);
 const POINTS: usize = 360;
 /// The lowest of what is called different, percent of white. Two cameras of one show are at 15 and more, two
 /// encoders of one picture below 2. [assumed: measured on the simulator's cards and on photographs]
-pub(super) const DIFFERENT: f64 = 8.0;
+pub const DIFFERENT: f64 = 8.0;
 
 /// One pipeline's.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,11 @@ pub(super) fn distance(a: &Small, b: &Small) -> f64 {
     let count = f64::from(Small::WIDTH) * f64::from(Small::HEIGHT);
     let mean = |s: &Small| s.luma().sum::<f64>() / count;
     let lift = mean(a) - mean(b);
-    let sum: f64 = a.luma().zip(b.luma()).map(|(a, b)| (a - b - lift).abs()).sum();
+    let sum: f64 = a
+        .luma()
+        .zip(b.luma())
+        .map(|(a, b)| (a - b - lift).abs())
+        .sum();
     sum / count / 2.55
 }
 
@@ -187,7 +191,7 @@ impl Side {
             Picture::None(NoPicture::NotPermitted(text)) => Why::NotPermitted(text.clone()),
             Picture::None(NoPicture::NoAnswer(text)) => Why::Unreachable(text.clone()),
             Picture::None(NoPicture::NotAsked) => Why::NotAsked,
-            Picture::None(NoPicture::Off) => Why::NoSuchMetric,
+            Picture::None(NoPicture::Off | NoPicture::NotMade) => Why::NoSuchMetric,
             Picture::None(NoPicture::Nothing | NoPicture::Unreadable(_)) | Picture::Shot(_) => {
                 Why::Late
             }

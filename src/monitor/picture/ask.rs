@@ -34,7 +34,10 @@ impl Watcher {
     pub(in crate::monitor) async fn pictures(&mut self, orders: &Orders) {
         let now = self.now();
         for stream in self.streams.values_mut() {
-            let off = orders.wants.get(&stream.name).is_some_and(|w| !w.thumbnails);
+            let off = orders
+                .wants
+                .get(&stream.name)
+                .is_some_and(|w| !w.thumbnails);
             if !stream.running() {
                 stream.album = Album::default();
                 stream.album.none(&NoPicture::NotStarted);
@@ -78,7 +81,11 @@ impl Watcher {
     }
 
     /// When to look closer, if at all.
-    pub(in crate::monitor) fn closer_due(&self, orders: &Orders, now: Timestamp) -> Option<Timestamp> {
+    pub(in crate::monitor) fn closer_due(
+        &self,
+        orders: &Orders,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         let slower = self.throttled || orders.unfocused;
         let mut all = self.streams.values();
         let any = all.any(|s| s.pictured(orders, now) && s.closely(now));
@@ -95,11 +102,13 @@ impl Watcher {
         };
         let configured = orders.wants.contains_key(name);
         for pipeline in stream.pipelines().iter().copied() {
-            let told = self.aws.channel_thumbnail(&channel, pipeline.number()).await;
+            let told = self
+                .aws
+                .channel_thumbnail(&channel, pipeline.number())
+                .await;
             // Stopped or destroyed since it was listed: that is told by the next list.
-            let passing = |e: &AwsError| {
-                matches!(e.class, Class::Gone | Class::Validation | Class::Conflict)
-            };
+            let passing =
+                |e: &AwsError| matches!(e.class, Class::Gone | Class::Validation | Class::Conflict);
             let told = match told {
                 Err(e) if passing(&e) => Err(e),
                 other => self.note(Kind::Pictures, other),
@@ -113,9 +122,17 @@ impl Watcher {
             match told {
                 Ok(Thumbnails::NotMade) => {
                     // Configured and not made yet, or not deployed: it may come.
-                    let why = if configured { NoPicture::Nothing } else { NoPicture::Off };
+                    let why = if configured {
+                        NoPicture::NotMade
+                    } else {
+                        NoPicture::Off
+                    };
                     album.none(&why);
-                    let wait = if configured { Duration::ZERO } else { NAMES_AGAIN };
+                    let wait = if configured {
+                        Duration::ZERO
+                    } else {
+                        NAMES_AGAIN
+                    };
                     album.again = Some(now + wait);
                     return true;
                 }
@@ -152,6 +169,8 @@ impl Watcher {
 
 impl Stream {
     fn closely(&self, now: Timestamp) -> bool {
-        self.album.smells_since().is_some_and(|since| age(now, since) < CLOSELY)
+        self.album
+            .smells_since()
+            .is_some_and(|since| age(now, since) < CLOSELY)
     }
 }

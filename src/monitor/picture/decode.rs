@@ -66,7 +66,12 @@ fn pixels(file: &[u8]) -> Result<Raster, String> {
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     // In one line: the decoder's errors are of several.
-    let told = |e| format!("{e:?}").split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = |e| {
+        format!("{e:?}")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let rgb = decoder.decode().map_err(told)?;
     let (width, height) = decoder.dimensions().ok_or("it has no size")?;
     let size = |n: usize| u16::try_from(n).map_err(|e| e.to_string());

@@ -15,16 +15,18 @@ use jiff::SignedDuration;
 
 /// The brightest part of a black picture, percent of white [live-ops 3.3, incident 7: luma near zero; the
 /// number assumed: video black is 16 of 255 where nobody has converted it, which is 6].
-pub(super) const BLACK: f64 = 10.0;
+pub const BLACK: f64 = 10.0;
 /// The most that changes in a picture that stands still, percent of white [live-ops 3.3, incident 8: hash
 /// distance near zero; the number assumed: two of 255, what a JPEG made anew may differ by].
-pub(in crate::monitor) const STILL: f64 = 0.8;
+pub const STILL: f64 = 0.8;
 /// Pictures that begin a state.
 const PICTURES: usize = 2;
 /// How long it may last before it is told, and before it is a page [live-ops 3.3, incident 7].
-const BLACK_LASTS: [SignedDuration; 2] = [SignedDuration::from_secs(10), SignedDuration::from_secs(30)];
+const BLACK_LASTS: [SignedDuration; 2] =
+    [SignedDuration::from_secs(10), SignedDuration::from_secs(30)];
 /// The same [live-ops 3.3, incident 8].
-const STILL_LASTS: [SignedDuration; 2] = [SignedDuration::from_secs(15), SignedDuration::from_secs(30)];
+const STILL_LASTS: [SignedDuration; 2] =
+    [SignedDuration::from_secs(15), SignedDuration::from_secs(30)];
 /// How long A and B may differ [live-ops 3.3, incident 24].
 const DIFFER_LASTS: SignedDuration = SignedDuration::from_secs(30);
 
@@ -53,7 +55,9 @@ pub(super) fn held(
     track.now.fresh()?;
     let first = from.map_or(0, |from| track.points.partition_point(|p| p.0 < from));
     let points = track.points.get(first..).unwrap_or_default();
-    let gap = points.windows(2).rposition(|two| age(two[1].0, two[0].0) > FRESH);
+    let gap = points
+        .windows(2)
+        .rposition(|two| age(two[1].0, two[0].0) > FRESH);
     let points = &points[gap.map_or(0, |i| i + 1)..];
     let verdicts = points.iter().map(|(at, v)| (*at, Some(bad(*v))));
     let since = bad_since(verdicts, PICTURES)?;
@@ -62,7 +66,9 @@ pub(super) fn held(
 }
 
 fn black(stream: &StreamSnapshot, leg: &Leg) -> Option<Held> {
-    held(&leg.brightest, run_from(stream.running_since), |v| v <= BLACK)
+    held(&leg.brightest, run_from(stream.running_since), |v| {
+        v <= BLACK
+    })
 }
 
 fn still(stream: &StreamSnapshot, leg: &Leg) -> Option<Held> {

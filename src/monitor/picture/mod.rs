@@ -2,7 +2,7 @@
 //! judged. Values here; [`decode`] makes one of any bytes, [`album`] compares those of a run, [`ask`] fetches,
 //! [`judge`] says what they mean. How a terminal draws one is not known here.
 
-mod album;
+pub(super) mod album;
 mod ask;
 pub(super) mod decode;
 pub(super) mod judge;
@@ -37,6 +37,8 @@ pub enum NoPicture {
     NotStarted,
     /// The channel makes no thumbnails.
     Off,
+    /// It should make some, says its configuration, and does not.
+    NotMade,
     /// It makes thumbnails and has none of this pipeline now: nothing comes in [assumed].
     Nothing,
     /// AWS refuses to show it.
@@ -184,9 +186,9 @@ impl Small {
 
     /// How bright each pixel is, 0 to 255, by the weights of BT.709.
     pub(super) fn luma(&self) -> impl Iterator<Item = f64> {
-        self.0.chunks_exact(3).map(|p| {
-            0.2126 * f64::from(p[0]) + 0.7152 * f64::from(p[1]) + 0.0722 * f64::from(p[2])
-        })
+        self.0
+            .chunks_exact(3)
+            .map(|p| 0.2126 * f64::from(p[0]) + 0.7152 * f64::from(p[1]) + 0.0722 * f64::from(p[2]))
     }
 }
 
@@ -205,9 +207,14 @@ impl Serialize for Small {
 impl<'de> Deserialize<'de> for Small {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        let bytes = STANDARD_NO_PAD.decode(text).map_err(serde::de::Error::custom)?;
+        let bytes = STANDARD_NO_PAD
+            .decode(text)
+            .map_err(serde::de::Error::custom)?;
         if bytes.len() != Self::BYTES {
-            return Err(serde::de::Error::invalid_length(bytes.len(), &"32 by 18 pixels"));
+            return Err(serde::de::Error::invalid_length(
+                bytes.len(),
+                &"32 by 18 pixels",
+            ));
         }
         Ok(Self(bytes.into()))
     }

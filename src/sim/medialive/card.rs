@@ -104,7 +104,11 @@ impl Canvas {
         let steps = at.as_second().unsigned_abs() as usize;
         let swing = |step: usize, room: usize| {
             let along = (steps * step) % (2 * room);
-            if along < room { along } else { 2 * room - along }
+            if along < room {
+                along
+            } else {
+                2 * room - along
+            }
         };
         let (left, top) = (swing(23, wide), swing(11, high));
         self.fill(left, top, SIDE, SIDE, edge);

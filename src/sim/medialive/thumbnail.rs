@@ -33,11 +33,15 @@ pub fn describe(world: &mut World, call: &Call) -> Outcome {
     let channel = find(&world.medialive, call, id_of(call))?;
     let kind = text(&asked, "thumbnailType");
     if kind != "CURRENT_ACTIVE" {
-        return Err(bad(format!("thumbnailType: '{kind}' must be one of [CURRENT_ACTIVE]")));
+        return Err(bad(format!(
+            "thumbnailType: '{kind}' must be one of [CURRENT_ACTIVE]"
+        )));
     }
     // [seen: a client's list of errors has BadRequestException for it; the words assumed]
     if !channel.state.on_air() {
-        return Err(bad("Thumbnails are available only while the channel is running"));
+        return Err(bad(
+            "Thumbnails are available only while the channel is running",
+        ));
     }
     let settings = Value::Object(channel.settings.clone());
     let state = settings.pointer("/encoderSettings/thumbnailConfiguration/state");
@@ -49,7 +53,11 @@ pub fn describe(world: &mut World, call: &Call) -> Outcome {
     let pipeline = match number {
         "0" => 0,
         "1" if channel.class == "STANDARD" => 1,
-        other => return Err(bad(format!("pipelineId: the channel has no pipeline '{other}'"))),
+        other => {
+            return Err(bad(format!(
+                "pipelineId: the channel has no pipeline '{other}'"
+            )));
+        }
     };
     let at = Timestamp::from_second(call.now.as_second().div_euclid(EVERY_S) * EVERY_S)
         .unwrap_or(call.now);

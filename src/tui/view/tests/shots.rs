@@ -12,7 +12,9 @@ const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (60, 16)];
 /// wide character.
 pub(super) fn drawn(model: &Model, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let frame = terminal.draw(|frame| super::super::draw(frame, model));
+    let frame = terminal.draw(|frame| {
+        super::super::draw(frame, model);
+    });
     frame.unwrap().buffer.clone()
 }
 
