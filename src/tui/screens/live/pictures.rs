@@ -130,16 +130,33 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) ->
     let inner = framed(buf, take(&mut rest, rows), theme, &title);
     let mut placed = Vec::new();
     let legs = view.stream.legs.as_slice();
-    let each = inner.width / (legs.len().max(1) as u16);
-    let foot = u16::from(legs.len() > 1);
+    let count = u16::try_from(legs.len()).unwrap_or(1).max(1);
+    let each = (inner.width + 1) / count - 1;
+    // Where conditions have no rows of their own the worst one has one, if the picture leaves it.
+    let worst = view
+        .stream
+        .conditions
+        .first()
+        .filter(|_| rest.height < 3 && inner.height >= 14);
+    let foot = u16::from(legs.len() > 1) + u16::from(worst.is_some());
     for (i, leg) in legs.iter().enumerate() {
         let column = Rect {
-            x: inner.x + each * i as u16,
-            width: each.saturating_sub(u16::from(i + 1 < legs.len())),
+            x: inner.x + (each + 1) * u16::try_from(i).unwrap_or(0),
+            width: each,
             height: inner.height.saturating_sub(foot),
             ..inner
         };
         placed.extend(one(buf, column, theme, view, leg));
+    }
+    if let Some(worst) = worst {
+        let line = Rect {
+            y: inner.bottom().saturating_sub(foot),
+            height: 1,
+            ..inner
+        };
+        let text = format!("{}  {}", worst.severity.word().to_uppercase(), worst.what);
+        let text = words::fit(&text, usize::from(inner.width), theme);
+        words::put(buf, line, 0, &words::span(theme, Role::Bad, &text).into());
     }
     if legs.len() > 1 {
         let line = Rect {
@@ -228,18 +245,16 @@ fn apart(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     let Some(v) = view.stream.apart.now.fresh() else {
         return;
     };
-    let (word, role) = if v > DIFFERENT_PERCENT {
-        ("A and B differ", Role::Warn)
-    } else {
-        ("A and B show the same", Role::Ok)
+    let ails = view.stream.legs.iter().any(|l| said(view, l).1 != Role::Ok);
+    let (word, role) = match v > DIFFERENT_PERCENT {
+        false => ("A and B show the same", Role::Ok),
+        true if ails => ("A and B differ: follows", Role::Muted),
+        true => ("A and B differ", Role::Warn),
     };
+    let number = format!("{v:.0}% apart (different: over {DIFFERENT_PERCENT:.0}%)");
     let line = Pieces::new(theme, usize::from(area.width))
         .add("", word, role)
-        .add(
-            "  ",
-            &format!("{v:.0}% apart (different: over {DIFFERENT_PERCENT:.0}%)"),
-            Role::Muted,
-        );
+        .add("  ", &number, Role::Muted);
     words::put(buf, area, 0, &line.line());
 }
 

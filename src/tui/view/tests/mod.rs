@@ -5,6 +5,7 @@ mod any;
 mod burst;
 mod ending;
 mod outside;
+mod pictures;
 mod replay;
 mod shots;
 mod taken;

@@ -18,7 +18,7 @@ pub(super) fn drawn(model: &Model, (width, height): (u16, u16)) -> Buffer {
     frame.unwrap().buffer.clone()
 }
 
-fn text(buffer: &Buffer) -> String {
+pub(super) fn text(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in 0..buffer.area.height {
         let (mut x, mut line) = (0, String::new());
