@@ -129,7 +129,14 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) ->
     let rows = if rest.height >= 30 { high } else { rest.height };
     let inner = framed(buf, take(&mut rest, rows), theme, &title);
     let mut placed = Vec::new();
-    let legs = view.stream.legs.as_slice();
+    // One reason for both is said once.
+    if let Some(why) = shared(view) {
+        parts::paragraphs(buf, inner, theme, &why);
+    }
+    let legs = match shared(view) {
+        Some(_) => &[],
+        None => view.stream.legs.as_slice(),
+    };
     let count = u16::try_from(legs.len()).unwrap_or(1).max(1);
     let each = (inner.width + 1) / count - 1;
     // Where conditions have no rows of their own the worst one has one, if the picture leaves it.
@@ -178,6 +185,20 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) ->
     }
     parts::status(buf, status, theme, view);
     placed
+}
+
+/// Why there is no picture of any pipeline, where it is the same for all.
+fn shared(view: &LiveView<'_>) -> Option<Vec<String>> {
+    let (first, rest) = view.stream.legs.split_first()?;
+    let Picture::None(none) = &first.picture else {
+        return None;
+    };
+    let of_one = matches!(
+        none,
+        NoPicture::Nothing | NoPicture::NotAsked | NoPicture::Unreadable(_)
+    );
+    let same = rest.iter().all(|l| l.picture == first.picture);
+    (same && !of_one).then(|| why(none, first))
 }
 
 /// One column: who, the picture, what is said of it and by which numbers.
