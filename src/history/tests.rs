@@ -118,9 +118,11 @@ fn a_recording_has_the_small_picture_and_what_was_judged_of_it() {
     let back = replayed(dir.path(), at(10));
     assert_eq!(back.conditions, black.conditions);
     assert_eq!(back.tally, black.tally);
-    assert_eq!(back.apart, black.apart);
+    assert_eq!(back.apart.now, black.apart.now);
+    assert_eq!(back.apart.points.last(), black.apart.points.last());
     for (leg, was) in back.legs.iter().zip(&black.legs) {
-        assert_eq!((&leg.brightest, &leg.stir), (&was.brightest, &was.stir));
+        assert_eq!(leg.brightest.now, was.brightest.now);
+        assert_eq!(leg.stir.now, was.stir.now);
         let (Picture::Shot(shot), Picture::Shot(was)) = (&leg.picture, &was.picture) else {
             panic!("{:?}", leg.picture);
         };
