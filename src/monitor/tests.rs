@@ -1,6 +1,7 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
 mod meter;
+mod pictures;
 mod properties;
 mod viewing;
 
