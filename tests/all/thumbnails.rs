@@ -65,7 +65,7 @@ async fn pictures_of_both_come_every_ten_seconds() {
         pass(&rig, 100).await;
         let calls = asked(&rig) - before;
         assert!((18..=22).contains(&calls), "{calls} in 100 s");
-        let (later, _) = until(&rig, said, 5, shown).await;
+        let (later, _) = until(&rig, said, 20, shown).await;
         let at = |s: &Snapshot| s.streams[0].legs[0].picture.shot().unwrap().at;
         assert!(at(&later) > at(&first));
         // Looked at by nobody it is asked once a minute.
@@ -113,7 +113,7 @@ async fn without_thumbnails_nothing_is_asked_that_is_known() {
         tell(&orders, None);
         pass(&rig, 280).await;
         assert_eq!(asked(&rig), 1);
-        until(&rig, said, 5, |s| none(s, &NoPicture::Off)).await;
+        until(&rig, said, 20, |s| none(s, &NoPicture::Off)).await;
         pass(&rig, 300).await;
         assert_eq!(asked(&rig), 2);
         // Configured and not deployed: that is said.
