@@ -284,7 +284,7 @@ pub(super) fn picture(
     let fps = leg.in_fps.now.fresh();
     let frames = fps.map_or(String::new(), |fps| format!(" {l} {fps:.1} fps."));
     c.proof = format!(
-        "{l} {number} in every picture from {} to {}.{frames}{other}",
+        "{l}: {number} in all pictures from {} to {}.{frames}{other}",
         clock(span.0),
         clock(span.1)
     );

@@ -45,7 +45,7 @@ impl Aws {
         let made = newest.time_stamp().and_then(timestamp);
         let body = STANDARD
             .decode(newest.body().unwrap_or_default())
-            .map_err(|e| AwsError::strange(&doing, &format!("the thumbnail is no base64: {e}")))?;
+            .map_err(|e| AwsError::strange(&doing, format!("the thumbnail is no base64: {e}")))?;
         Ok(Thumbnails::Newest(Thumbnail {
             // Without a time of its own it is as old as its answer.
             at: made.unwrap_or_else(|| self.clock().now()),

@@ -135,7 +135,7 @@ fn leg_condition(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
         }
         _ => {
             let stir = leg.stir.now.last().unwrap_or_default();
-            format!("nothing changed by more than {stir:.1}%")
+            format!("no part changed by more than {:.1}%,", stir.max(0.1))
         }
     };
     let span = (held.since, held.until);

@@ -233,9 +233,7 @@ fn one(
         ..rest
     };
     let placed = draw_one(buf, frame, theme, view, leg);
-    let Some(shot) = shot else {
-        return None;
-    };
+    let shot = shot?;
     take(&mut rest, drawn(frame, view, shot).min(room));
     let (word, role) = said(view, leg);
     let line = Pieces::new(theme, cols).add("", &word, role);

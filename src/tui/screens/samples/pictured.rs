@@ -45,7 +45,7 @@ pub(crate) fn black() -> StreamSnapshot {
     stream.apart = numbers(24.0);
     let mut c = condition("picture_black", Some(Pipeline::A), Severity::Critical, 34);
     c.what = "The picture of A is black. A carries: viewers see black.".into();
-    c.proof = "A brightest part 1% of white in every picture from 20:13:33 to 20:14:03. A 30.0 fps. B has picture.".into();
+    c.proof = "A: brightest part 1% of white in all pictures from 20:13:33 to 20:14:03. A 30.0 fps. B has picture.".into();
     c.first = "Ask the gallery: is it meant? b says so. Else call the venue about encoder A. When encoder A stops sending, the packager should take B.".into();
     c.not = Some("Do not restart pipeline A: the cause is before it.".into());
     stream.conditions = vec![c];

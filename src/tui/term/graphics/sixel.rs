@@ -1,14 +1,15 @@
 //! DEC's sixel graphics [documented: VT330/VT340 Programmer Reference, chapter 14]: columns of six pixels, a
-//! colour at a time. Colours are a cube of fixed ones: one that is made for each picture would flicker and
-//! cost more than it shows in a picture of this size.
+//! colour at a time. Colours are the picture's own most frequent ones; the others are shown as the nearest of these.
 
 use super::Placement;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::io::{self, Write};
 
-/// Steps of red, green and blue: 252 colours, which every terminal with sixel has registers for.
-const STEPS: [u16; 3] = [6, 7, 6];
+/// Colours at most: what xterm's registers hold, and room for what others keep for themselves.
+const INKS: usize = 200;
 /// Over a slow line: fewer colours are longer runs of one.
-const STEPS_FAR: [u16; 3] = [4, 4, 4];
+const INKS_FAR: usize = 48;
 /// Rows of pixels in a band.
 const BAND: u16 = 6;
 
@@ -21,29 +22,11 @@ pub fn show(out: &mut impl Write, placed: &Placement, cell: (u16, u16)) -> io::R
         return Ok(());
     }
     let raster = placed.raster.scaled(width, height);
-    let steps = if placed.far { STEPS_FAR } else { STEPS };
-    let inks: Vec<u16> = raster
-        .rgb()
-        .chunks_exact(3)
-        .map(|p| {
-            let [r, g, b] = [0, 1, 2].map(|i| (u16::from(p[i]) * (steps[i] - 1) + 127) / 255);
-            (r * steps[1] + g) * steps[2] + b
-        })
-        .collect();
+    let (inks, palette) = inked(raster.rgb(), if placed.far { INKS_FAR } else { INKS });
     // P2=1: what is not painted stays; raster attributes: square pixels, and the size.
     write!(out, "\x1bP0;1;0q\"1;1;{width};{height}")?;
-    let mut used = vec![false; usize::from(steps[0] * steps[1] * steps[2])];
-    for ink in &inks {
-        used[usize::from(*ink)] = true;
-    }
-    for (ink, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-        let ink = ink as u16;
-        let parts = [
-            ink / steps[2] / steps[1],
-            ink / steps[2] % steps[1],
-            ink % steps[2],
-        ];
-        let [r, g, b] = [0, 1, 2].map(|i| parts[i] * 100 / (steps[i] - 1));
+    for (ink, colour) in palette.iter().enumerate() {
+        let [r, g, b] = colour.map(|c| (u16::from(c) * 100 + 127) / 255);
         write!(out, "#{ink};2;{r};{g};{b}")?;
     }
     let line = usize::from(width);
@@ -78,6 +61,43 @@ pub fn show(out: &mut impl Write, placed: &Placement, cell: (u16, u16)) -> io::R
         }
     }
     out.write_all(b"\x1b\\")
+}
+
+/// The ink of each pixel, and the colours of the inks. Colours that differ in their last three bits are one.
+fn inked(rgb: &[u8], most: usize) -> (Vec<u16>, Vec<[u8; 3]>) {
+    let bin = |p: &[u8]| [0, 1, 2].map(|i| p[i] >> 3);
+    let mut bins: HashMap<[u8; 3], (u32, [u32; 3])> = HashMap::new();
+    for p in rgb.chunks_exact(3) {
+        let (count, sums) = bins.entry(bin(p)).or_default();
+        *count += 1;
+        for (sum, c) in sums.iter_mut().zip(p) {
+            *sum += u32::from(*c);
+        }
+    }
+    let mut found: Vec<_> = bins.into_iter().collect();
+    // By name where they are equally frequent, so that the same picture is the same bytes.
+    found.sort_by_key(|(bin, (count, _))| (Reverse(*count), *bin));
+    let mean = |(count, sums): &(u32, [u32; 3])| sums.map(|s| (s / count) as u8);
+    let palette: Vec<[u8; 3]> = found.iter().take(most).map(|(_, f)| mean(f)).collect();
+    let off = |a: [u8; 3], b: [u8; 3]| -> u32 {
+        let each = a
+            .iter()
+            .zip(b)
+            .map(|(a, b)| u32::from(a.abs_diff(b)).pow(2));
+        each.sum()
+    };
+    let nearest = |colour: [u8; 3]| {
+        let all = palette.iter().enumerate();
+        let near = all.min_by_key(|(_, p)| off(colour, **p));
+        near.map_or(0, |(i, _)| i as u16)
+    };
+    let ink: HashMap<[u8; 3], u16> = found
+        .iter()
+        .enumerate()
+        .map(|(i, (bin, f))| (*bin, if i < most { i as u16 } else { nearest(mean(f)) }))
+        .collect();
+    let inks = rgb.chunks_exact(3).map(|p| ink[&bin(p)]).collect();
+    (inks, palette)
 }
 
 fn emit(out: &mut impl Write, (bits, count): (u8, usize)) -> io::Result<()> {
