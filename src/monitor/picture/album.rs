@@ -13,7 +13,7 @@ use std::time::Duration;
 /// A picture is no older than this for the next one; a new one comes every two seconds, and streams that are
 /// not looked at wait for their turn.
 pub(super) const FRESH: Duration = Duration::from_secs(90);
-/// One pipeline may be this far behind the other: two encoders, two ways to AWS. [assumed]
+/// One pipeline may be this far behind the other: two encoders, two ways to AWS. (assumed)
 const OFFSET: Duration = Duration::from_secs(15);
 /// Numbers kept of each kind.
 const POINTS: usize = 360;

@@ -39,7 +39,7 @@ pub enum NoPicture {
     Off,
     /// It should make some, says its configuration, and does not.
     NotMade,
-    /// It makes thumbnails and has none of this pipeline now: nothing comes in [assumed].
+    /// It makes thumbnails and has none of this pipeline now: nothing comes in (assumed).
     Nothing,
     /// AWS refuses to show it.
     NotPermitted(String),

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
 /// MediaConnect's thumbnails have this size [documented: its guide, "Viewing thumbnails of the source video"];
-/// MediaLive's guide names none. [assumed]
+/// MediaLive's guide names none. (assumed)
 const WIDTH: usize = 480;
 const HEIGHT: usize = 270;
 

@@ -24,7 +24,7 @@ pub const PICTURE_OTHER: &str = "picture_other";
 const EVERY_S: i64 = 2;
 /// How far the second encoder is behind the first. [assumed: two machines, two ways]
 const BEHIND: [SignedDuration; 2] = [SignedDuration::ZERO, SignedDuration::from_secs(2)];
-/// Two encoders do not make the same file of one picture. [assumed]
+/// Two encoders do not make the same file of one picture. (assumed)
 const QUALITY: [u8; 2] = [78, 72];
 
 /// The newest thumbnail of a pipeline of a channel that runs.
