@@ -34,6 +34,7 @@ mod tests;
 mod text;
 mod topic;
 mod types;
+mod whole;
 
 pub use calls::{Call, CallLog};
 pub use client::Aws;
@@ -47,6 +48,7 @@ pub use types::{
     ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_ENDS, TAG_PART, TAG_STREAM,
     Thumbnail, Thumbnails,
 };
+pub use whole::NamedChannel;
 
 use crate::shape::{Part, Settings, Text, TopicSettings};
 

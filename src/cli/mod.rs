@@ -58,8 +58,14 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Some(ended) = console {
         return finish(ended, &out);
     }
+    // A simulator answers many at once. Whoever watches is well served by one thread, and each thread
+    // that reads large answers keeps memory for the next ones.
+    let workers = match cli.verb {
+        Some(Verb::Simulate(_) | Verb::Demo(_)) => 2,
+        _ => 1,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(workers)
         .enable_all()
         .build()
     {
@@ -104,7 +110,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Evidence(args) => evidence::run(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
-        Verb::Export(args) => export::run(common, &args, out),
+        Verb::Export(args) => export::run(common, &args, out).await,
         Verb::Probe(args) => probe::run(common, &args, out).await,
         // The console's, which is opened before there is a runtime.
         Verb::Replay(args) => console::replay(common, &args),

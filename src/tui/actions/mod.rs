@@ -47,6 +47,7 @@ pub enum Act {
     Qr,
     Calls,
     Evidence,
+    Export,
     TestNotify,
     Filter,
     Refresh,
