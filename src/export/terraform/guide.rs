@@ -3,7 +3,7 @@
 use super::super::document::Document;
 use super::super::project::File;
 use super::super::readme::Guide;
-use super::hcl::expression;
+use super::format::expression;
 use super::names::UNSAID;
 use super::variables::{Variable, key_count};
 use crate::shape::Part;
@@ -15,7 +15,7 @@ pub(super) fn guide(document: &Document, files: &[File], variables: &[Variable])
     let mut removing = vec![
         "A channel that runs is stopped by it, without a question about that.".to_owned(),
         format!(
-            "With enable_archiving, a recordings' bucket that is not empty is left: the command removes all else and ends in `BucketNotEmpty`. Keep it and forget it with `terraform state rm 'aws_s3_bucket.archive_bucket[0]'`, or let it go with `terraform apply -var delete_recordings=true` before. It is named `onair-{}-archive-ACCOUNT-{}`.",
+            "With enable_archiving, a recordings' bucket that is not empty is left: the command removes all else and ends in `BucketNotEmpty`. Keep it and forget it with `terraform state rm 'aws_s3_bucket.archive_bucket[0]'`, or let it go with `terraform apply -var delete_recordings=true` before. It is named `onair-{}-archive-ACCOUNT-{}`; its policy, lifecycle and access block are gone by then, so it is as private as a new bucket. A stream of this name can be made again when it is gone or was imported.",
             document.spec.name, document.spec.region
         ),
         "The site bucket is emptied and removed.".into(),

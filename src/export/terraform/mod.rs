@@ -5,6 +5,7 @@
 
 mod arguments;
 mod endpoint;
+mod format;
 mod guide;
 mod hcl;
 mod names;
@@ -53,17 +54,17 @@ crash.log
 pub(super) fn print(document: &Document) -> Result<Printed, ExportError> {
     let variables = variables::variables(document);
     let mut files = vec![
-        File::text("versions.tf", hcl::print(&versions())),
+        File::text("versions.tf", format::print(&versions())),
         File::text("variables.tf", variables::file(&variables)),
-        File::text("main.tf", hcl::print(&main(document))),
+        File::text("main.tf", format::print(&main(document))),
     ];
     for subject in SUBJECTS {
         let items = subject_items(document, subject)?;
         if !items.is_empty() {
-            files.push(File::text(subject, hcl::print(&items)));
+            files.push(File::text(subject, format::print(&items)));
         }
     }
-    files.push(File::text("outputs.tf", hcl::print(&outputs(document)?)));
+    files.push(File::text("outputs.tf", format::print(&outputs(document)?)));
     files.push(File::text(
         "terraform.tfvars.example",
         variables::example(&variables),

@@ -4,7 +4,8 @@ use super::super::document::{Document, ExportError};
 use super::super::project::File;
 use super::super::request::Kind;
 use super::super::value::{Map, Piece, Value};
-use super::hcl::{self, Expr, Item, Word};
+use super::format;
+use super::hcl::{Expr, Item, Word};
 use super::parts::{One, maps};
 use super::text::name;
 use crate::shape::{Attr, Part};
@@ -52,7 +53,7 @@ pub(super) fn template(document: &Document) -> Option<File> {
         return None;
     };
     let words = body.pieces().iter().map(|piece| match piece {
-        Piece::Lit(text) => hcl::template(text),
+        Piece::Lit(text) => format::template(text),
         open => format!("${{{}}}", variable(open)),
     });
     Some(File::text(TEMPLATE, words.collect()))

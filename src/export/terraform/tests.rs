@@ -133,7 +133,7 @@ impl Module<'_> {
                 };
                 json!(self.template(variables))
             }
-            Expr::Call(..) | Expr::Verbatim(_) | Expr::Written(_) => panic!("{expr:?}"),
+            Expr::Call(..) | Expr::Written(_) => panic!("{expr:?}"),
         })
     }
 

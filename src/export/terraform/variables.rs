@@ -2,7 +2,8 @@
 
 use super::super::document::Document;
 use super::super::value::{Key, Piece, Value};
-use super::hcl::{self, Expr, Item};
+use super::format;
+use super::hcl::{Expr, Item};
 use crate::spec::Region;
 use crate::stack::identity::GLOBAL_REGION;
 
@@ -25,7 +26,7 @@ pub(super) fn variables(document: &Document) -> Vec<Variable> {
     let mut all = vec![
         Variable {
             conditions: vec![(
-                Expr::Verbatim("can(regex(\"^[a-z][a-z0-9-]{0,18}[a-z0-9]$\", var.stream_name))"),
+                Expr::written("can(regex(\"^[a-z][a-z0-9-]{0,18}[a-z0-9]$\", var.stream_name))"),
                 "stream_name must be 2 to 20 of a-z, 0-9 and -, begin with a letter and not end with -.".into(),
             )],
             ..open("stream_name", "string", Some(document.spec.name.as_str().into()), "Part of the name of everything.")
@@ -46,11 +47,11 @@ pub(super) fn variables(document: &Document) -> Vec<Variable> {
         Variable {
             conditions: vec![
                 (
-                    Expr::Written(format!("length(var.video_bitrates) == {n}")),
+                    Expr::written(format!("length(var.video_bitrates) == {n}")),
                     format!("video_bitrates must have {n} bit rates: the ladder was fixed at export."),
                 ),
                 (
-                    Expr::Verbatim(
+                    Expr::written(
                         "alltrue([for rate in var.video_bitrates : rate >= 10000 && rate <= 999999999 && floor(rate) == rate])",
                     ),
                     "video_bitrates must be whole numbers of bits per second, 10000 to 999999999.".into(),
@@ -155,13 +156,13 @@ fn keys(document: &Document) -> Variable {
         sensitive: true,
         conditions: vec![
             (
-                Expr::Written(format!(
+                Expr::written(format!(
                     "length(var.stream_keys) == {n} && length(distinct(var.stream_keys)) == {n}"
                 )),
                 format!("stream_keys must be {different}."),
             ),
             (
-                Expr::Verbatim(
+                Expr::written(
                     "alltrue([for key in var.stream_keys : can(regex(\"^[A-Za-z0-9_-]{16,64}$\", key))])",
                 ),
                 "Each stream key must be 16 to 64 of A-Z, a-z, 0-9, - and _.".into(),
@@ -198,7 +199,7 @@ pub(super) fn file(variables: &[Variable]) -> String {
         }));
         Item::labelled("variable", &[v.name], body)
     };
-    hcl::print(&variables.iter().map(block).collect::<Vec<_>>())
+    format::print(&variables.iter().map(block).collect::<Vec<_>>())
 }
 
 /// `terraform.tfvars.example`: every variable as it is by default; those that must be given stand in a file
@@ -211,5 +212,5 @@ pub(super) fn example(variables: &[Variable]) -> String {
         .iter()
         .filter_map(|v| Some((v, v.default.clone()?)));
     items.extend(given.map(|(v, value)| Item::argument(v.name, value)));
-    hcl::print(&items)
+    format::print(&items)
 }

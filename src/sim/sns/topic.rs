@@ -29,7 +29,7 @@ fn is_settable(name: &str) -> bool {
             Some("SuccessFeedbackRoleArn" | "SuccessFeedbackSampleRate" | "FailureFeedbackRoleArn")
         )
     };
-    SETTABLE.contains(&name) || LOGGED.iter().any(|protocol| logs(protocol))
+    SETTABLE.contains(&name) || LOGGED.iter().any(logs)
 }
 
 pub(super) fn create(world: &mut World, call: &Call) -> Outcome {
