@@ -353,6 +353,9 @@ pub struct ExportArgs {
     /// Which stream.
     #[command(flatten)]
     pub stream: StreamArg,
+    /// Exports what stands in AWS, not what is configured. STREAM may be any MediaLive channel's name or id
+    #[arg(long)]
+    pub from_stream: bool,
     /// Directory for the project; made if it is not there, refused if it is not empty
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -377,7 +380,7 @@ pub struct ProbeArgs {
     /// Goes on, one line when something changes; looks once per segment
     #[arg(long)]
     pub watch: bool,
-    /// Every rung and its newest segment at every look, not only when something is wrong
+    /// Every rung and its newest segment at every look, of a film all of them; not only when something is wrong
     #[arg(long)]
     pub deep: bool,
     /// Looks once and does not wait to see whether the playlist advances
