@@ -24,6 +24,7 @@ from typing import Any
 
 import boto3
 
+from exports.equivalence import Log, compared, requests
 from exports.module import KEYS, PROVIDER, Module, differences, mirrors, program, said
 from stream.clients import Tally, looked
 from verbs.configs import sample, toml
@@ -44,6 +45,9 @@ OUTPUTS = {
     "media_live_channel_id",
     "cloud_watch_dashboard_url",
 }
+ELSEWHERE = "eu-central-1"
+# where the stacks keep their logs
+EMULATORS, SIMULATOR, BASELINE = "emulators-run", "simulator-run", "onair-run"
 PLAN = "again.tfplan"
 CHANNEL = "aws_medialive_channel.channel"
 # what every plan wants although nothing changed: the provider forgets it when it reads (its issue 31555)
@@ -75,6 +79,9 @@ class Terraform:
     def __init__(self, t: Tally, work: Path) -> None:
         self.t, self.work = t, work
         self.mirror: Path | None = None
+        # what Terraform and onair sent to make the same stream
+        self.sent: dict[str, Any] = {}
+        self.ours: dict[str, Any] = {}
         bin_ = work / "bin"
         bin_.mkdir(parents=True)
         # the module's own scripts call it
@@ -146,7 +153,7 @@ class Terraform:
     # -- plans
 
     def plans(self, project: Path, endpoint: str) -> None:
-        module = self.module("plans", project, "eu-central-1", endpoint)
+        module = self.module("plans", project, ELSEWHERE, endpoint)
         for archiving, monitoring, other in itertools.product((True, False), (True, False), ({}, OTHER)):
             given = {"enable_archiving": archiving, "enable_monitoring": monitoring, **other}
             what = f"plan {list(given.values())}"
@@ -209,6 +216,7 @@ class Terraform:
             self.t.check(f"{module.what}: outputs", outputs == OUTPUTS - lacks, outputs)
             simulated = "simulator" in module.what
             if simulated:
+                self.sent = requests(self.log(SIMULATOR).changes())
                 self.start(module)
             self.wants(module, sorted(FOR_EVER + ONCE))
             if simulated and self.apply(module, PLAN):
@@ -229,6 +237,19 @@ class Terraform:
         media.start_channel(ChannelId=found["Id"])
         state = looked(lambda: channel(module)["State"], lambda state: state == "RUNNING")
         self.t.check(f"{module.what}: is on air", state == "RUNNING", state)
+
+    def log(self, run: str) -> Log:
+        log = Log(self.work / run / "requests.jsonl")
+        log.read = 0
+        return log
+
+    def by_onair(self) -> None:
+        """The same stream by onair, on a simulator of its own."""
+        with Stack(self.t, "simulator", self.work / BASELINE) as endpoint:
+            env = os.environ | self.env | {"AWS_ENDPOINT_URL": endpoint}
+            ran = onair("deploy", NAME, "--yes", "--region", ELSEWHERE, config=CONFIG, env=env)
+            self.t.check("onair makes the same", ran.code == 0, ran.told())
+            self.ours = requests(self.log(BASELINE).changes())
 
     def as_onair(self, module: Module) -> None:
         ran = onair("--sim", "plan", NAME, "--region", module.env["AWS_REGION"], config=CONFIG, env=module.env)
@@ -269,7 +290,7 @@ def terraform(t: Tally, count: int, work: Path) -> None:
     tf = Terraform(t, work)
     projects = {
         "here": tf.export("here", CONFIG, NAME),
-        "elsewhere": tf.export("elsewhere", CONFIG, NAME, "--region", "eu-central-1"),
+        "elsewhere": tf.export("elsewhere", CONFIG, NAME, "--region", ELSEWHERE),
     }
     for seed in range(count):
         name, settings = sample(seed)
@@ -282,16 +303,15 @@ def terraform(t: Tally, count: int, work: Path) -> None:
     here, elsewhere = there.get("here"), there.get("elsewhere")
     if not here or not elsewhere or not tf.provider_is_there(here):
         return
-    stacks = (Stack(t, kind, work / f"{kind}-run") for kind in ("emulators", "simulator"))
-    emulators, simulator = stacks
+    emulators, simulator = Stack(t, "emulators", work / EMULATORS), Stack(t, "simulator", work / SIMULATOR)
     with emulators as emulated, simulator as simulated, ThreadPoolExecutor(4) as pool:
         cycles = [
             tf.module("emulators, all on", here, "us-east-1", emulated),
-            tf.module("simulator, all on", elsewhere, "eu-central-1", simulated),
+            tf.module("simulator, all on", elsewhere, ELSEWHERE, simulated),
             tf.module(
                 "emulators, all off",
                 elsewhere,
-                "eu-central-1",
+                ELSEWHERE,
                 emulated,
                 enable_archiving=False,
                 enable_monitoring=False,
@@ -302,6 +322,7 @@ def terraform(t: Tally, count: int, work: Path) -> None:
             pool.submit(t.step, module.what, lambda module=module: tf.cycle(module))
 
         def rest() -> None:
+            tf.by_onair()
             for what, project in there.items():
                 tf.valid(what, project)
             tf.unsaid(here)
@@ -309,8 +330,9 @@ def terraform(t: Tally, count: int, work: Path) -> None:
 
         pool.submit(t.step, "plans", rest)
         pool.shutdown()
-        tf.nothing_left("emulators", emulated, "us-east-1", "eu-central-1")
-        tf.nothing_left("simulator", simulated, "eu-central-1")
+        tf.nothing_left("emulators", emulated, "us-east-1", ELSEWHERE)
+        tf.nothing_left("simulator", simulated, ELSEWHERE)
+    compared(t, "terraform", tf.ours, tf.sent)
 
 
 if __name__ == "__main__":
