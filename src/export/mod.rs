@@ -14,6 +14,7 @@ mod names;
 mod project;
 mod readme;
 mod request;
+mod terraform;
 mod value;
 mod variant;
 

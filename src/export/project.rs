@@ -3,7 +3,7 @@
 use super::document::{Document, ExportError};
 use super::found::{Found, FoundError};
 use super::readme::{self, Guide};
-use super::{bash, cloudformation};
+use super::{bash, cloudformation, terraform};
 use crate::spec::{StreamName, StreamSpec};
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -11,18 +11,21 @@ use crate::spec::{StreamName, StreamSpec};
 pub enum Dialect {
     /// A CloudFormation template.
     CloudFormation,
+    /// A Terraform module.
+    Terraform,
     /// Shell scripts over the `aws` command line.
     Bash,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Bash];
+    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Terraform, Self::Bash];
 
     /// Its word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
             Self::Bash => "bash",
         }
     }
@@ -31,13 +34,23 @@ impl Dialect {
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudFormation => "CloudFormation",
+            Self::Terraform => "Terraform",
             Self::Bash => "Bash",
+        }
+    }
+
+    /// One of the recipe's outputs in the letter case of the dialect.
+    pub(super) fn output_name(self, name: &str) -> String {
+        match self {
+            Self::Terraform => terraform::snake(name),
+            Self::CloudFormation | Self::Bash => name.to_owned(),
         }
     }
 
     fn print(self, document: &Document) -> Result<Printed, ExportError> {
         match self {
             Self::CloudFormation => cloudformation::print(document),
+            Self::Terraform => terraform::print(document),
             Self::Bash => bash::print(document),
         }
     }
