@@ -5,6 +5,7 @@
 //! Pure and deterministic; knows nothing about files, network or AWS's answers.
 
 mod bash;
+mod cdk;
 mod cloudformation;
 mod document;
 mod merge;

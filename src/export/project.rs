@@ -2,7 +2,7 @@
 
 use super::document::{Document, ExportError};
 use super::readme::{self, Guide};
-use super::{bash, cloudformation};
+use super::{bash, cdk, cloudformation};
 use crate::spec::StreamSpec;
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -10,18 +10,29 @@ use crate::spec::StreamSpec;
 pub enum Dialect {
     /// A CloudFormation template.
     CloudFormation,
+    /// A CDK app in TypeScript.
+    CdkTypeScript,
+    /// A CDK app in Python.
+    CdkPython,
     /// Shell scripts over the `aws` command line.
     Bash,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Bash];
+    pub const ALL: &'static [Self] = &[
+        Self::CloudFormation,
+        Self::CdkTypeScript,
+        Self::CdkPython,
+        Self::Bash,
+    ];
 
     /// Its word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::CdkTypeScript => "cdk-typescript",
+            Self::CdkPython => "cdk-python",
             Self::Bash => "bash",
         }
     }
@@ -30,6 +41,8 @@ impl Dialect {
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudFormation => "CloudFormation",
+            Self::CdkTypeScript => "the CDK in TypeScript",
+            Self::CdkPython => "the CDK in Python",
             Self::Bash => "Bash",
         }
     }
@@ -37,6 +50,8 @@ impl Dialect {
     fn print(self, document: &Document) -> Result<Printed, ExportError> {
         match self {
             Self::CloudFormation => cloudformation::print(document),
+            Self::CdkTypeScript => cdk::print(document, cdk::Language::TypeScript),
+            Self::CdkPython => cdk::print(document, cdk::Language::Python),
             Self::Bash => bash::print(document),
         }
     }

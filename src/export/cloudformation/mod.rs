@@ -3,9 +3,9 @@
 
 mod guide;
 mod json;
-mod names;
-mod page;
-mod parameters;
+pub(super) mod names;
+pub(super) mod page;
+pub(super) mod parameters;
 mod properties;
 mod text;
 mod yaml;

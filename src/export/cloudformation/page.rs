@@ -6,7 +6,8 @@ use super::Head;
 use super::properties::Printer;
 use super::yaml::{Entry, Node};
 
-const CODE: &str = r#"import boto3
+/// The function, in Python.
+pub(in crate::export) const CODE: &str = r#"import boto3
 import cfnresponse
 
 

@@ -1,0 +1,424 @@
+//! From the document to the tree: what each part is as a construct.
+
+use super::super::cloudformation::names::{Says, resource_type, says, tags_are_pairs, wrapper};
+use super::super::document::{self, Document, ExportError, Place};
+use super::super::names::logical_id;
+use super::super::request::Kind;
+use super::super::value::{Map, Phrase, Piece, Value};
+use super::page;
+use super::tree::{Area, Bit, Expr, Item, Members, Open, Resource, Unit};
+use super::types::{Class, Shape, class, shape};
+use crate::shape::{Attr, Part};
+
+/// The whole project.
+pub(super) fn units(document: &Document) -> Result<Vec<Unit>, ExportError> {
+    let mut units = Area::ALL.map(|area| Unit {
+        area,
+        resources: Vec::new(),
+        alarms: Vec::new(),
+    });
+    for resource in &document.resources {
+        let area = area(document, resource);
+        let grower = Grower { resource, area };
+        for unit in &mut units {
+            if unit.area == area {
+                unit.resources.extend(grower.resources()?);
+            }
+        }
+    }
+    let mut units: Vec<Unit> = units.into();
+    units.retain(|unit| !unit.resources.is_empty());
+    for unit in &mut units {
+        unit.resources = sorted(std::mem::take(&mut unit.resources));
+        share(unit);
+    }
+    Ok(units)
+}
+
+fn area(document: &Document, resource: &document::Resource) -> Area {
+    match resource.kind {
+        _ if resource.place == Place::Global && document.is_split() => Area::Viewers,
+        Kind::Bucket => Area::Storage,
+        Kind::SecurityGroup | Kind::Input => Area::Ingest,
+        Kind::PackageChannel | Kind::Endpoint => Area::Packager,
+        Kind::Role | Kind::Channel => Area::Encoder,
+        Kind::AccessControl | Kind::Distribution => Area::Delivery,
+        Kind::Player => Area::Player,
+        Kind::Topic | Kind::Alarm | Kind::Dashboard => Area::Monitoring,
+    }
+}
+
+/// Each after what it refers to, otherwise as they were.
+fn sorted(mut waiting: Vec<Resource>) -> Vec<Resource> {
+    let mut sorted: Vec<Resource> = Vec::new();
+    while !waiting.is_empty() {
+        let free = |r: &Resource| !waiting.iter().any(|w| r.needs().contains(&w.id.as_str()));
+        // A circle cannot be: the document's parts are made in an order.
+        let next = waiting.iter().position(free).unwrap_or_default();
+        sorted.push(waiting.remove(next));
+    }
+    sorted
+}
+
+/// What all alarms of a class have in common is said once.
+fn share(unit: &mut Unit) {
+    let alarms = unit.resources.iter().filter(|r| r.alarm);
+    let alarms: Vec<&Members> = alarms.map(|r| &r.members).collect();
+    let [first, others @ ..] = alarms.as_slice() else {
+        return;
+    };
+    if others.is_empty() {
+        return;
+    }
+    let common = |member: &&(String, Expr)| others.iter().all(|other| other.contains(member));
+    let common: Members = first.iter().filter(common).cloned().collect();
+    for resource in unit.resources.iter_mut().filter(|r| r.alarm) {
+        resource.members.retain(|member| !common.contains(member));
+    }
+    unit.alarms = common;
+}
+
+/// Makes the constructs of one part.
+pub(super) struct Grower<'a> {
+    pub(super) resource: &'a document::Resource,
+    area: Area,
+}
+
+impl Grower<'_> {
+    fn resources(&self) -> Result<Vec<Resource>, ExportError> {
+        let id = logical_id(&self.resource.part);
+        if self.resource.kind == Kind::Player {
+            return page::resources(self, &id);
+        }
+        let class = self.class(resource_type(self.resource.kind))?;
+        let mut own = self.construct(id.clone(), Ok(class.clone()), self.properties(&class)?);
+        own.after = self.resource.after.iter().map(logical_id).collect();
+        if self.resource.part == Part::ArchiveBucket {
+            own.comment = Some("Recordings outlive the stack.");
+            own.retained = true;
+        }
+        let mut all = vec![own];
+        if let Some(policy) = self.resource.members.get("Policy") {
+            let itself = Expr::open(Open::Ref(id.clone()));
+            let (type_, member, target) = match self.resource.kind {
+                Kind::Topic => ("AWS::SNS::TopicPolicy", "Topics", Expr::list([itself])),
+                _ => ("AWS::S3::BucketPolicy", "Bucket", itself),
+            };
+            all.push(self.policy(format!("{id}Policy"), type_, member, target, policy)?);
+        }
+        Ok(all)
+    }
+
+    /// A policy, which is a resource of its own.
+    pub(super) fn policy(
+        &self,
+        id: String,
+        type_: &str,
+        member: &str,
+        target: Expr,
+        policy: &Value,
+    ) -> Result<Resource, ExportError> {
+        let class = self.class(type_)?;
+        let document = self.value(&class, "", "PolicyDocument", policy)?;
+        let members = vec![
+            (member.to_owned(), target),
+            ("PolicyDocument".to_owned(), document),
+        ];
+        Ok(self.construct(id, Ok(class), members))
+    }
+
+    /// A construct that is there whenever the part is.
+    pub(super) fn construct(
+        &self,
+        id: String,
+        class: Result<Class, &'static str>,
+        members: Members,
+    ) -> Resource {
+        let area = self.area.on();
+        let on = self.resource.on.iter().copied();
+        Resource {
+            id,
+            class,
+            comment: None,
+            on: on.filter(|switch| Some(*switch) != area).collect(),
+            retained: false,
+            after: vec![],
+            alarm: self.resource.kind == Kind::Alarm,
+            members,
+        }
+    }
+
+    pub(super) fn class(&self, resource_type: &str) -> Result<Class, ExportError> {
+        class(resource_type).ok_or_else(|| self.unprintable(format!("no class for {resource_type}")))
+    }
+
+    pub(super) fn unprintable(&self, what: String) -> ExportError {
+        let part = self.resource.part.clone();
+        ExportError::Unprintable { part, what }
+    }
+
+    fn properties(&self, class: &Class) -> Result<Members, ExportError> {
+        let (mut own, mut tags) = (Vec::new(), Vec::new());
+        let wrapper = wrapper(self.resource.kind);
+        for (name, value) in &self.resource.members.0 {
+            match (name.as_str(), value) {
+                ("Tags", _) => tags.push((
+                    name.clone(),
+                    Expr::Tags {
+                        part: self.resource.part.to_string(),
+                        pairs: tags_are_pairs(self.resource.kind),
+                    },
+                )),
+                _ => own.extend(self.member(class, "", name, value)?),
+            }
+        }
+        if let Some(wrapper) = wrapper {
+            let Some(Shape::Struct(type_)) = shape(&class.name, "", wrapper) else {
+                return Err(self.unprintable(format!("{wrapper} is of no known type")));
+            };
+            own = vec![(
+                wrapper.to_owned(),
+                Expr::Struct(class.clone(), type_, own),
+            )];
+        }
+        own.extend(tags);
+        Ok(own)
+    }
+
+    fn member(
+        &self,
+        class: &Class,
+        within: &str,
+        name: &str,
+        value: &Value,
+    ) -> Result<Option<(String, Expr)>, ExportError> {
+        // `says` knows members by the API's names, `shape` by CloudFormation's.
+        let (said, value) = match (says(self.resource.kind, within, name), value) {
+            (Says::Apart, _) => return Ok(None),
+            (Says::Same, value) => (name, value),
+            (Says::Name(other), value) => (other, value),
+            (Says::Only(other), Value::Map(Map(members))) if members.len() == 1 => {
+                (other, &members[0].1)
+            }
+            (Says::Only(_), _) => {
+                return Err(self.unprintable(format!("{name} should have one member")));
+            }
+        };
+        let value = self.named(class, within, (name, said), value)?;
+        Ok(Some((said.to_owned(), value)))
+    }
+
+    /// A value that stands in a member of this name.
+    pub(super) fn value(
+        &self,
+        class: &Class,
+        within: &str,
+        name: &str,
+        value: &Value,
+    ) -> Result<Expr, ExportError> {
+        self.named(class, within, (name, name), value)
+    }
+
+    fn named(
+        &self,
+        class: &Class,
+        within: &str,
+        (name, said): (&str, &str),
+        value: &Value,
+    ) -> Result<Expr, ExportError> {
+        let again = |value: &Value| self.named(class, within, (name, said), value);
+        Ok(match value {
+            Value::Bool(b) => Expr::Bool(*b),
+            Value::Number(n) => Expr::Number(*n),
+            Value::BitRate { rung, times } => Expr::Rate {
+                rung: *rung,
+                times: *times,
+            },
+            Value::Text(phrase) => self.text(phrase)?,
+            Value::List(items) => {
+                let mut list = Vec::new();
+                for item in items {
+                    push(&mut list, item, &again)?;
+                }
+                Expr::List(list)
+            }
+            Value::Map(map) => match shape(&class.name, within, said) {
+                Some(Shape::Struct(type_)) => {
+                    let mut members = Vec::new();
+                    for (member, value) in &map.0 {
+                        members.extend(self.member(class, name, member, value)?);
+                    }
+                    Expr::Struct(class.clone(), type_, members)
+                }
+                Some(Shape::Free) => self.free(value)?,
+                None => return Err(self.unprintable(format!("{said} is of no known type"))),
+            },
+            // A dashboard's body is the one document that CloudFormation too takes as a string.
+            Value::Json(document) if self.resource.kind == Kind::Dashboard => {
+                Expr::Json(Box::new(self.free(document)?))
+            }
+            Value::Json(document) => again(document)?,
+            Value::Either {
+                on,
+                then,
+                otherwise,
+            } => {
+                let side = |side: &Option<Box<Value>>| {
+                    let side = side.as_deref().map(again).transpose()?;
+                    Ok(side.map(Box::new))
+                };
+                Expr::Either {
+                    on: *on,
+                    then: side(then)?,
+                    otherwise: side(otherwise)?,
+                }
+            }
+        })
+    }
+
+    /// A document whose names go out as they are.
+    fn free(&self, value: &Value) -> Result<Expr, ExportError> {
+        Ok(match value {
+            Value::Map(Map(members)) => {
+                let member = |(name, value): &(String, Value)| Ok((name.clone(), self.free(value)?));
+                Expr::Free(members.iter().map(member).collect::<Result<_, _>>()?)
+            }
+            Value::List(items) => {
+                let mut list = Vec::new();
+                for item in items {
+                    push(&mut list, item, &|v: &Value| self.free(v))?;
+                }
+                Expr::List(list)
+            }
+            Value::Bool(b) => Expr::Bool(*b),
+            Value::Number(n) => Expr::Number(*n),
+            Value::Text(phrase) => self.text(phrase)?,
+            Value::BitRate { .. } | Value::Json(_) | Value::Either { .. } => {
+                return Err(self.unprintable("a document has a member of no known kind".into()));
+            }
+        })
+    }
+
+    fn text(&self, phrase: &Phrase) -> Result<Expr, ExportError> {
+        text(phrase).map_err(|what| self.unprintable(what))
+    }
+}
+
+/// Items that come and go by the same switch stand together.
+fn push(
+    list: &mut Vec<Item>,
+    item: &Value,
+    expr: &dyn Fn(&Value) -> Result<Expr, ExportError>,
+) -> Result<(), ExportError> {
+    let Value::Either {
+        on,
+        then,
+        otherwise,
+    } = item
+    else {
+        list.push(Item::One(expr(item)?));
+        return Ok(());
+    };
+    let then = then.as_deref().map(expr).transpose()?;
+    let otherwise = otherwise.as_deref().map(expr).transpose()?;
+    match list.last_mut() {
+        Some(Item::While {
+            on: before,
+            then: these,
+            otherwise: those,
+        }) if before == on => {
+            these.extend(then);
+            those.extend(otherwise);
+        }
+        _ => list.push(Item::While {
+            on: *on,
+            then: then.into_iter().collect(),
+            otherwise: otherwise.into_iter().collect(),
+        }),
+    }
+    Ok(())
+}
+
+/// Text, or what cannot be said.
+pub(super) fn text(phrase: &Phrase) -> Result<Expr, String> {
+    let mut bits: Vec<Bit> = Vec::new();
+    let mut push = |bit: Bit| match (bit, bits.last_mut()) {
+        (Bit::Lit(text), Some(Bit::Lit(before))) => before.push_str(&text),
+        (bit, _) => bits.push(bit),
+    };
+    for piece in phrase.pieces() {
+        match piece {
+            Piece::Lit(text) => push(Bit::Lit(text.clone())),
+            Piece::Ref(Part::Distribution, Attr::Arn) => {
+                push(Bit::Lit("arn:aws:cloudfront::".into()));
+                push(Bit::Open(Open::Account));
+                push(Bit::Lit(":distribution/".into()));
+                push(Bit::Open(Open::Ref(logical_id(&Part::Distribution))));
+            }
+            piece => push(Bit::Open(open(piece)?)),
+        }
+    }
+    // A bucket knows its ARN.
+    for i in 1..bits.len() {
+        let (before, after) = bits.split_at_mut(i);
+        let (Some(Bit::Lit(text)), Some(Bit::Open(open))) = (before.last_mut(), after.first_mut())
+        else {
+            continue;
+        };
+        let Open::Ref(id) = &*open else { continue };
+        if let Some(rest) = text.strip_suffix("arn:aws:s3:::") {
+            *open = Open::Attr(id.clone(), "Arn");
+            *text = rest.to_owned();
+        }
+    }
+    bits.retain(|bit| !matches!(bit, Bit::Lit(text) if text.is_empty()));
+    Ok(Expr::Text(bits))
+}
+
+fn open(piece: &Piece) -> Result<Open, String> {
+    let Piece::Ref(part, attr) = piece else {
+        return Ok(match piece {
+            Piece::StreamName => Open::StreamName,
+            Piece::Region => Open::Region,
+            Piece::Account => Open::Account,
+            Piece::Key(key) => Open::Key(*key),
+            Piece::Notify => Open::Notify,
+            Piece::Deployment => return Err("the CDK makes no requests of its own".into()),
+            Piece::Lit(_) | Piece::Ref(..) => return Err("it is no open piece".into()),
+        });
+    };
+    let id = logical_id(part);
+    let select = |index, cut, attr| Open::Select {
+        index,
+        cut,
+        of: id.clone(),
+        attr,
+    };
+    Ok(match (part, attr) {
+        (Part::Role, Attr::Arn) => Open::Attr(id, "Arn"),
+        (Part::AccessControl, Attr::Id) => Open::Attr(id, "Id"),
+        (Part::Distribution, Attr::Domain) => Open::Attr(id, "DomainName"),
+        // A topic's name for itself is its ARN.
+        (Part::Topic | Part::TopicGlobal, Attr::Arn) => Open::Ref(id),
+        (
+            Part::SiteBucket
+            | Part::ArchiveBucket
+            | Part::SecurityGroup
+            | Part::Input
+            | Part::PackageChannel
+            | Part::Channel
+            | Part::Distribution,
+            Attr::Id,
+        ) => Open::Ref(id),
+        (Part::Input, Attr::UrlA) => select(0, None, "Destinations"),
+        (Part::Input, Attr::UrlB) => select(1, None, "Destinations"),
+        (Part::EndpointHls | Part::EndpointDash, Attr::Url) => Open::Attr(id, "Url"),
+        // https: "" host path...
+        (Part::EndpointHls | Part::EndpointDash, Attr::Host) => select(2, Some("/"), "Url"),
+        // The host's last words are the same everywhere.
+        (Part::EndpointHls | Part::EndpointDash, Attr::Path) => {
+            select(1, Some(".amazonaws.com"), "Url")
+        }
+        (part, attr) => return Err(format!("the CDK has no {attr:?} of {part}")),
+    })
+}

@@ -1,0 +1,142 @@
+//! The stack that puts the classes together, in Python.
+
+use super::super::super::document::{Document, ExportError};
+use super::super::super::names::pascal;
+use super::super::super::value::Switch;
+use super::super::layout::Doc;
+use super::super::names::{Names, Scope};
+use super::super::parameters::Parameter;
+use super::super::tree::{Expr, Open, Unit};
+use super::super::types::snake;
+use super::super::{output, unprintable};
+use super::expr::{arguments, expr, made, statement};
+use super::switch;
+
+/// What stands in the stack itself.
+struct Top<'a>(&'a [Unit]);
+
+impl Names for Top<'_> {
+    fn construct(&self, id: &str) -> String {
+        let owner = self.0.iter().find(|unit| unit.own(id).is_some());
+        let owner = owner.map_or("", |unit| unit.area.word());
+        format!("{owner}.{}", snake(id))
+    }
+
+    fn other(&self, open: &Open) -> String {
+        match open {
+            Open::StreamName => "config.stream_name".into(),
+            Open::Region => "self.region".into(),
+            Open::Account => "self.account".into(),
+            open => Parameter::id_of(open).map_or_else(String::new, |id| {
+                format!("{}.value_as_string", snake(id))
+            }),
+        }
+    }
+
+    fn switch(&self, on: Switch, _: &[&Expr]) -> String {
+        switch(on).into()
+    }
+}
+
+/// Declarations of parameters.
+pub(super) fn parameters(all: &[Parameter]) -> String {
+    let mut out = String::new();
+    for parameter in all {
+        let binding = format!("{} = ", snake(parameter.id));
+        let given = arguments(&Top(&[]), &parameter.members);
+        out.push('\n');
+        statement(&made(&binding, "CfnParameter", parameter.id, given), 8, &mut out);
+    }
+    out
+}
+
+/// The stack's file.
+pub(super) fn file(
+    document: &Document,
+    scopes: &[Scope<'_>],
+    given: &[Parameter],
+) -> Result<String, ExportError> {
+    let units = scopes.first().map_or(&[][..], |scope| scope.all);
+    let top = Top(units);
+    let mut body =
+        String::from("        # Secrets: given at deploy, so that they are in no file and no template.");
+    body.push_str(&parameters(given));
+    body.push_str(KEYS_DIFFER);
+    let mut monitored = String::new();
+    for scope in scopes {
+        let unit = scope.unit;
+        let used = unit.resources.iter().any(|r| scope.is_field(&r.id));
+        let binding = if used {
+            format!("{} = ", unit.area.word())
+        } else {
+            String::new()
+        };
+        let made = class(scope, &top, &binding);
+        match unit.area.on() {
+            Some(_) => statement(&made, 12, &mut monitored),
+            None => statement(&made, 8, &mut body),
+        }
+    }
+    let mut outputs = String::new();
+    for one in &document.outputs {
+        let value = output(one).map_err(unprintable)?;
+        let value = vec![expr(&top, &value).after("value=")];
+        let doc = made("", "CfnOutput", one.name, value);
+        match one.on.as_slice() {
+            [] => statement(&doc, 8, &mut outputs),
+            _ => statement(&doc, 12, &mut monitored),
+        }
+    }
+    body.push('\n');
+    body.push_str(&outputs);
+    if !monitored.is_empty() {
+        body.push_str(&format!(
+            "\n        if {}:\n{monitored}",
+            switch(Switch::Monitoring)
+        ));
+    }
+    let mut imports: Vec<String> = scopes
+        .iter()
+        .map(|scope| scope.unit.area.word())
+        .map(|word| format!("from .{word} import {}\n", pascal(word)))
+        .collect();
+    imports.push("from .config import Config\n".into());
+    imports.sort();
+    Ok(include_str!("stack.py")
+        .replace("# @IMPORTS@\n", &imports.concat())
+        .replace("        # @BODY@\n", &body))
+}
+
+const KEYS_DIFFER: &str = "        CfnRule(
+            self,
+            \"KeysDiffer\",
+            assertions=[
+                CfnRuleAssertion(
+                    assert_=Fn.condition_not(
+                        Fn.condition_equals(
+                            stream_key_a.value_as_string, stream_key_b.value_as_string
+                        )
+                    ),
+                    assert_description=\"The two stream keys must differ\",
+                )
+            ],
+        )
+
+";
+
+/// `Class(self, "Class", ...)`.
+fn class(scope: &Scope<'_>, top: &Top<'_>, binding: &str) -> Doc {
+    let class = pascal(scope.unit.area.word());
+    let mut given = Vec::new();
+    if scope.unit.uses_config() {
+        given.push(Doc::text("config=config"));
+    }
+    for id in scope.given() {
+        let name = snake(id);
+        given.push(Doc::text(format!("{name}={name}.value_as_string")));
+    }
+    for id in scope.unit.foreign() {
+        given.push(Doc::text(format!("{}={}", snake(id), top.construct(id))));
+    }
+    made(binding, &class, &class, given)
+}
