@@ -5,9 +5,9 @@ use super::super::document::{self, Document, ExportError, Place};
 use super::super::names::logical_id;
 use super::super::request::Kind;
 use super::super::value::{Map, Phrase, Piece, Value};
-use super::page;
 use super::tree::{Area, Bit, Expr, Item, Members, Open, Resource, Unit};
 use super::types::{Class, Shape, class, shape};
+use super::{page, share};
 use crate::shape::{Attr, Part};
 
 /// The whole project.
@@ -15,7 +15,7 @@ pub(super) fn units(document: &Document) -> Result<Vec<Unit>, ExportError> {
     let mut units = Area::ALL.map(|area| Unit {
         area,
         resources: Vec::new(),
-        alarms: Vec::new(),
+        shared: Vec::new(),
     });
     for resource in &document.resources {
         let area = area(document, resource);
@@ -30,7 +30,7 @@ pub(super) fn units(document: &Document) -> Result<Vec<Unit>, ExportError> {
     units.retain(|unit| !unit.resources.is_empty());
     for unit in &mut units {
         unit.resources = sorted(std::mem::take(&mut unit.resources));
-        share(unit);
+        share::share(unit);
     }
     Ok(units)
 }
@@ -58,24 +58,6 @@ fn sorted(mut waiting: Vec<Resource>) -> Vec<Resource> {
         sorted.push(waiting.remove(next));
     }
     sorted
-}
-
-/// What all alarms of a class have in common is said once.
-fn share(unit: &mut Unit) {
-    let alarms = unit.resources.iter().filter(|r| r.alarm);
-    let alarms: Vec<&Members> = alarms.map(|r| &r.members).collect();
-    let [first, others @ ..] = alarms.as_slice() else {
-        return;
-    };
-    if others.is_empty() {
-        return;
-    }
-    let common = |member: &&(String, Expr)| others.iter().all(|other| other.contains(member));
-    let common: Members = first.iter().filter(common).cloned().collect();
-    for resource in unit.resources.iter_mut().filter(|r| r.alarm) {
-        resource.members.retain(|member| !common.contains(member));
-    }
-    unit.alarms = common;
 }
 
 /// Makes the constructs of one part.
@@ -143,13 +125,13 @@ impl Grower<'_> {
             on: on.filter(|switch| Some(*switch) != area).collect(),
             retained: false,
             after: vec![],
-            alarm: self.resource.kind == Kind::Alarm,
             members,
         }
     }
 
     pub(super) fn class(&self, resource_type: &str) -> Result<Class, ExportError> {
-        class(resource_type).ok_or_else(|| self.unprintable(format!("no class for {resource_type}")))
+        class(resource_type)
+            .ok_or_else(|| self.unprintable(format!("no class for {resource_type}")))
     }
 
     pub(super) fn unprintable(&self, what: String) -> ExportError {
@@ -176,10 +158,7 @@ impl Grower<'_> {
             let Some(Shape::Struct(type_)) = shape(&class.name, "", wrapper) else {
                 return Err(self.unprintable(format!("{wrapper} is of no known type")));
             };
-            own = vec![(
-                wrapper.to_owned(),
-                Expr::Struct(class.clone(), type_, own),
-            )];
+            own = vec![(wrapper.to_owned(), Expr::Struct(class.clone(), type_, own))];
         }
         own.extend(tags);
         Ok(own)
@@ -280,7 +259,8 @@ impl Grower<'_> {
     fn free(&self, value: &Value) -> Result<Expr, ExportError> {
         Ok(match value {
             Value::Map(Map(members)) => {
-                let member = |(name, value): &(String, Value)| Ok((name.clone(), self.free(value)?));
+                let member =
+                    |(name, value): &(String, Value)| Ok((name.clone(), self.free(value)?));
                 Expr::Free(members.iter().map(member).collect::<Result<_, _>>()?)
             }
             Value::List(items) => {

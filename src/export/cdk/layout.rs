@@ -71,7 +71,7 @@ impl Doc {
     }
 
     /// On one line, unless something in it must not be.
-    fn flat(&self, style: Style) -> Option<String> {
+    pub(super) fn flat(&self, style: Style) -> Option<String> {
         Some(match self {
             Self::Text(text) => text.clone(),
             Self::Below(name, value) => format!("{name} {value}"),
@@ -128,6 +128,9 @@ impl Doc {
                     doc.write(style, indent, rest + tail, out);
                 }
             }
+            Self::Block(block) if block.items.is_empty() => {
+                out.push_str(&format!("{}{}", block.open, block.close));
+            }
             Self::Block(block) => {
                 out.push_str(&block.open);
                 for item in &block.items {
@@ -148,8 +151,16 @@ impl Doc {
                 out.push_str(choice.close);
             }
             Self::Choice(choice) => {
-                let open = if choice.open.is_empty() { "(" } else { choice.open };
-                let close = if choice.close.is_empty() { ")" } else { choice.close };
+                let open = if choice.open.is_empty() {
+                    "("
+                } else {
+                    choice.open
+                };
+                let close = if choice.close.is_empty() {
+                    ")"
+                } else {
+                    choice.close
+                };
                 out.push_str(open);
                 line(out, indent + style.step);
                 choice.then.write(style, indent + style.step, 0, out);

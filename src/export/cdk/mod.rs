@@ -11,6 +11,7 @@ mod names;
 mod page;
 mod parameters;
 mod python;
+mod share;
 mod tree;
 mod types;
 mod typescript;
@@ -123,7 +124,11 @@ fn tags(document: &Document) -> Result<Vec<(String, Tag)>, ExportError> {
                 Value::Text(phrase) => match phrase.fixed() {
                     Some(fixed) if name == "onair:part" && fixed == part => Tag::Part,
                     Some(fixed) => Tag::Fixed(fixed.to_owned()),
-                    None => return Err(unprintable(format!("the tag {name} is not the same everywhere"))),
+                    None => {
+                        return Err(unprintable(format!(
+                            "the tag {name} is not the same everywhere"
+                        )));
+                    }
                 },
                 _ => return Err(unprintable(format!("the tag {name} is no text"))),
             };

@@ -49,9 +49,9 @@ impl<'a> Scope<'a> {
     /// A construct of another class that is there only while the switch is on, if these refer to one.
     pub(super) fn stands_for<'e>(&self, on: Switch, exprs: &[&'e Expr]) -> Option<&'e str> {
         let opens = exprs.iter().flat_map(|e| e.opens());
-        let mut optional = opens.filter_map(Open::of).filter(|id| {
-            self.is_optional(id) && self.find(id).is_some_and(|r| r.on.contains(&on))
-        });
+        let mut optional = opens
+            .filter_map(Open::of)
+            .filter(|id| self.is_optional(id) && self.find(id).is_some_and(|r| r.on.contains(&on)));
         optional.next()
     }
 
@@ -70,14 +70,11 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
-    /// Whether it asks the stack for region, account or a JSON string.
+    /// Whether it asks the stack for region, account or a JSON string; one that is a stack asks itself.
     pub(super) fn asks_stack(&self) -> bool {
         let opens = self.unit.opens();
-        let region = opens.contains(&&Open::Region) && !self.is_apart();
-        let mut members = self.unit.resources.iter().flat_map(|r| &r.members);
-        region
-            || opens.contains(&&Open::Account)
-            || members.any(|(_, e)| matches!(e, Expr::Json(_)))
+        let asks = opens.contains(&&Open::Region) || opens.contains(&&Open::Account);
+        !self.is_apart() && (asks || self.unit.has(|e| matches!(e, Expr::Json(_))))
     }
 
     /// Modules of the library that it names.
@@ -93,15 +90,5 @@ impl<'a> Scope<'a> {
         modules.sort_unstable();
         modules.dedup();
         modules
-    }
-
-    /// Whether anything in it is an expression of this kind.
-    pub(super) fn has(&self, is: impl Fn(&Expr) -> bool) -> bool {
-        let mut found = false;
-        let own = self.unit.resources.iter().flat_map(|r| &r.members);
-        for (_, expr) in own.chain(&self.unit.alarms) {
-            expr.walk(&mut |e| found |= is(e));
-        }
-        found
     }
 }

@@ -1,15 +1,15 @@
 //! The player page, its policy, and the function that puts it into the bucket, as in the CloudFormation
 //! export.
 
+use super::super::cloudformation::page::CODE;
 use super::super::document::{self, ExportError};
+use super::super::names::logical_id;
 use super::super::project::File;
 use super::super::value::{Map, Phrase, Piece, Value};
-use super::super::cloudformation::page::CODE;
 use super::grow::{Grower, text};
 use super::tree::{Bit, Expr, Open, Resource};
 use super::types::{Shape, shape};
 use crate::shape::Part;
-use super::super::names::logical_id;
 
 /// The function's code.
 const FUNCTION: &str = "lambda/player_page.py";
@@ -46,13 +46,20 @@ pub(super) fn resources(grower: &Grower<'_>, id: &str) -> Result<Vec<Resource>, 
         ("Objects".into(), Expr::list(objects)),
     ];
     let mut page = grower.construct(id.to_owned(), Err("Custom::PlayerPage"), page);
-    page.comment = Some("Puts the page into the bucket, and empties the bucket before it is removed.");
+    page.comment =
+        Some("Puts the page into the bucket, and empties the bucket before it is removed.");
     let logs = grower.construct(
         format!("{id}Logs"),
         Ok(grower.class("AWS::Logs::LogGroup")?),
         vec![("RetentionInDays".into(), Expr::Number(7.0))],
     );
-    Ok(vec![policy, logs, role(grower, id)?, function(grower, id)?, page])
+    Ok(vec![
+        policy,
+        logs,
+        role(grower, id)?,
+        function(grower, id)?,
+        page,
+    ])
 }
 
 fn attr(id: String, attr: &'static str) -> Expr {
@@ -74,7 +81,9 @@ fn object(grower: &Grower<'_>, object: &Value) -> Result<Expr, ExportError> {
         };
         Ok((name.clone(), value))
     };
-    Ok(Expr::Free(members.iter().map(member).collect::<Result<_, _>>()?))
+    Ok(Expr::Free(
+        members.iter().map(member).collect::<Result<_, _>>()?,
+    ))
 }
 
 /// What stands for an open piece in the page.
@@ -122,8 +131,7 @@ pub(super) fn files(
     let [Value::Map(object)] = objects else {
         return Err(unprintable("there is not one object"));
     };
-    let (Some(Value::Text(key)), Some(Value::Text(body))) =
-        (object.get("Key"), object.get("Body"))
+    let (Some(Value::Text(key)), Some(Value::Text(body))) = (object.get("Key"), object.get("Body"))
     else {
         return Err(unprintable("the page has no key or no text"));
     };

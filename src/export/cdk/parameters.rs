@@ -3,7 +3,8 @@
 use super::super::cloudformation::parameters::KEY_PATTERN;
 use super::super::document::Document;
 use super::super::value::Key;
-use super::tree::{Area, Expr, Members, Open};
+use super::names::Scope;
+use super::tree::{Expr, Members, Open};
 
 /// A parameter of a stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +34,9 @@ fn parameter<const N: usize>(id: &'static str, members: [(&str, Expr); N]) -> Pa
     }
 }
 
-/// Of the stack that this area stands in.
-pub(super) fn parameters(document: &Document, area: Area) -> Vec<Parameter> {
-    let key = |id, leg: &str| {
+/// The two stream keys.
+pub(super) fn keys() -> [Parameter; 2] {
+    [("StreamKeyA", "A"), ("StreamKeyB", "B")].map(|(id, leg)| {
         let about = format!("Stream key of encoder {leg}: 16 to 64 of A-Z, a-z, 0-9, - and _");
         parameter(
             id,
@@ -45,41 +46,40 @@ pub(super) fn parameters(document: &Document, area: Area) -> Vec<Parameter> {
                 ("NoEcho", Expr::Bool(true)),
             ],
         )
-    };
-    let mut all = match area {
-        Area::Viewers => vec![parameter(
-            "DistributionId",
-            [
-                (
-                    "Description",
-                    Expr::lit("Distribution of the stream, from its stack"),
-                ),
-                ("AllowedPattern", Expr::lit("^E[A-Z0-9]+$")),
-            ],
-        )],
-        _ => vec![key("StreamKeyA", "A"), key("StreamKeyB", "B")],
-    };
-    all.extend(document.notify().map(|default| match default {
-        Some(address) => parameter(
-            "NotificationEndpoint",
-            [
-                (
-                    "Description",
-                    Expr::lit("Mail address that alarms notify; it must confirm once"),
-                ),
-                ("Default", Expr::lit(address)),
-            ],
+    })
+}
+
+/// The distribution that another stack made.
+pub(super) fn distribution() -> Parameter {
+    let about = "Distribution of the stream, from its stack";
+    parameter(
+        "DistributionId",
+        [
+            ("Description", Expr::lit(about)),
+            ("AllowedPattern", Expr::lit("^E[A-Z0-9]+$")),
+        ],
+    )
+}
+
+/// Whom alarms tell, where these tell anybody.
+pub(super) fn notification(document: &Document, scopes: &[Scope<'_>]) -> Option<Parameter> {
+    let tells = |scope: &Scope<'_>| scope.unit.opens().contains(&&Open::Notify);
+    let default = document.notify()?;
+    if !scopes.iter().any(tells) {
+        return None;
+    }
+    let (about, more) = match default {
+        Some(address) => (
+            "Mail address that alarms notify; it must confirm once",
+            ("Default", Expr::lit(address)),
         ),
-        None => parameter(
-            "NotificationEndpoint",
-            [
-                (
-                    "Description",
-                    Expr::lit("Web address that alarms notify, a secret"),
-                ),
-                ("NoEcho", Expr::Bool(true)),
-            ],
+        None => (
+            "Web address that alarms notify, a secret",
+            ("NoEcho", Expr::Bool(true)),
         ),
-    }));
-    all
+    };
+    Some(parameter(
+        "NotificationEndpoint",
+        [("Description", Expr::lit(about)), more],
+    ))
 }

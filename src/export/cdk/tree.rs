@@ -11,8 +11,15 @@ pub(super) struct Unit {
     pub(super) area: Area,
     /// What it makes, each after all that it refers to.
     pub(super) resources: Vec<Resource>,
-    /// Properties that all its alarms have in common.
-    pub(super) alarms: Members,
+    /// What several structures or constructs of it have in common, said once.
+    pub(super) shared: Vec<Shared>,
+}
+
+/// Members that stand in several places, by a name in words.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shared {
+    pub(super) name: &'static str,
+    pub(super) members: Members,
 }
 
 /// What a class is about.
@@ -71,9 +78,13 @@ impl Area {
             Self::Packager => "MediaPackage: one channel, an endpoint for each format.",
             Self::Encoder => "MediaLive: the channel with its ladder, and the role it works under.",
             Self::Delivery => "CloudFront before the packager and the player page.",
-            Self::Player => "The player page. CloudFormation has no resource for an object in a bucket.",
+            Self::Player => {
+                "The player page. CloudFormation has no resource for an object in a bucket."
+            }
             Self::Monitoring => "Alarms, whom they tell, and the dashboard.",
-            Self::Viewers => "What watches the viewers: CloudFront's metrics exist in us-east-1 alone.",
+            Self::Viewers => {
+                "What watches the viewers: CloudFront's metrics exist in us-east-1 alone."
+            }
         }
     }
 
@@ -101,8 +112,6 @@ pub(super) struct Resource {
     pub(super) retained: bool,
     /// Ids that must be there first although nothing refers to them.
     pub(super) after: Vec<String>,
-    /// It is an alarm, and has those properties as well that all of them have.
-    pub(super) alarm: bool,
     /// Its properties.
     pub(super) members: Members,
 }
@@ -122,6 +131,8 @@ pub(super) enum Expr {
     },
     /// Text in pieces.
     Text(Vec<Bit>),
+    /// Stands first among members, without a name of its own: all members that are said once, under this name.
+    Shared(&'static str),
     /// A list.
     List(Vec<Item>),
     /// A structure: class and type.
@@ -253,6 +264,7 @@ impl Expr {
             Self::Bool(_)
             | Self::Number(_)
             | Self::Rate { .. }
+            | Self::Shared(_)
             | Self::Text(_)
             | Self::Tags { .. }
             | Self::File { .. } => {}
@@ -299,7 +311,8 @@ impl Unit {
 
     /// Everything in it that is not known before the project is run.
     pub(super) fn opens(&self) -> Vec<&Open> {
-        let shared = self.alarms.iter().flat_map(|(_, e)| e.opens());
+        let shared = self.shared.iter().flat_map(|s| &s.members);
+        let shared = shared.flat_map(|(_, e)| e.opens());
         let own = self.resources.iter().flat_map(Resource::opens);
         shared.chain(own).collect()
     }
@@ -330,20 +343,42 @@ impl Unit {
             || !resource.after.is_empty()
     }
 
+    /// Each of its expressions, at any depth.
+    pub(super) fn walk<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        let own = self.resources.iter().flat_map(|r| &r.members);
+        let shared = self.shared.iter().flat_map(|s| &s.members);
+        own.chain(shared).for_each(|(_, expr)| expr.walk(see));
+    }
+
+    /// Whether any of its expressions, at any depth, is so.
+    pub(super) fn has(&self, is: impl Fn(&Expr) -> bool) -> bool {
+        let mut found = false;
+        self.walk(&mut |expr| found |= is(expr));
+        found
+    }
+
     /// Whether anything in it is decided by the project's context.
     pub(super) fn uses_config(&self) -> bool {
-        let mut uses = false;
-        let shared = self.alarms.iter();
-        for (_, expr) in self.resources.iter().flat_map(|r| &r.members).chain(shared) {
-            expr.walk(&mut |e| {
-                uses |= match e {
-                    Expr::Tags { .. } | Expr::Rate { .. } | Expr::Either { .. } => true,
-                    Expr::List(items) => items.iter().any(|i| matches!(i, Item::While { .. })),
-                    _ => false,
-                };
-            });
-        }
-        uses || self.opens().contains(&&Open::StreamName)
+        let decided = |expr: &Expr| match expr {
+            Expr::Tags { .. } | Expr::Rate { .. } | Expr::Either { .. } => true,
+            Expr::List(items) => items.iter().any(|i| matches!(i, Item::While { .. })),
+            _ => false,
+        };
+        self.has(decided)
+            || self.opens().contains(&&Open::StreamName)
             || self.resources.iter().any(|r| !r.on.is_empty())
+    }
+
+    /// What is said once, and is first referred to by this construct.
+    pub(super) fn shared_from(&self, at: usize) -> Vec<&Shared> {
+        let refers = |resource: &Resource, name: &str| {
+            let mut found = false;
+            let mut see = |e: &Expr| found |= matches!(e, Expr::Shared(n) if *n == name);
+            resource.members.iter().for_each(|(_, e)| e.walk(&mut see));
+            found
+        };
+        let first = |name: &str| self.resources.iter().position(|r| refers(r, name));
+        let shared = self.shared.iter();
+        shared.filter(|s| first(s.name) == Some(at)).collect()
     }
 }

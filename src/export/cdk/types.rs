@@ -83,12 +83,7 @@ const TYPES: &[(&str, &str, &str, Shape)] = {
             "AbortIncompleteMultipartUpload",
             Struct("AbortIncompleteMultipartUploadProperty"),
         ),
-        (
-            "CfnBucket",
-            "",
-            "Transitions",
-            Struct("TransitionProperty"),
-        ),
+        ("CfnBucket", "", "Transitions", Struct("TransitionProperty")),
         (
             "CfnBucket",
             "",
@@ -231,7 +226,11 @@ const CHANNEL: &[(&str, &str, &str)] = &[
         "MediaPackageSettings",
         "MediaPackageOutputDestinationSettingsProperty",
     ),
-    ("Destinations", "Settings", "OutputDestinationSettingsProperty"),
+    (
+        "Destinations",
+        "Settings",
+        "OutputDestinationSettingsProperty",
+    ),
     ("", "Destinations", "OutputDestinationProperty"),
     ("", "Destination", "OutputLocationRefProperty"),
     ("", "TimecodeConfig", "TimecodeConfigProperty"),
@@ -269,7 +268,11 @@ const CHANNEL: &[(&str, &str, &str)] = &[
     ("", "M2tsSettings", "M2tsSettingsProperty"),
     ("", "GlobalConfiguration", "GlobalConfigurationProperty"),
     ("", "InputLossBehavior", "InputLossBehaviorProperty"),
-    ("", "ThumbnailConfiguration", "ThumbnailConfigurationProperty"),
+    (
+        "",
+        "ThumbnailConfiguration",
+        "ThumbnailConfigurationProperty",
+    ),
 ];
 
 /// What the member `name` of `within` is, which has members itself.
@@ -343,9 +346,21 @@ mod tests {
             ("M2tsSettings", "m2TsSettings", "m2_ts_settings"),
             ("GopNumBFrames", "gopNumBFrames", "gop_num_b_frames"),
             ("GopBReference", "gopBReference", "gop_b_reference"),
-            ("ErrorCachingMinTTL", "errorCachingMinTtl", "error_caching_min_ttl"),
-            ("OriginSSLProtocols", "originSslProtocols", "origin_ssl_protocols"),
-            ("Delivery4xxAAlarm", "delivery4xxAAlarm", "delivery4xx_a_alarm"),
+            (
+                "ErrorCachingMinTTL",
+                "errorCachingMinTtl",
+                "error_caching_min_ttl",
+            ),
+            (
+                "OriginSSLProtocols",
+                "originSslProtocols",
+                "origin_ssl_protocols",
+            ),
+            (
+                "Delivery4xxAAlarm",
+                "delivery4xxAAlarm",
+                "delivery4xx_a_alarm",
+            ),
             ("Id", "id", "id"),
         ] {
             assert_eq!(camel(name), camels);

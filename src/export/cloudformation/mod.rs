@@ -1,7 +1,7 @@
 //! CloudFormation: a template for the stream and, where it lives outside us-east-1, a second one for what
 //! watches its viewers.
 
-mod guide;
+pub(super) mod guide;
 mod json;
 pub(super) mod names;
 pub(super) mod page;

@@ -28,7 +28,9 @@ def handler(event, context):
                     CacheControl=item["CacheControl"],
                 )
     except Exception as error:
-        cfnresponse.send(event, context, cfnresponse.FAILED, {}, wanted["Bucket"], reason=str(error))
+        cfnresponse.send(
+            event, context, cfnresponse.FAILED, {}, wanted["Bucket"], reason=str(error)
+        )
         return
     cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, wanted["Bucket"])
 "#;

@@ -27,10 +27,9 @@ pub(super) fn file(scope: &Scope<'_>, parameters: &[Parameter]) -> String {
         body.push_str("        super().__init__(scope, construct_id)\n");
     }
     if scope.asks_stack() {
-        let stack = if scope.is_apart() { "self" } else { "Stack.of(self)" };
-        body.push_str(&format!("        stack = {stack}\n"));
+        body.push_str("        stack = Stack.of(self)\n");
     }
-    body.push_str(&super::stack::parameters(parameters));
+    body.push_str(&super::stack::declared(parameters, 8));
     body.push_str(&statements(scope));
     format!(
         "\"\"\"{about}\"\"\"\n\n{}\n\nclass {class}({base}):\n    \"\"\"{about}\"\"\"\n\n{body}",
@@ -65,6 +64,7 @@ impl Names for Within<'_> {
             Open::StreamName => "config.stream_name",
             Open::Region if self.0.is_apart() => "stream_region",
             Open::Region => "stack.region",
+            Open::Account if self.0.is_apart() => "self.account",
             Open::Account => "stack.account",
             Open::Key(Key::A) => "stream_key_a",
             Open::Key(Key::B) => "stream_key_b",
@@ -97,21 +97,31 @@ fn type_of(class: &Result<Class, &'static str>) -> String {
 
 fn imports(scope: &Scope<'_>) -> String {
     let unit = scope.unit;
-    let selects = unit.opens().iter().any(|o| matches!(o, Open::Select { .. }));
+    let selects = unit
+        .opens()
+        .iter()
+        .any(|o| matches!(o, Open::Select { .. }));
     let used = |all: &[(&'static str, bool)]| {
-        let used: Vec<&str> = all.iter().filter(|(_, used)| *used).map(|(n, _)| *n).collect();
+        let used: Vec<&str> = all
+            .iter()
+            .filter(|(_, used)| *used)
+            .map(|(n, _)| *n)
+            .collect();
         (!used.is_empty()).then(|| used.join(", "))
     };
     let core = used(&[
         ("CfnParameter", scope.is_apart()),
-        ("CfnResource", unit.resources.iter().any(|r| r.class.is_err())),
+        (
+            "CfnResource",
+            unit.resources.iter().any(|r| r.class.is_err()),
+        ),
         ("Environment", scope.is_apart()),
         ("Fn", selects),
         ("RemovalPolicy", unit.resources.iter().any(|r| r.retained)),
         ("Stack", scope.asks_stack() || scope.is_apart()),
     ]);
     let mut out = String::new();
-    if !unit.alarms.is_empty() {
+    if !unit.shared.is_empty() {
         out.push_str("from typing import Any\n\n");
     }
     if let Some(core) = core {
@@ -125,21 +135,30 @@ fn imports(scope: &Scope<'_>) -> String {
     }
     out.push_str("from constructs import Construct\n");
     let tags = used(&[
-        ("tag_list", scope.has(|e| matches!(e, Expr::Tags { pairs: true, .. }))),
-        ("tag_map", scope.has(|e| matches!(e, Expr::Tags { pairs: false, .. }))),
+        (
+            "tag_list",
+            unit.has(|e| matches!(e, Expr::Tags { pairs: true, .. })),
+        ),
+        (
+            "tag_map",
+            unit.has(|e| matches!(e, Expr::Tags { pairs: false, .. })),
+        ),
     ]);
     let own = [
         ("config", unit.uses_config().then(|| "Config".to_owned())),
         (
             "files",
-            scope
-                .has(|e| matches!(e, Expr::File { .. }))
+            unit.has(|e| matches!(e, Expr::File { .. }))
                 .then(|| "read_text".to_owned()),
         ),
         ("tags", tags),
     ];
-    let own = own.into_iter().filter_map(|(file, names)| Some((file, names?)));
-    let own: String = own.map(|(file, names)| format!("from .{file} import {names}\n")).collect();
+    let own = own
+        .into_iter()
+        .filter_map(|(file, names)| Some((file, names?)));
+    let own: String = own
+        .map(|(file, names)| format!("from .{file} import {names}\n"))
+        .collect();
     if !own.is_empty() {
         out.push('\n');
         out.push_str(&own);
@@ -171,7 +190,9 @@ fn given(scope: &Scope<'_>) -> Vec<Doc> {
     } else {
         all.extend(scope.given().iter().map(|id| format!("{}: str", snake(id))));
         all.extend(scope.unit.foreign().into_iter().map(|id| {
-            let type_ = scope.find(id).map_or_else(String::new, |r| type_of(&r.class));
+            let type_ = scope
+                .find(id)
+                .map_or_else(String::new, |r| type_of(&r.class));
             let or_none = if scope.is_optional(id) { " | None" } else { "" };
             format!("{}: {type_}{or_none}", snake(id))
         }));
@@ -182,18 +203,16 @@ fn given(scope: &Scope<'_>) -> Vec<Doc> {
 /// Everything it makes.
 fn statements(scope: &Scope<'_>) -> String {
     let mut out = String::new();
-    let mut shared = scope.unit.alarms.is_empty();
     let mut on: &[Switch] = &[];
-    for resource in &scope.unit.resources {
-        if resource.alarm && !shared {
-            let pairs = scope.unit.alarms.iter().map(|(name, value)| {
+    for (i, resource) in scope.unit.resources.iter().enumerate() {
+        for shared in scope.unit.shared_from(i) {
+            let pairs = shared.members.iter().map(|(name, value)| {
                 let key = quoted(&snake(name));
                 expr(&Within(scope), value).after(format!("{key}: "))
             });
-            let all = Doc::block("every_alarm: dict[str, Any] = {", pairs.collect(), "}");
+            let open = format!("{}: dict[str, Any] = {{", shared.name);
             out.push('\n');
-            statement(&all, 8, &mut out);
-            shared = true;
+            statement(&Doc::block(open, pairs.collect(), "}"), 8, &mut out);
         }
         out.push('\n');
         if on != resource.on && !resource.on.is_empty() {
@@ -205,7 +224,12 @@ fn statements(scope: &Scope<'_>) -> String {
             out.push_str(&format!("        if {}:\n", all.join(" and ")));
         }
         on = &resource.on;
-        construct(scope, resource, if on.is_empty() { 8 } else { 12 }, &mut out);
+        construct(
+            scope,
+            resource,
+            if on.is_empty() { 8 } else { 12 },
+            &mut out,
+        );
     }
     out
 }
@@ -213,18 +237,16 @@ fn statements(scope: &Scope<'_>) -> String {
 fn construct(scope: &Scope<'_>, resource: &Resource, indent: usize, out: &mut String) {
     let it = Within(scope).construct(&resource.id);
     let named = scope.is_field(&resource.id) || scope.unit.names(resource);
-    let binding = if named { format!("{it} = ") } else { String::new() };
+    let binding = if named {
+        format!("{it} = ")
+    } else {
+        String::new()
+    };
     if let Some(comment) = resource.comment {
         out.push_str(&format!("{:indent$}# {comment}\n", ""));
     }
     let given = match &resource.class {
-        Ok(_) => {
-            let mut all = arguments(&Within(scope), &resource.members);
-            if resource.alarm && !scope.unit.alarms.is_empty() {
-                all.insert(0, Doc::text("**every_alarm"));
-            }
-            all
-        }
+        Ok(_) => arguments(&Within(scope), &resource.members),
         Err(type_) => {
             let properties = Expr::Free(resource.members.clone());
             vec![
@@ -241,6 +263,10 @@ fn construct(scope: &Scope<'_>, resource: &Resource, indent: usize, out: &mut St
     }
     for other in &resource.after {
         let other = Within(scope).construct(other);
-        statement(&Doc::text(format!("{it}.add_dependency({other})")), indent, out);
+        statement(
+            &Doc::text(format!("{it}.add_dependency({other})")),
+            indent,
+            out,
+        );
     }
 }

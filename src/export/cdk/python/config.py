@@ -9,6 +9,9 @@ from constructs import Node
 # @LADDER@
 """A bit rate for each rung."""
 
+NAME = re.compile("@NAME_PATTERN@")
+RATE = re.compile("[1-9][0-9]{4,8}")
+
 
 class ConfigError(ValueError):
     """A context variable that is missing or not of the accepted form."""
@@ -44,7 +47,7 @@ class Config:
 
 def _stream_name(node: Node) -> str:
     value = node.try_get_context("streamName")
-    if not isinstance(value, str) or not re.fullmatch("@NAME_PATTERN@", value):
+    if not isinstance(value, str) or not NAME.fullmatch(value):
         accepted = "give 2 to 20 of a-z, 0-9 and -, a letter first, no - last"
         raise ConfigError("streamName", value, accepted)
     return value
@@ -63,7 +66,7 @@ def _flag(node: Node, name: str) -> bool:
 def _video_bitrates(node: Node) -> Ladder:
     value = node.try_get_context("videoBitrates")
     items = value if isinstance(value, list) else str(value).split(",")
-    valid = all(re.fullmatch("[1-9][0-9]{4,8}", str(item)) for item in items)
+    valid = all(RATE.fullmatch(str(item)) for item in items)
     if len(items) != @COUNT@ or not valid:
         accepted = "give @COUNT@ whole numbers from 10000 to 999999999, best rung first"
         raise ConfigError("videoBitrates", value, accepted)

@@ -37,28 +37,36 @@ pub(super) fn module(module: &str) -> String {
     }
 }
 
-/// What is not known yet.
-pub(super) fn open(names: &dyn Names, open: &Open) -> String {
+/// What is not known yet, by itself.
+fn alone(names: &dyn Names, open: &Open) -> Doc {
     match open {
-        Open::Ref(id) => names
-            .distant(id)
-            .unwrap_or_else(|| format!("{}.ref", names.construct(id))),
-        Open::Attr(id, attr) => format!("{}.attr_{}", names.construct(id), snake(attr)),
+        Open::Ref(id) => Doc::text(
+            names
+                .distant(id)
+                .unwrap_or_else(|| format!("{}.ref", names.construct(id))),
+        ),
+        Open::Attr(id, attr) => Doc::text(format!("{}.attr_{}", names.construct(id), snake(attr))),
         Open::Select {
             index,
             cut,
             of,
             attr,
         } => {
-            let list = format!("{}.attr_{}", names.construct(of), snake(attr));
+            let list = Doc::text(format!("{}.attr_{}", names.construct(of), snake(attr)));
             let list = match cut {
-                Some(by) => format!("Fn.split(\"{by}\", {list})"),
+                Some(by) => Doc::block("Fn.split(", vec![Doc::text(quoted(by)), list], ")"),
                 None => list,
             };
-            format!("Fn.select({index}, {list})")
+            let index = Doc::text(index.to_string());
+            Doc::block("Fn.select(", vec![index, list], ")")
         }
-        other => names.other(other),
+        other => Doc::text(names.other(other)),
     }
+}
+
+/// What is not known yet, within text.
+fn open(names: &dyn Names, open: &Open) -> String {
+    alone(names, open).flat(STYLE).unwrap_or_default()
 }
 
 /// Text.
@@ -66,7 +74,6 @@ pub(super) fn text(names: &dyn Names, bits: &[Bit]) -> String {
     match bits {
         [] => "\"\"".into(),
         [Bit::Lit(text)] => quoted(text),
-        [Bit::Open(one)] => open(names, one),
         bits => {
             let bit = |bit: &Bit| match bit {
                 Bit::Lit(text) => escaped(text, '"').replace('{', "{{").replace('}', "}}"),
@@ -86,10 +93,12 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
         Expr::Bool(false) => Doc::text("False"),
         Expr::Number(n) => Doc::text(n.to_string()),
         Expr::Rate { rung, times: 1 } => Doc::text(format!("config.video_bitrates[{rung}]")),
-        Expr::Rate { rung, times } => {
-            Doc::text(format!("{times} * config.video_bitrates[{rung}]"))
-        }
-        Expr::Text(bits) => Doc::text(text(names, bits)),
+        Expr::Rate { rung, times } => Doc::text(format!("{times} * config.video_bitrates[{rung}]")),
+        Expr::Text(bits) => match bits.as_slice() {
+            [Bit::Open(one)] => alone(names, one),
+            bits => Doc::text(text(names, bits)),
+        },
+        Expr::Shared(name) => Doc::text(format!("**{name}")),
         Expr::List(items) => {
             let items = items.iter().map(|item| self::item(names, item));
             Doc::block("[", items.collect(), "]")
@@ -117,7 +126,7 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
         Expr::File { path, gaps } => {
             let gaps = gaps
                 .iter()
-                .map(|(name, gap)| Doc::text(format!("{}={}", snake(name), open(names, gap))));
+                .map(|(name, gap)| alone(names, gap).after(format!("{}=", snake(name))));
             let path = [Doc::text(quoted(path))].into_iter();
             Doc::block("read_text(", path.chain(gaps).collect(), ")")
         }
@@ -126,7 +135,11 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
             then,
             otherwise,
         } => {
-            let sides: Vec<&Expr> = [then, otherwise].into_iter().flatten().map(|e| &**e).collect();
+            let sides: Vec<&Expr> = [then, otherwise]
+                .into_iter()
+                .flatten()
+                .map(|e| &**e)
+                .collect();
             let side = |side: &Option<Box<Expr>>| match side {
                 Some(expr) => again(expr),
                 None => Doc::text("None"),
@@ -167,7 +180,10 @@ fn item(names: &dyn Names, item: &Item) -> Doc {
 
 /// Members as keyword arguments.
 pub(super) fn arguments(names: &dyn Names, members: &Members) -> Vec<Doc> {
-    let one = |(name, value): &(String, Expr)| expr(names, value).after(format!("{}=", snake(name)));
+    let one = |(name, value): &(String, Expr)| match value {
+        Expr::Shared(_) => expr(names, value),
+        value => expr(names, value).after(format!("{}=", snake(name))),
+    };
     members.iter().map(one).collect()
 }
 

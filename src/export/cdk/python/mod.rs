@@ -10,7 +10,7 @@ use super::super::project::File;
 use super::super::value::Switch;
 use super::layout::{Doc, Style};
 use super::names::Scope;
-use super::parameters::parameters;
+use super::parameters::{distribution, notification};
 use super::tree::Area;
 use super::{CONSTRUCTS, LIBRARY, Tag, cdk_json, rungs, tags};
 
@@ -32,17 +32,13 @@ fn switch(on: Switch) -> &'static str {
 pub(super) fn files(document: &Document, scopes: &[Scope<'_>]) -> Result<Vec<File>, ExportError> {
     let (apart, together): (Vec<Scope<'_>>, Vec<Scope<'_>>) =
         scopes.iter().copied().partition(Scope::is_apart);
-    let given = parameters(document, Area::Storage);
     let mut files = vec![
         File {
             executable: true,
             ..File::text("app.py", app(document))
         },
         File::text("live_stream/__init__.py", include_str!("init.py").into()),
-        File::text(
-            "live_stream/stack.py",
-            stack::file(document, &together, &given)?,
-        ),
+        File::text("live_stream/stack.py", stack::file(document, &together)?),
         File::text("live_stream/config.py", config(document)),
         File::text("live_stream/tags.py", tag_file(document)?),
         File::text("live_stream/files.py", include_str!("files.py").into()),
@@ -51,8 +47,12 @@ pub(super) fn files(document: &Document, scopes: &[Scope<'_>]) -> Result<Vec<Fil
         files.push(File::text(path(scope.unit.area), class::file(scope, &[])));
     }
     for scope in &apart {
-        let given = parameters(document, Area::Viewers);
-        files.push(File::text(path(scope.unit.area), class::file(scope, &given)));
+        let notify = notification(document, std::slice::from_ref(scope));
+        let given: Vec<_> = [distribution()].into_iter().chain(notify).collect();
+        files.push(File::text(
+            path(scope.unit.area),
+            class::file(scope, &given),
+        ));
     }
     files.extend([
         File::text(
@@ -90,7 +90,12 @@ fn app(document: &Document) -> String {
 fn config(document: &Document) -> String {
     let count = rungs(document);
     let mut ladder = String::new();
-    Doc::block("Ladder = tuple[", vec![Doc::text("int"); count], "]").write(STYLE, 0, 0, &mut ladder);
+    Doc::block("Ladder = tuple[", vec![Doc::text("int"); count], "]").write(
+        STYLE,
+        0,
+        0,
+        &mut ladder,
+    );
     include_str!("config.py")
         .replace("# @LADDER@", &ladder)
         .replace("@COUNT@", &count.to_string())

@@ -5,7 +5,7 @@ use super::super::super::names::pascal;
 use super::super::super::value::Switch;
 use super::super::layout::Doc;
 use super::super::names::{Names, Scope};
-use super::super::parameters::Parameter;
+use super::super::parameters::{Parameter, keys, notification};
 use super::super::tree::{Expr, Open, Unit};
 use super::super::types::snake;
 use super::super::{output, unprintable};
@@ -27,9 +27,8 @@ impl Names for Top<'_> {
             Open::StreamName => "config.stream_name".into(),
             Open::Region => "self.region".into(),
             Open::Account => "self.account".into(),
-            open => Parameter::id_of(open).map_or_else(String::new, |id| {
-                format!("{}.value_as_string", snake(id))
-            }),
+            open => Parameter::id_of(open)
+                .map_or_else(String::new, |id| format!("{}.value_as_string", snake(id))),
         }
     }
 
@@ -39,30 +38,34 @@ impl Names for Top<'_> {
 }
 
 /// Declarations of parameters.
-pub(super) fn parameters(all: &[Parameter]) -> String {
+pub(super) fn declared(all: &[Parameter], indent: usize) -> String {
     let mut out = String::new();
     for parameter in all {
         let binding = format!("{} = ", snake(parameter.id));
         let given = arguments(&Top(&[]), &parameter.members);
         out.push('\n');
-        statement(&made(&binding, "CfnParameter", parameter.id, given), 8, &mut out);
+        statement(
+            &made(&binding, "CfnParameter", parameter.id, given),
+            indent,
+            &mut out,
+        );
     }
     out
 }
 
 /// The stack's file.
-pub(super) fn file(
-    document: &Document,
-    scopes: &[Scope<'_>],
-    given: &[Parameter],
-) -> Result<String, ExportError> {
+pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, ExportError> {
     let units = scopes.first().map_or(&[][..], |scope| scope.all);
     let top = Top(units);
     let mut body =
-        String::from("        # Secrets: given at deploy, so that they are in no file and no template.");
-    body.push_str(&parameters(given));
+        String::from("        # Given at deploy: a secret belongs in no file and in no template.");
+    body.push_str(&declared(&keys(), 8));
     body.push_str(KEYS_DIFFER);
     let mut monitored = String::new();
+    // Nobody is told when nothing is watched.
+    if let Some(notify) = notification(document, scopes) {
+        monitored.push_str(declared(&[notify], 12).trim_start_matches('\n'));
+    }
     for scope in scopes {
         let unit = scope.unit;
         let used = unit.resources.iter().any(|r| scope.is_field(&r.id));
@@ -107,7 +110,8 @@ pub(super) fn file(
         .replace("        # @BODY@\n", &body))
 }
 
-const KEYS_DIFFER: &str = "        CfnRule(
+const KEYS_DIFFER: &str = "
+        CfnRule(
             self,
             \"KeysDiffer\",
             assertions=[

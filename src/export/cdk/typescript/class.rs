@@ -31,14 +31,17 @@ pub(super) fn file(scope: &Scope<'_>, parameters: &[Parameter]) -> String {
         body.push_str("    const { config } = props;\n");
     }
     if scope.asks_stack() {
-        let stack = if scope.is_apart() { "this" } else { "Stack.of(this)" };
-        body.push_str(&format!("    const stack = {stack};\n"));
+        body.push_str("    const stack = Stack.of(this);\n");
     }
     if scope.is_apart() {
-        body.push_str(&super::stack::parameters(parameters));
+        body.push_str(&super::stack::declared(parameters, 4));
     }
     body.push_str(&statements(scope));
-    let base = if scope.is_apart() { "Stack" } else { "Construct" };
+    let base = if scope.is_apart() {
+        "Stack"
+    } else {
+        "Construct"
+    };
     format!(
         "{}\n{}/** {about} */\nexport class {class} extends {base} {{\n{body}  }}\n}}\n",
         imports(scope),
@@ -64,6 +67,7 @@ impl Names for Within<'_> {
             Open::StreamName => "config.streamName",
             Open::Region if self.0.is_apart() => "props.streamRegion",
             Open::Region => "stack.region",
+            Open::Account if self.0.is_apart() => "this.account",
             Open::Account => "stack.account",
             Open::Key(Key::A) => "props.streamKeyA",
             Open::Key(Key::B) => "props.streamKeyB",
@@ -96,7 +100,12 @@ fn type_of(class: &Result<Class, &'static str>) -> String {
 
 fn fields(scope: &Scope<'_>) -> String {
     let mut fields = String::new();
-    for resource in scope.unit.resources.iter().filter(|r| scope.is_field(&r.id)) {
+    for resource in scope
+        .unit
+        .resources
+        .iter()
+        .filter(|r| scope.is_field(&r.id))
+    {
         let mark = if resource.on.is_empty() { "" } else { "?" };
         let (name, type_) = (variable(&resource.id), type_of(&resource.class));
         fields.push_str(&format!("  readonly {name}{mark}: {type_};\n"));
@@ -109,17 +118,27 @@ fn fields(scope: &Scope<'_>) -> String {
 
 fn imports(scope: &Scope<'_>) -> String {
     let unit = scope.unit;
-    let selects = unit.opens().iter().any(|o| matches!(o, Open::Select { .. }));
+    let selects = unit
+        .opens()
+        .iter()
+        .any(|o| matches!(o, Open::Select { .. }));
     let core = [
         ("CfnParameter", scope.is_apart()),
-        ("CfnResource", unit.resources.iter().any(|r| r.class.is_err())),
+        (
+            "CfnResource",
+            unit.resources.iter().any(|r| r.class.is_err()),
+        ),
         ("Fn", selects),
         ("RemovalPolicy", unit.resources.iter().any(|r| r.retained)),
         ("Stack", scope.asks_stack() || scope.is_apart()),
         ("type StackProps", scope.is_apart()),
     ];
     let used = |all: &[(&'static str, bool)]| {
-        let used: Vec<&str> = all.iter().filter(|(_, used)| *used).map(|(n, _)| *n).collect();
+        let used: Vec<&str> = all
+            .iter()
+            .filter(|(_, used)| *used)
+            .map(|(n, _)| *n)
+            .collect();
         (!used.is_empty()).then(|| used.join(", "))
     };
     let mut out = String::new();
@@ -132,13 +151,25 @@ fn imports(scope: &Scope<'_>) -> String {
         ));
     }
     // A stack is not made of constructs, only put into one.
-    let construct = if scope.is_apart() { "type Construct" } else { "Construct" };
+    let construct = if scope.is_apart() {
+        "type Construct"
+    } else {
+        "Construct"
+    };
     out.push_str(&format!("import {{ {construct} }} from 'constructs';\n"));
-    let config = unit.uses_config().then_some("import type { Config } from './config';\n");
-    let text = scope.has(|e| matches!(e, Expr::File { .. }));
+    let config = unit
+        .uses_config()
+        .then_some("import type { Config } from './config';\n");
+    let text = unit.has(|e| matches!(e, Expr::File { .. }));
     let tags = used(&[
-        ("tagList", scope.has(|e| matches!(e, Expr::Tags { pairs: true, .. }))),
-        ("tagMap", scope.has(|e| matches!(e, Expr::Tags { pairs: false, .. }))),
+        (
+            "tagList",
+            unit.has(|e| matches!(e, Expr::Tags { pairs: true, .. })),
+        ),
+        (
+            "tagMap",
+            unit.has(|e| matches!(e, Expr::Tags { pairs: false, .. })),
+        ),
     ]);
     let own = [
         config.map(str::to_owned),
@@ -170,7 +201,9 @@ fn props(scope: &Scope<'_>, class: &str) -> String {
     }
     for id in scope.unit.foreign() {
         let mark = if scope.is_optional(id) { "?" } else { "" };
-        let type_ = scope.find(id).map_or_else(String::new, |r| type_of(&r.class));
+        let type_ = scope
+            .find(id)
+            .map_or_else(String::new, |r| type_of(&r.class));
         members.push_str(&format!("  readonly {}{mark}: {type_};\n", variable(id)));
     }
     format!("export interface {class}Props {{\n{members}}}\n\n")
@@ -179,18 +212,17 @@ fn props(scope: &Scope<'_>, class: &str) -> String {
 /// Everything it makes.
 fn statements(scope: &Scope<'_>) -> String {
     let mut out = String::new();
-    let mut shared = scope.unit.alarms.is_empty();
     let mut on: &[Switch] = &[];
-    for resource in &scope.unit.resources {
+    for (i, resource) in scope.unit.resources.iter().enumerate() {
         let changes = on != resource.on;
         if changes && !on.is_empty() {
             out.push_str("    }\n");
         }
-        if resource.alarm && !shared {
-            let props = object(members(&Within(scope), &scope.unit.alarms));
+        for shared in scope.unit.shared_from(i) {
+            let name = variable(&pascal(shared.name));
+            let all = object(members(&Within(scope), &shared.members));
             out.push('\n');
-            statement(&props.after("const everyAlarm = "), 4, &mut out);
-            shared = true;
+            statement(&all.after(format!("const {name} = ")), 4, &mut out);
         }
         out.push('\n');
         if changes && !resource.on.is_empty() {
@@ -217,13 +249,7 @@ fn construct(scope: &Scope<'_>, resource: &Resource, indent: usize, out: &mut St
         out.push_str(&format!("{:indent$}// {comment}\n", ""));
     }
     let props = match &resource.class {
-        Ok(_) => {
-            let mut all = members(&Within(scope), &resource.members);
-            if resource.alarm && !scope.unit.alarms.is_empty() {
-                all.insert(0, Doc::text("...everyAlarm"));
-            }
-            all
-        }
+        Ok(_) => members(&Within(scope), &resource.members),
         Err(type_) => {
             let properties = Expr::Free(resource.members.clone());
             vec![

@@ -1,11 +1,11 @@
 //! Expressions in TypeScript.
 
-use super::super::layout::{Block, Choice, Doc, Style};
+use super::super::super::names::pascal;
+use super::super::layout::{Block, Choice, Doc};
 use super::super::names::Names;
 use super::super::tree::{Bit, Expr, Item, Members, Open};
 use super::super::types::{camel, variable};
 use super::STYLE;
-
 
 /// A string literal: in single quotes, unless that takes more escapes.
 pub(super) fn quoted(text: &str) -> String {
@@ -57,28 +57,36 @@ pub(super) fn member(name: &str, value: Doc) -> Doc {
     }
 }
 
-/// What is not known yet.
-pub(super) fn open(names: &dyn Names, open: &Open) -> String {
+/// What is not known yet, by itself.
+fn alone(names: &dyn Names, open: &Open) -> Doc {
     match open {
-        Open::Ref(id) => names
-            .distant(id)
-            .unwrap_or_else(|| format!("{}.ref", names.construct(id))),
-        Open::Attr(id, attr) => format!("{}.attr{attr}", names.construct(id)),
+        Open::Ref(id) => Doc::text(
+            names
+                .distant(id)
+                .unwrap_or_else(|| format!("{}.ref", names.construct(id))),
+        ),
+        Open::Attr(id, attr) => Doc::text(format!("{}.attr{attr}", names.construct(id))),
         Open::Select {
             index,
             cut,
             of,
             attr,
         } => {
-            let list = format!("{}.attr{attr}", names.construct(of));
+            let list = Doc::text(format!("{}.attr{attr}", names.construct(of)));
             let list = match cut {
-                Some(by) => format!("Fn.split({}, {list})", quoted(by)),
+                Some(by) => Doc::block("Fn.split(", vec![Doc::text(quoted(by)), list], ")"),
                 None => list,
             };
-            format!("Fn.select({index}, {list})")
+            let index = Doc::text(index.to_string());
+            Doc::block("Fn.select(", vec![index, list], ")")
         }
-        other => names.other(other),
+        other => Doc::text(names.other(other)),
     }
+}
+
+/// What is not known yet, within text.
+fn open(names: &dyn Names, open: &Open) -> String {
+    alone(names, open).flat(STYLE).unwrap_or_default()
 }
 
 /// Text.
@@ -86,7 +94,6 @@ pub(super) fn text(names: &dyn Names, bits: &[Bit]) -> String {
     match bits {
         [] => "''".into(),
         [Bit::Lit(text)] => quoted(text),
-        [Bit::Open(one)] => open(names, one),
         bits => {
             let bit = |bit: &Bit| match bit {
                 Bit::Lit(text) => text
@@ -108,10 +115,12 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
         Expr::Bool(b) => Doc::text(b.to_string()),
         Expr::Number(n) => Doc::text(n.to_string()),
         Expr::Rate { rung, times: 1 } => Doc::text(format!("config.videoBitrates[{rung}]")),
-        Expr::Rate { rung, times } => {
-            Doc::text(format!("{times} * config.videoBitrates[{rung}]"))
-        }
-        Expr::Text(bits) => Doc::text(text(names, bits)),
+        Expr::Rate { rung, times } => Doc::text(format!("{times} * config.videoBitrates[{rung}]")),
+        Expr::Text(bits) => match bits.as_slice() {
+            [Bit::Open(one)] => alone(names, one),
+            bits => Doc::text(text(names, bits)),
+        },
+        Expr::Shared(name) => Doc::text(format!("...{}", variable(&pascal(name)))),
         Expr::List(items) => {
             let docs = items.iter().map(|item| self::item(names, item)).collect();
             let ones = items.iter().map(|item| match item {
@@ -140,7 +149,7 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
         Expr::File { path, gaps } => {
             let gaps = gaps
                 .iter()
-                .map(|(name, gap)| member(&variable(name), Doc::text(open(names, gap))));
+                .map(|(name, gap)| member(&variable(name), alone(names, gap)));
             Doc::Cat(vec![
                 Doc::text(format!("readText({}, ", quoted(path))),
                 object(gaps.collect()),
@@ -152,7 +161,11 @@ pub(super) fn expr(names: &dyn Names, value: &Expr) -> Doc {
             then,
             otherwise,
         } => {
-            let sides: Vec<&Expr> = [then, otherwise].into_iter().flatten().map(|e| &**e).collect();
+            let sides: Vec<&Expr> = [then, otherwise]
+                .into_iter()
+                .flatten()
+                .map(|e| &**e)
+                .collect();
             let side = |side: &Option<Box<Expr>>| match side {
                 Some(expr) => again(expr),
                 None => Doc::text("undefined"),
@@ -213,7 +226,10 @@ fn item(names: &dyn Names, item: &Item) -> Doc {
 }
 
 pub(super) fn members(names: &dyn Names, members: &Members) -> Vec<Doc> {
-    let one = |(name, value): &(String, Expr)| member(&camel(name), expr(names, value));
+    let one = |(name, value): &(String, Expr)| match value {
+        Expr::Shared(_) => expr(names, value),
+        value => member(&camel(name), expr(names, value)),
+    };
     members.iter().map(one).collect()
 }
 
@@ -223,4 +239,3 @@ pub(super) fn statement(doc: &Doc, indent: usize, out: &mut String) {
     doc.write(STYLE, indent, 1, out);
     out.push_str(";\n");
 }
-

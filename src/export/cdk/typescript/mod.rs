@@ -10,7 +10,7 @@ use super::super::project::File;
 use super::super::value::Switch;
 use super::layout::{Doc, Style};
 use super::names::Scope;
-use super::parameters::parameters;
+use super::parameters::{distribution, notification};
 use super::tree::Area;
 use super::{CONSTRUCTS, LIBRARY, TOOL, Tag, cdk_json, rungs, tags};
 
@@ -32,10 +32,9 @@ fn switch(on: Switch) -> &'static str {
 pub(super) fn files(document: &Document, scopes: &[Scope<'_>]) -> Result<Vec<File>, ExportError> {
     let (apart, together): (Vec<Scope<'_>>, Vec<Scope<'_>>) =
         scopes.iter().copied().partition(Scope::is_apart);
-    let given = parameters(document, Area::Storage);
     let mut files = vec![
         File::text("bin/app.ts", app(document)),
-        File::text("lib/stack.ts", stack::file(document, &together, &given)?),
+        File::text("lib/stack.ts", stack::file(document, &together)?),
         File::text("lib/config.ts", config(document)),
         File::text("lib/tags.ts", tag_file(document)?),
         File::text("lib/files.ts", include_str!("files.ts").into()),
@@ -44,8 +43,12 @@ pub(super) fn files(document: &Document, scopes: &[Scope<'_>]) -> Result<Vec<Fil
         files.push(File::text(path(scope.unit.area), class::file(scope, &[])));
     }
     for scope in &apart {
-        let given = parameters(document, Area::Viewers);
-        files.push(File::text(path(scope.unit.area), class::file(scope, &given)));
+        let notify = notification(document, std::slice::from_ref(scope));
+        let given: Vec<_> = [distribution()].into_iter().chain(notify).collect();
+        files.push(File::text(
+            path(scope.unit.area),
+            class::file(scope, &given),
+        ));
     }
     files.extend([
         File::text(
@@ -59,7 +62,10 @@ pub(super) fn files(document: &Document, scopes: &[Scope<'_>]) -> Result<Vec<Fil
         File::text("tsconfig.json", include_str!("tsconfig.json").into()),
         File::text(
             "cdk.json",
-            cdk_json(document, &[("app", "node bin/app.js"), ("build", "npx tsc")]),
+            cdk_json(
+                document,
+                &[("app", "node bin/app.js"), ("build", "npx tsc")],
+            ),
         ),
         File::text(".gitignore", include_str!("gitignore").into()),
     ]);

@@ -5,7 +5,7 @@ use super::super::super::names::pascal;
 use super::super::super::value::Switch;
 use super::super::layout::Doc;
 use super::super::names::{Names, Scope};
-use super::super::parameters::Parameter;
+use super::super::parameters::{Parameter, keys, notification};
 use super::super::tree::{Expr, Open, Unit};
 use super::super::types::variable;
 use super::super::{output, unprintable};
@@ -27,9 +27,8 @@ impl Names for Top<'_> {
             Open::StreamName => "config.streamName".into(),
             Open::Region => "this.region".into(),
             Open::Account => "this.account".into(),
-            open => Parameter::id_of(open).map_or_else(String::new, |id| {
-                format!("{}.valueAsString", variable(id))
-            }),
+            open => Parameter::id_of(open)
+                .map_or_else(String::new, |id| format!("{}.valueAsString", variable(id))),
         }
     }
 
@@ -39,13 +38,17 @@ impl Names for Top<'_> {
 }
 
 /// Declarations of parameters.
-pub(super) fn parameters(all: &[Parameter]) -> String {
+pub(super) fn declared(all: &[Parameter], indent: usize) -> String {
     let mut out = String::new();
     for parameter in all {
         let binding = format!("const {} = ", variable(parameter.id));
         let members = members(&Top(&[]), &parameter.members);
         out.push('\n');
-        statement(&made(&binding, "CfnParameter", parameter.id, members), 4, &mut out);
+        statement(
+            &made(&binding, "CfnParameter", parameter.id, members),
+            indent,
+            &mut out,
+        );
     }
     out
 }
@@ -59,18 +62,18 @@ fn made(binding: &str, class: &str, id: &str, members: Vec<Doc>) -> Doc {
 }
 
 /// The stack's file.
-pub(super) fn file(
-    document: &Document,
-    scopes: &[Scope<'_>],
-    given: &[Parameter],
-) -> Result<String, ExportError> {
+pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, ExportError> {
     let units = scopes.first().map_or(&[][..], |scope| scope.all);
     let top = Top(units);
     let mut body = String::new();
-    body.push_str("\n    // Secrets: given at deploy, so that they are in no file and in no template.");
-    body.push_str(&parameters(given));
+    body.push_str("\n    // Given at deploy: a secret belongs in no file and in no template.");
+    body.push_str(&declared(&keys(), 4));
     body.push_str(KEYS_DIFFER);
     let mut monitored = String::new();
+    // Nobody is told when nothing is watched.
+    if let Some(notify) = notification(document, scopes) {
+        monitored.push_str(declared(&[notify], 6).trim_start_matches('\n'));
+    }
     for scope in scopes {
         let unit = scope.unit;
         let made = class(scope, &top);
@@ -120,7 +123,8 @@ pub(super) fn file(
         .replace("    // @BODY@\n", body.trim_start_matches('\n')))
 }
 
-const KEYS_DIFFER: &str = "    new CfnRule(this, 'KeysDiffer', {
+const KEYS_DIFFER: &str = "
+    new CfnRule(this, 'KeysDiffer', {
       assertions: [
         {
           assert: Fn.conditionNot(
