@@ -21,19 +21,14 @@ pub(super) fn guide(document: &Document, language: Language, units: &[Unit]) -> 
         deploying: vec![
             "`cdk bootstrap` is needed once for an account and region, whoever did it: the CDK uploads the template, which is too long to go with a call, and deploys by roles of its own. `cdk synth` needs neither that nor an account.".into(),
             "CloudFront takes 3 to 15 minutes of it.".into(),
-            "Keys are given once: later runs may leave out `--parameters`, and the stack keeps what it was given.".into(),
+            "Keys are given once. Leave out `--parameters` in later runs: the stack keeps what it was given, and new keys would be new addresses for encoders.".into(),
+            "Context is in `cdk.json`; `--context NAME=VALUE` does the same for one command.".into(),
         ],
         parameters: parameters(document),
         outputs: format!(
             "aws cloudformation describe-stacks --region {region} --stack-name {stack} \\\n  --query 'Stacks[0].Outputs' --output table\n"
         ),
-        change: vec![
-            format!("Look first: `{cdk} diff` shows what would change."),
-            "MediaLive refuses changes of a channel that runs, and the stack then goes back: stop the channel first. Only the allow-list of the input security group, alarms, tags and the page can change on air.".into(),
-            "New keys, another application or another streamName make new addresses for encoders.".into(),
-            format!("A stack `{stack}` that was made from onair's CloudFormation template can be taken over: names, logical ids and properties are the same, so the first `deploy` from here replaces nothing. Keys and addresses stay."),
-            "The settings are this code: change them here. To take over changes of onair's configuration export again, with `--force`, into a copy of this directory, and compare.".into(),
-        ],
+        change: change(document, &cdk),
         remove: if document.is_split() {
             format!("{cdk} destroy Viewers\n{cdk} destroy LiveStream\n")
         } else {
@@ -42,6 +37,21 @@ pub(super) fn guide(document: &Document, language: Language, units: &[Unit]) -> 
         removing: left_by_stacks(document),
         differences: differences(document),
     }
+}
+
+fn change(document: &Document, cdk: &str) -> Vec<String> {
+    let stack = format!("onair-{}", document.spec.name);
+    let mut change = vec![
+        format!("Look first: `{cdk} diff` shows what would change."),
+        "MediaLive refuses changes of a channel that runs, and the stack then goes back: stop the channel first. Only the allow-list of the input security group, alarms, tags and the page can change on air.".into(),
+        "New keys, another application or another streamName make new addresses for encoders.".into(),
+        format!("A stack `{stack}` that was made from onair's CloudFormation template can be taken over: with the same values in `cdk.json`, names, logical ids and properties are the same, so `{cdk} deploy` without `--parameters` replaces nothing, and keys and addresses stay."),
+        "The settings are this code: change them here. To take over changes of onair's configuration export again, into another directory, and compare.".into(),
+    ];
+    if document.is_split() {
+        change.push(format!("With enableMonitoring off the app has no stack Viewers: `{cdk} destroy Viewers` before it is switched off."));
+    }
+    change
 }
 
 fn files(language: Language, units: &[Unit]) -> Vec<[String; 2]> {

@@ -12,6 +12,7 @@ mod page;
 mod parameters;
 mod python;
 mod share;
+mod text;
 mod tree;
 mod types;
 mod typescript;
@@ -84,7 +85,7 @@ fn shared(document: &Document, units: &[tree::Unit]) -> Result<Vec<String>, Expo
 
 /// What an output says.
 fn output(output: &Output) -> Result<Expr, String> {
-    grow::text(&output.value)
+    text::text(&output.value)
 }
 
 fn unprintable(what: String) -> ExportError {

@@ -75,12 +75,10 @@ impl Area {
         match self {
             Self::Storage => "Buckets: the player page's, and the recordings'.",
             Self::Ingest => "Where the two encoders push, and who may.",
-            Self::Packager => "MediaPackage: one channel, an endpoint for each format.",
+            Self::Packager => "MediaPackage: a channel, and an endpoint for each format.",
             Self::Encoder => "MediaLive: the channel with its ladder, and the role it works under.",
             Self::Delivery => "CloudFront before the packager and the player page.",
-            Self::Player => {
-                "The player page. CloudFormation has no resource for an object in a bucket."
-            }
+            Self::Player => "The player page, and what puts it into its bucket.",
             Self::Monitoring => "Alarms, whom they tell, and the dashboard.",
             Self::Viewers => {
                 "What watches the viewers: CloudFront's metrics exist in us-east-1 alone."

@@ -11,7 +11,7 @@ mod text;
 mod yaml;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::document::{Document, ExportError, Place, Resource};
 use super::names::logical_id;
