@@ -34,6 +34,7 @@ mod tests;
 mod text;
 mod topic;
 mod types;
+mod whole;
 
 pub use calls::{Call, CallLog};
 pub use client::Aws;
@@ -46,6 +47,7 @@ pub use types::{
     AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
     ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_ENDS, TAG_PART, TAG_STREAM,
 };
+pub use whole::NamedChannel;
 
 use crate::shape::{Part, Settings, Text, TopicSettings};
 

@@ -353,6 +353,9 @@ pub struct ExportArgs {
     /// Which stream.
     #[command(flatten)]
     pub stream: StreamArg,
+    /// Exports what stands in AWS, not what is configured. STREAM may be any MediaLive channel's name or id
+    #[arg(long)]
+    pub from_stream: bool,
     /// Directory for the project; made if it is not there, refused if it is not empty
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

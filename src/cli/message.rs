@@ -290,6 +290,8 @@ pub enum Message {
         directory: String,
         /// Paths below it.
         files: Vec<String>,
+        /// Of a stream that was found: what to know, one sentence each.
+        notes: Vec<String>,
     },
     /// One change, of `watch`.
     #[serde(rename = "watch.change")]

@@ -104,7 +104,7 @@ async fn dispatch(cli: Cli, out: &Out) -> Result<u8, CliError> {
         Verb::Evidence(args) => evidence::run(common, &args, out).await,
         Verb::Outputs(args) => outputs::run(common, &args, out).await,
         Verb::List => list::run(common, out).await,
-        Verb::Export(args) => export::run(common, &args, out),
+        Verb::Export(args) => export::run(common, &args, out).await,
         Verb::Probe(args) => probe::run(common, &args, out).await,
         // The console's, which is opened before there is a runtime.
         Verb::Replay(args) => console::replay(common, &args),

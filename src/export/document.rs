@@ -85,6 +85,9 @@ pub struct Document {
     pub resources: Vec<Resource>,
     /// The recipe's outputs, in its order. What the stream never has is left out.
     pub outputs: Vec<Output>,
+    /// What to know about a document of a stream that was found, one sentence each; `None` when it is of
+    /// a configured one.
+    pub found: Option<Vec<String>>,
 }
 
 impl Document {
@@ -104,6 +107,7 @@ impl Document {
             spec: spec.clone(),
             resources,
             outputs,
+            found: None,
         })
     }
 

@@ -6,6 +6,7 @@ use super::value::{Map, Switch, Value};
 const NAMES: &[&str] = &[
     "Name",
     "OutputName",
+    "InputAttachmentName",
     "PolicyName",
     "Id",
     "ID",
@@ -92,7 +93,7 @@ fn lists(on: Switch, then: Vec<Value>, otherwise: Vec<Value>) -> Vec<Value> {
 }
 
 /// Whether two items are one in two versions.
-fn same(a: &Value, b: &Value) -> bool {
+pub(super) fn same(a: &Value, b: &Value) -> bool {
     let name = |v: &Value| match v {
         Value::Map(map) => NAMES.iter().find_map(|n| map.get(n)).cloned(),
         _ => None,

@@ -1,9 +1,10 @@
 //! What an export is: files, and what to do with them.
 
 use super::document::{Document, ExportError};
+use super::found::{Found, FoundError};
 use super::readme::{self, Guide};
 use super::{bash, cdk, cloudformation};
-use crate::spec::StreamSpec;
+use crate::spec::{StreamName, StreamSpec};
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ impl Dialect {
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudFormation => "CloudFormation",
-            Self::CdkTypeScript => "the CDK in TypeScript",
-            Self::CdkPython => "the CDK in Python",
+            Self::CdkTypeScript => "CDK TypeScript",
+            Self::CdkPython => "CDK Python",
             Self::Bash => "Bash",
         }
     }
@@ -101,11 +102,31 @@ pub(super) struct Printed {
 /// # Errors
 /// When the stream cannot be said in the dialect; always a fault of onair.
 pub fn export(spec: &StreamSpec, dialect: Dialect) -> Result<Project, ExportError> {
-    let document = Document::of(spec)?;
-    let Printed { mut files, guide } = dialect.print(&document)?;
+    written(&Document::of(spec)?, dialect)
+}
+
+/// A stream as it was found, as a project. Also gives what to know about it, one sentence each.
+///
+/// # Errors
+/// When onair could not have made such a stream.
+pub fn export_found(
+    found: &Found,
+    dialect: Dialect,
+) -> Result<(Project, StreamName, Vec<String>), FoundError> {
+    let document = Document::found(found)?;
+    let project = written(&document, dialect)?;
+    Ok((
+        project,
+        document.spec.name,
+        document.found.unwrap_or_default(),
+    ))
+}
+
+fn written(document: &Document, dialect: Dialect) -> Result<Project, ExportError> {
+    let Printed { mut files, guide } = dialect.print(document)?;
     files.insert(
         0,
-        File::text("README.md", readme::write(&document, dialect, &guide)?),
+        File::text("README.md", readme::write(document, dialect, &guide)?),
     );
     Ok(Project {
         files,

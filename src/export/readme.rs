@@ -37,14 +37,26 @@ pub(super) fn write(
     guide: &Guide,
 ) -> Result<String, ExportError> {
     let (name, region) = (&document.spec.name, document.spec.region);
+    let (from, makes) = match &document.found {
+        None => (
+            "RTMP into MediaLive",
+            "It makes what `onair deploy` makes, under the same names and tags, so onair can watch,\n\
+            start and stop it.",
+        ),
+        Some(_) => (
+            "MediaLive",
+            "It makes the stream that was found, with the settings it had, under onair's names and\n\
+            tags, so onair can watch, start and stop it.",
+        ),
+    };
     let intro = format!(
         "# {name}: a live stream with {}\n\n\
-        RTMP into MediaLive, MediaPackage as the packager, CloudFront before it, in {region}. Exported by\n\
-        onair {}. It makes what `onair deploy` makes, under the same names and tags, so onair can watch,\n\
-        start and stop it.\n",
+        {from}, MediaPackage as the packager, CloudFront before it, in {region}. Exported by\n\
+        onair {}. {makes}\n",
         dialect.title(),
         env!("CARGO_PKG_VERSION"),
     );
+    let found: Vec<String> = document.found.clone().unwrap_or_default();
     let deploy = [
         block(&guide.deploy),
         list(&guide.deploying),
@@ -59,6 +71,7 @@ pub(super) fn write(
     Ok([
         intro,
         format!("\n{}", table(["File", "What it is"], &guide.files)),
+        section("As found", &[list(&found)]),
         section("Before", &[list(&guide.before)]),
         section("Deploy", &deploy),
         section("Parameters", &[parameters]),

@@ -5,6 +5,7 @@
 
 use super::cloudfront::Distribution;
 use super::encoder::Encoder;
+use super::mediapackage::Channel;
 use super::stream::{Pipe, packagers};
 use super::world::World;
 use std::cell::OnceCell;
@@ -20,6 +21,54 @@ pub struct Wiring<'a> {
     encoders: OnceCell<Encoders<'a>>,
     regions: OnceCell<HashMap<&'a str, Region<'a>>>,
     edges: OnceCell<HashMap<&'a str, Vec<Behind<'a>>>>,
+    packaging: OnceCell<Packaging<'a>>,
+}
+
+/// The packager's channels and endpoints of the questions' region, that are or were there.
+#[derive(Debug, Default)]
+pub struct Packaging<'a> {
+    /// Channels, those that are there first.
+    pub channels: Vec<&'a Channel>,
+    /// Endpoints by channel.
+    endpoints: HashMap<&'a str, Vec<&'a str>>,
+    by_id: HashMap<&'a str, Vec<&'a Channel>>,
+    channel_of: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Packaging<'a> {
+    fn of(world: &'a World, region: &str) -> Self {
+        let mut all = Self::default();
+        let Some(region) = world.mediapackage.region(region) else {
+            return all;
+        };
+        let gone = region.gone.iter().filter_map(|g| g.what.channel());
+        for channel in region.channels.values().chain(gone) {
+            all.channels.push(channel);
+            all.by_id.entry(&channel.id).or_default().push(channel);
+        }
+        let gone = region.gone.iter().filter_map(|g| g.what.endpoint());
+        for endpoint in region.endpoints.values().chain(gone) {
+            let (id, channel) = (endpoint.id.as_str(), endpoint.channel.as_str());
+            all.endpoints.entry(channel).or_default().push(id);
+            all.channel_of.entry(id).or_insert(channel);
+        }
+        all
+    }
+
+    /// The channels of an id: one, and those of that name that were there before.
+    pub fn channel(&self, id: &str) -> &[&'a Channel] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The endpoints of a channel.
+    pub fn endpoints(&self, channel: &str) -> &[&'a str] {
+        self.endpoints.get(channel).map_or(&[], Vec::as_slice)
+    }
+
+    /// The channel of an endpoint.
+    pub fn channel_of(&self, endpoint: &str) -> Option<&'a str> {
+        self.channel_of.get(endpoint).copied()
+    }
 }
 
 /// A packager's channel behind a distribution.
@@ -63,7 +112,14 @@ impl<'a> Wiring<'a> {
             encoders: OnceCell::new(),
             regions: OnceCell::new(),
             edges: OnceCell::new(),
+            packaging: OnceCell::new(),
         }
+    }
+
+    /// The packager's channels and endpoints of the questions' region.
+    pub fn packaging(&self) -> &Packaging<'a> {
+        self.packaging
+            .get_or_init(|| Packaging::of(self.world, self.region))
     }
 
     /// The pipelines of a channel that ever encoded, A before B.
@@ -103,14 +159,17 @@ impl<'a> Wiring<'a> {
         }
         let mut edges: HashMap<&str, Vec<Behind>> = HashMap::new();
         for (region, packagers) in &self.world.mediapackage.regions {
+            let mut hosts: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+            for endpoint in packagers.endpoints.values() {
+                let of_channel = hosts.entry(&endpoint.channel).or_default();
+                of_channel.extend(endpoint.host());
+            }
             for channel in packagers.channels.values() {
-                let endpoints = packagers.endpoints.values();
-                let hosts = endpoints
-                    .filter(|e| e.channel == channel.id)
-                    .filter_map(|e| e.host());
+                let hosts = hosts.get(channel.id.as_str());
                 let all = hosts
-                    .collect::<BTreeSet<_>>()
                     .into_iter()
+                    .flatten()
+                    .copied()
                     .filter_map(|h| before.get(h))
                     .flatten();
                 let alike = |d: &Distribution| {

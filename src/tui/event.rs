@@ -5,6 +5,7 @@ use super::term::Signal;
 use crate::aws::Call;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{DeployReport, Receipt, Stamped};
+use crate::export::Dialect;
 use crate::monitor::{Orders, Pipeline, Snapshot, StreamSnapshot};
 use crate::notify::Message;
 use crate::shape::Part;
@@ -198,6 +199,15 @@ pub enum Effect {
     TestNotify(Message),
     /// Write down what was seen of a stream at that moment, for AWS support.
     Evidence(Box<StreamSnapshot>, Timestamp),
+    /// Write a stream as a project of another tool.
+    Export {
+        /// The stream.
+        stream: String,
+        /// Of which tool.
+        dialect: Dialect,
+        /// As it stands in AWS, not as it is configured.
+        found: bool,
+    },
     /// Connect to AWS (`None` profile: as the environment says) or, with `rehearse`, to the simulator.
     Connect {
         /// The simulator.

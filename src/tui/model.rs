@@ -91,6 +91,13 @@ pub enum Overlay {
         /// The one under the cursor.
         cursor: usize,
     },
+    /// Tools whose projects can be written.
+    Export {
+        /// As it stands in AWS, not as it is configured.
+        found: bool,
+        /// The one under the cursor.
+        cursor: usize,
+    },
     /// A code for a phone.
     Qr {
         /// What it is.

@@ -131,7 +131,9 @@ impl Aws {
     }
 
     /// All channels of the region.
-    pub(super) async fn channels_tagged(&self) -> Result<Vec<sdk::ChannelSummary>, AwsError> {
+    pub(in super::super) async fn channels_tagged(
+        &self,
+    ) -> Result<Vec<sdk::ChannelSummary>, AwsError> {
         let (mut all, mut token) = (Vec::new(), None);
         loop {
             let doing = Doing::read(SERVICE, "ListChannels", "");

@@ -15,7 +15,7 @@ use super::{Aws, Seen};
 use crate::shape::{Part, Tags};
 use std::collections::HashMap;
 
-const SERVICE: &str = "medialive";
+pub(super) const SERVICE: &str = "medialive";
 
 /// What each of MediaLive's state words means for whoever waits [documented, aws-facts 2.2].
 const PHASES: &[(Phase, &[&str])] = &[

@@ -12,7 +12,7 @@ use super::types::{Doing, FoundTags, Seen, State};
 use super::{Aws, AwsError};
 use crate::shape::{Attr, PackageChannelSettings, Settings, Tags};
 
-const SERVICE: &str = "mediapackage";
+pub(super) const SERVICE: &str = "mediapackage";
 
 impl Aws {
     pub(super) async fn package_channel_find(&self, id: &str) -> Result<Vec<Seen>, AwsError> {

@@ -259,7 +259,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     };
     let wiring = Wiring::new(world, &call.region);
     let asked = Asked::new(&wiring, call.now);
-    let all: Vec<_> = asked.series().into_iter().filter(fits).collect();
+    let all: Vec<_> = asked.series(namespace).into_iter().filter(fits).collect();
     let shown: Vec<_> = all.iter().skip(skip).take(PAGE).map(Series::told).collect();
     let mut out = json!({ "Metrics": shown });
     if skip + PAGE < all.len() {

@@ -45,6 +45,7 @@ pub enum Act {
     Qr,
     Calls,
     Evidence,
+    Export,
     TestNotify,
     Filter,
     Refresh,

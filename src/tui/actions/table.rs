@@ -271,6 +271,15 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Looks,
+        Act::Export,
+        "export",
+        &["x"],
+        "export",
+        &[View::Plan, View::Outputs],
+        "Writes the stream as a project of another tool: as planned from the plan, as it stands in AWS from here.",
+    ),
+    row(
+        Looks,
         Act::Refresh,
         "refresh",
         &["ctrl-r"],

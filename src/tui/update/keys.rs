@@ -10,6 +10,7 @@ use super::super::setup::SetupOut;
 use super::super::theme::Role;
 use super::perform::perform;
 use super::{consent, dialogs};
+use crate::export::Dialect;
 use ratatui::crossterm::event::{
     KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
@@ -134,26 +135,13 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
                 model.overlay = Some(Overlay::Palette(palette));
             }
         },
-        Overlay::Faults {
-            choices,
-            mut cursor,
-        } => {
-            let chosen = match key.code {
-                KeyCode::Esc => return,
-                KeyCode::Up => {
-                    cursor = cursor.saturating_sub(1);
-                    None
-                }
-                KeyCode::Down => {
-                    cursor = (cursor + 1).min(choices.len().saturating_sub(1));
-                    None
-                }
-                KeyCode::Enter => choices.get(cursor),
-                KeyCode::Char(c) => choices.iter().find(|f| f.key == c),
-                _ => None,
-            };
-            match chosen {
-                Some(fault) => {
+        Overlay::Faults { choices, cursor } => {
+            let letter = |c: char| choices.iter().position(|f| f.key == c);
+            match in_menu(key, cursor, choices.len(), letter) {
+                InMenu::Closed => {}
+                InMenu::At(cursor) => model.overlay = Some(Overlay::Faults { choices, cursor }),
+                InMenu::Chosen(i) => {
+                    let Some(fault) = choices.get(i) else { return };
                     model.say(Role::Accent, format!("rehearsal: {}", fault.says));
                     let stream = model.focus.clone().unwrap_or_default();
                     effects.push(Effect::Fault {
@@ -161,7 +149,25 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
                         order: fault.order,
                     });
                 }
-                None => model.overlay = Some(Overlay::Faults { choices, cursor }),
+            }
+        }
+        Overlay::Export { found, cursor } => {
+            let digit = |c: char| (c.to_digit(10)? as usize).checked_sub(1);
+            match in_menu(key, cursor, Dialect::ALL.len(), digit) {
+                InMenu::Closed => {}
+                InMenu::At(cursor) => model.overlay = Some(Overlay::Export { found, cursor }),
+                InMenu::Chosen(i) => {
+                    let Some((stream, dialect)) = model.focus.clone().zip(Dialect::ALL.get(i))
+                    else {
+                        return;
+                    };
+                    model.say(Role::Muted, format!("exporting to {} …", dialect.title()));
+                    effects.push(Effect::Export {
+                        stream,
+                        dialect: *dialect,
+                        found,
+                    });
+                }
             }
         }
         Overlay::Help { turned } => {
@@ -172,6 +178,36 @@ fn on_overlay(model: &mut Model, overlay: Overlay, key: &KeyEvent, effects: &mut
         }
         // Any key closes what only shows.
         Overlay::Qr { .. } => {}
+    }
+}
+
+/// What a key did to a menu.
+enum InMenu {
+    /// Nothing was chosen.
+    Closed,
+    /// The cursor is there now.
+    At(usize),
+    /// That row.
+    Chosen(usize),
+}
+
+/// A key in a menu of so many rows; `row` knows which one a character stands for.
+fn in_menu(
+    key: &KeyEvent,
+    cursor: usize,
+    rows: usize,
+    row: impl Fn(char) -> Option<usize>,
+) -> InMenu {
+    match key.code {
+        KeyCode::Esc => InMenu::Closed,
+        KeyCode::Up => InMenu::At(cursor.saturating_sub(1)),
+        KeyCode::Down => InMenu::At((cursor + 1).min(rows.saturating_sub(1))),
+        KeyCode::Enter => InMenu::Chosen(cursor),
+        KeyCode::Char(c) => match row(c).filter(|i| *i < rows) {
+            Some(i) => InMenu::Chosen(i),
+            None => InMenu::At(cursor),
+        },
+        _ => InMenu::At(cursor),
     }
 }
 

@@ -58,6 +58,12 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
             }
             None => model.say(Role::Muted, "nothing is known of the stream yet"),
         },
+        Act::Export => {
+            model.overlay = Some(Overlay::Export {
+                found: model.view == View::Outputs,
+                cursor: 0,
+            });
+        }
         Act::TestNotify => outside::test(model, effects),
         Act::Calls => {
             model.events.toggle_calls();

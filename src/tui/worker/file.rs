@@ -1,11 +1,13 @@
-//! Files that are written here: the configuration and drafts of it, and evidence.
+//! Files that are written here: the configuration and drafts of it, evidence, exports.
 
 use super::super::event::Event;
-use super::Setting;
+use super::{Line, Setting};
 use crate::aws::Call;
 use crate::clock::Timestamp;
 use crate::config::{Sources, load};
+use crate::engine;
 use crate::evidence::{self, About, Evidence};
+use crate::export::{self, Dialect, export_found};
 use crate::monitor::StreamSnapshot;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -94,6 +96,60 @@ pub(super) fn evidence(
             dir.display()
         )),
     }
+}
+
+/// Writes a stream as a project of another tool into a new directory where the console was started.
+pub(super) async fn export(
+    setting: &Setting,
+    line: &Line,
+    stream: &str,
+    dialect: Dialect,
+    found: bool,
+) -> Result<String, String> {
+    let (project, notes) = if found {
+        let region = line.aws.region().parse();
+        let region = region.map_err(|e: crate::spec::Invalid| e.to_string())?;
+        let found = engine::find(&line.aws, region, stream).await;
+        let exported = export_found(&found.map_err(|e| e.to_string())?, dialect);
+        let (project, _, notes) = exported.map_err(|e| e.to_string())?;
+        (project, notes)
+    } else {
+        let spec = super::spec(setting, line, stream)?;
+        let project = export::export(&spec, dialect).map_err(|e| e.to_string())?;
+        (project, vec![])
+    };
+    let written = tokio::task::spawn_blocking({
+        let name = format!("onair-{stream}-{}", dialect.as_str());
+        move || {
+            let dir = free(&name)?;
+            export::write(&dir, &project.files)?;
+            Ok::<_, export::WriteError>(std::path::absolute(&dir).unwrap_or(dir))
+        }
+    });
+    let dir = written.await.map_err(|e| e.to_string())?;
+    let dir =
+        dir.map_err(|e| format!("{e}. Start onair where you may write, or use onair export."))?;
+    let more = match notes.len() {
+        0 => String::new(),
+        n => format!(", {n} things to know"),
+    };
+    Ok(format!(
+        "{} of {stream}: {} (README.md says how{more})",
+        dialect.title(),
+        dir.display()
+    ))
+}
+
+/// A directory of that name or, where one is taken, of the next number.
+fn free(name: &str) -> Result<PathBuf, export::WriteError> {
+    let mut dir = PathBuf::from(name);
+    for n in 2.. {
+        if !export::is_taken(&dir)? {
+            break;
+        }
+        dir = PathBuf::from(format!("{name}-{n}"));
+    }
+    Ok(dir)
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {

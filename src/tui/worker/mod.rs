@@ -271,6 +271,7 @@ impl Desk {
             | Effect::Notify(_)
             | Effect::TestNotify(_)
             | Effect::Evidence(..)
+            | Effect::Export { .. }
             | Effect::Fault { .. } => match self.line.clone() {
                 Some(line) => self.on_line(line, effect),
                 None => inbox.put(Event::Trouble("not connected to AWS yet".into())),
@@ -330,6 +331,19 @@ impl Desk {
                     let calls = line.aws.calls().latest();
                     let dir = &setting.state_dir;
                     inbox.put(file::evidence(dir, &about, &stream, at, &calls));
+                });
+            }
+            Effect::Export {
+                stream,
+                dialect,
+                found,
+            } => {
+                tokio::spawn(async move {
+                    let done = file::export(&setting, &line, &stream, dialect, found).await;
+                    inbox.put(match done {
+                        Ok(told) => Event::Notice(told),
+                        Err(e) => Event::Trouble(e),
+                    });
                 });
             }
             Effect::Fault { stream, order } => {

@@ -67,6 +67,7 @@ fn moment(effect: Effect, inbox: &Inbox) -> Option<Timestamp> {
         | Effect::Fault { .. }
         | Effect::Notify(_)
         | Effect::TestNotify(_)
+        | Effect::Export { .. }
         | Effect::Save { .. }
         | Effect::Evidence(..) => {
             let told = "this is a recording: nothing is asked of AWS or done from here";

@@ -3,8 +3,10 @@
 
 use super::{Asked, Sample, Series};
 use crate::clock::Timestamp;
-use crate::sim::mediapackage::{Channel, PACKAGER_REFUSES, PACKAGER_SOME_FAIL, Region};
+use crate::sim::mediapackage::{Channel, PACKAGER_REFUSES, PACKAGER_SOME_FAIL};
 use crate::sim::stream::{PACKAGER_FAILS, Pipe, bitrate, moments, noise, viewers};
+use crate::sim::wiring::Packaging;
+use std::collections::BTreeSet;
 
 /// Its namespace.
 pub const NAMESPACE: &str = "AWS/MediaPackage";
@@ -62,32 +64,16 @@ pub fn unit(name: &str) -> Option<&'static str> {
     METRICS.iter().find(|m| m.0 == name).map(|m| m.1)
 }
 
-/// A packager's channel with its endpoints as `(id, channel)`.
+/// The packager's side of a question.
 struct Scene<'q, 'a> {
     asked: &'q Asked<'a>,
-    region: &'a Region,
+    packaging: &'a Packaging<'a>,
 }
 
 impl<'q, 'a> Scene<'q, 'a> {
-    fn new(asked: &'q Asked<'a>) -> Option<Self> {
-        asked
-            .world
-            .mediapackage
-            .region(asked.region)
-            .map(|region| Self { asked, region })
-    }
-
-    /// Channels that are or were there.
-    fn channels(&self) -> impl Iterator<Item = &'a Channel> + use<'a> {
-        let gone = self.region.gone.iter().filter_map(|g| g.what.channel());
-        self.region.channels.values().chain(gone)
-    }
-
-    /// Endpoints that are or were there: id and channel.
-    fn endpoints(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let gone = self.region.gone.iter().filter_map(|g| g.what.endpoint());
-        let all = self.region.endpoints.values().chain(gone);
-        all.map(|e| (e.id.as_str(), e.channel.as_str()))
+    fn new(asked: &'q Asked<'a>) -> Self {
+        let packaging = asked.wiring.packaging();
+        Self { asked, packaging }
     }
 
     fn writers(&self, channel: &str) -> &'a [Pipe<'a>] {
@@ -168,11 +154,9 @@ impl<'q, 'a> Scene<'q, 'a> {
 
 /// Every series with data that CloudWatch has noticed.
 pub fn series(asked: &Asked) -> Vec<Series> {
-    let Some(scene) = Scene::new(asked) else {
-        return Vec::new();
-    };
+    let scene = Scene::new(asked);
     let mut all = Vec::new();
-    for made in scene.channels() {
+    for made in &scene.packaging.channels {
         let channel = made.id.as_str();
         let ingest: Vec<_> = made.ingest.iter().map(|i| i.id.as_str()).collect();
         let first = scene
@@ -184,17 +168,13 @@ pub fn series(asked: &Asked) -> Vec<Series> {
         if !first.is_some_and(|from| asked.noticed(channel, from)) {
             continue;
         }
-        let endpoints: Vec<_> = scene
-            .endpoints()
-            .filter(|e| e.1 == channel)
-            .map(|e| e.0)
-            .collect();
+        let endpoints = scene.packaging.endpoints(channel);
         for (name, _, sets) in METRICS {
             for set in sets {
                 let values = |dimension: &&str| match *dimension {
                     "Channel" => vec![channel],
                     "IngestEndpoint" => ingest.clone(),
-                    "OriginEndpoint" => endpoints.clone(),
+                    "OriginEndpoint" => endpoints.to_vec(),
                     _ => RANGES.to_vec(),
                 };
                 let mut made = vec![Vec::new()];
@@ -227,19 +207,22 @@ pub fn series(asked: &Asked) -> Vec<Series> {
 pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sample> {
     let (name, _, sets) = METRICS.iter().find(|m| m.0 == series.name)?;
     sets.iter().find(|set| series.has(set))?;
-    let scene = Scene::new(asked)?;
-    let wanted = |dimension: &str, value: &str| {
-        let given = series.dimension(dimension);
-        given.is_empty() || given == value
+    let scene = Scene::new(asked);
+    let (channel, endpoint) = (
+        series.dimension("Channel"),
+        series.dimension("OriginEndpoint"),
+    );
+    let channels = match channel {
+        "" => scene.packaging.channels.as_slice(),
+        id => scene.packaging.channel(id),
     };
-    let channels: Vec<_> = scene
-        .channels()
-        .filter(|c| wanted("Channel", &c.id))
-        .collect();
-    let endpoints: Vec<_> = scene
-        .endpoints()
-        .filter(|(e, c)| wanted("OriginEndpoint", e) && channels.iter().any(|made| made.id == *c))
-        .collect();
+    let wanted = |id: &str| endpoint.is_empty() || endpoint == id;
+    let ids: BTreeSet<&str> = channels.iter().map(|c| c.id.as_str()).collect();
+    let endpoints = ids.iter().flat_map(|channel| {
+        let all = scene.packaging.endpoints(channel).iter();
+        all.filter(|e| wanted(e)).map(|e| (*e, *channel))
+    });
+    let endpoints: Vec<(&str, &str)> = endpoints.collect();
     let range = series.dimension("StatusCodeRange");
     let requests = || {
         endpoints
@@ -287,10 +270,10 @@ pub fn window(asked: &Asked, series: &Series, at: i64, length: i64) -> Option<Sa
 /// to A when A returns. [assumed: aws-facts 12 "Failback"]
 fn active_input(scene: &Scene, series: &Series, at: i64, length: i64) -> Option<Sample> {
     let ingest = series.dimension("IngestEndpoint");
-    let (_, channel) = scene
-        .endpoints()
-        .find(|(e, _)| *e == series.dimension("OriginEndpoint"))?;
-    let all = &scene.channels().find(|c| c.id == channel)?.ingest;
+    let channel = scene
+        .packaging
+        .channel_of(series.dimension("OriginEndpoint"))?;
+    let all = &scene.packaging.channel(channel).first()?.ingest;
     let mine = all.iter().position(|i| i.id == ingest)?;
     let moment = moments(at, length).last()?;
     let pipes = scene.writers(channel);

@@ -296,10 +296,12 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
-    /// Every series that had data in the past two weeks and has been noticed.
-    /// [documented: botocore ListMetrics, "up to 15 minutes"]
-    pub fn series(&self) -> Vec<Series> {
-        let services = source::ALL.iter().flat_map(|source| (source.series)(self));
+    /// Every series of a namespace, or of all when it is empty, that had data in the past two weeks and has
+    /// been noticed. [documented: botocore ListMetrics, "up to 15 minutes"]
+    pub fn series(&self, namespace: &str) -> Vec<Series> {
+        let wanted = |held: &str| namespace.is_empty() || held == namespace;
+        let sources = source::ALL.iter().filter(|s| wanted(s.namespace));
+        let services = sources.flat_map(|source| (source.series)(self));
         let services = services.map(|series| self.published(series));
         let held = self
             .world
@@ -307,8 +309,9 @@ impl<'a> Asked<'a> {
             .region(self.region)
             .into_iter()
             .flat_map(|r| &r.custom);
+        let held = held.filter(|d| wanted(&d.series.namespace));
         let mut all: Vec<_> = services.chain(held.map(|d| d.series.clone())).collect();
-        all.sort();
+        all.sort_unstable();
         all.dedup();
         all
     }

@@ -172,7 +172,7 @@ fn errors_are_told_by_the_ranges_that_had_requests() {
         (Some(0.0), Some(1.0))
     );
     let wiring = Wiring::new(&world, "eu-west-1");
-    let series = Asked::new(&wiring, at(1000)).series();
+    let series = Asked::new(&wiring, at(1000)).series("");
     assert!(
         series.iter().any(|s| s.name == "ActiveInput")
             && series.iter().any(|s| s.name == "DroppedFrames")

@@ -244,7 +244,8 @@ pub fn check_packaged(look: &Look<'_>, outputs: &[Value], report: &mut Report) {
             at: format!("{at}.codecSettings.{kind}"),
         };
         for control in ["framerateControl", "parControl"] {
-            if text(codec.codec, control) != "SPECIFIED" {
+            // H.264 alone has the choice [documented: the API's model]; others are always told.
+            if kind == "h264Settings" && text(codec.codec, control) != "SPECIFIED" {
                 codec.say(
                     report,
                     control,

@@ -1,6 +1,7 @@
 //! The overlays that are lists: help, the palette of acts, the menu of faults.
 
 use super::{boxed, fewer, window};
+use crate::export::Dialect;
 use crate::tui::actions::Danger;
 use crate::tui::model::{Model, View};
 use crate::tui::palette::{self, Palette};
@@ -118,7 +119,7 @@ pub fn palette(frame: &mut Frame, area: Rect, model: &Model, palette: &Palette) 
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// Things to break in a rehearsal.
+/// What the rehearsal can break.
 pub fn faults(
     frame: &mut Frame,
     area: Rect,
@@ -126,21 +127,58 @@ pub fn faults(
     choices: &[FaultChoice],
     cursor: usize,
 ) {
+    let rows: Vec<_> = choices.iter().map(|f| (f.key, f.name, f.says)).collect();
+    let title = "break something: letter or enter does it, esc closes";
+    menu(
+        frame,
+        area,
+        theme,
+        (Role::BandRehearsal, title),
+        &rows,
+        cursor,
+    );
+}
+
+/// What a stream can be exported as.
+pub fn dialects(frame: &mut Frame, area: Rect, theme: &Theme, found: bool, cursor: usize) {
+    let about = if found {
+        "The stream as it stands in AWS, edits by hand included, into a new directory where onair was started. Nothing is changed in AWS."
+    } else {
+        "The stream as it is configured, into a new directory where onair was started. Nothing is changed in AWS."
+    };
+    let rows: Vec<_> = ('1'..)
+        .zip(Dialect::ALL)
+        .map(|(key, dialect)| (key, dialect.title(), about))
+        .collect();
+    let title = "export: number or enter does it, esc closes";
+    menu(frame, area, theme, (Role::Accent, title), &rows, cursor);
+}
+
+/// Rows of key, name and what is said below when the cursor is on it.
+fn menu(
+    frame: &mut Frame,
+    area: Rect,
+    theme: &Theme,
+    (role, title): (Role, &str),
+    choices: &[(char, &str, &str)],
+    cursor: usize,
+) {
     let width = area.width.min(90);
     let room = usize::from(width.saturating_sub(4)).max(1);
-    let told = |fault: &FaultChoice| text::wrap(fault.says, room);
     // As high as the longest needs, so that the box stands still while the cursor moves.
-    let words = choices.iter().map(|f| told(f).len()).max().unwrap_or(0);
+    let words = choices
+        .iter()
+        .map(|(.., says)| text::wrap(says, room).len());
+    let words = words.max().unwrap_or(0);
     let rows = usize::from(area.height)
         .saturating_sub(words + 3)
         .clamp(1, choices.len().max(1));
     let size = (width, fewer(rows + words + 3));
-    let title = "break something: letter or enter does it, esc closes";
-    let inner = boxed(frame, area, theme, Role::BandRehearsal, title, size);
+    let inner = boxed(frame, area, theme, role, title, size);
     let first = (cursor + 1).saturating_sub(rows);
     let mut lines = Vec::new();
-    for (i, fault) in choices.iter().enumerate().skip(first).take(rows) {
-        let line = format!(" {}  {}", fault.key, fault.name);
+    for (i, (key, name, _)) in choices.iter().enumerate().skip(first).take(rows) {
+        let line = format!(" {key}  {name}");
         lines.push(choice(theme, &line, inner.width, i == cursor));
     }
     let below = choices.len().saturating_sub(first + rows);
@@ -148,9 +186,9 @@ pub fn faults(
         0 => Line::default(),
         more => Line::styled(format!(" -- {more} more below --"), theme.style(Role::Warn)),
     });
-    if let Some(fault) = choices.get(cursor) {
+    if let Some((.., says)) = choices.get(cursor) {
         let muted = theme.style(Role::Muted);
-        let told = told(fault).into_iter();
+        let told = text::wrap(says, room).into_iter();
         lines.extend(told.map(|line| Line::styled(format!(" {line}"), muted)));
     }
     frame.render_widget(Paragraph::new(lines), inner);

@@ -36,6 +36,9 @@ pub fn draw(frame: &mut Frame, area: Rect, model: &Model, overlay: &Overlay) {
         Overlay::Faults { choices, cursor } => {
             lists::faults(frame, area, &model.theme, choices, *cursor);
         }
+        Overlay::Export { found, cursor } => {
+            lists::dialects(frame, area, &model.theme, *found, *cursor);
+        }
         Overlay::Qr { label, url } => code(frame, area, &model.theme, label, url),
     }
 }

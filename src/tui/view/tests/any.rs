@@ -33,6 +33,7 @@ enum Over {
     Help(i16),
     Palette(String, usize),
     Faults(usize),
+    Export(bool, usize),
     Qr(String),
 }
 
@@ -65,6 +66,7 @@ fn any_over() -> impl Strategy<Value = Over> {
         1 => any::<i16>().prop_map(Over::Help),
         1 => (any_text(), 0_usize..40).prop_map(|(typed, cursor)| Over::Palette(typed, cursor)),
         1 => (0_usize..20).prop_map(Over::Faults),
+        1 => (any::<bool>(), 0_usize..9).prop_map(|(found, cursor)| Over::Export(found, cursor)),
         1 => any_text().prop_map(Over::Qr),
     ]
 }
@@ -116,6 +118,7 @@ fn overlay(over: Over, model: &mut Model) {
             choices: rehearsal::FAULTS,
             cursor,
         },
+        Over::Export(found, cursor) => Overlay::Export { found, cursor },
         Over::Qr(url) => Overlay::Qr {
             label: url.clone(),
             url,
