@@ -5,9 +5,10 @@ use super::super::document::{self, Document, ExportError, Place};
 use super::super::names::logical_id;
 use super::super::request::Kind;
 use super::super::value::{Map, Phrase, Value};
+use super::LIBRARY;
 use super::text::text;
 use super::tree::{Area, Expr, Item, Members, Open, Resource, Unit};
-use super::types::{Class, Shape, class, shape};
+use super::types::{Class, OWN, Shape, class, shape};
 use super::{page, share};
 use crate::shape::Part;
 
@@ -61,6 +62,27 @@ fn sorted(mut waiting: Vec<Resource>) -> Vec<Resource> {
     sorted
 }
 
+/// What a member stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'a> {
+    class: &'a Class,
+    /// Its type.
+    type_: &'static str,
+    /// The member that it is, by the API's name.
+    within: &'a str,
+}
+
+impl<'a> Holder<'a> {
+    /// The construct itself.
+    pub(super) fn own(class: &'a Class) -> Self {
+        Self {
+            class,
+            type_: OWN,
+            within: "",
+        }
+    }
+}
+
 /// Makes the constructs of one part.
 pub(super) struct Grower<'a> {
     pub(super) resource: &'a document::Resource,
@@ -102,7 +124,8 @@ impl Grower<'_> {
         policy: &Value,
     ) -> Result<Resource, ExportError> {
         let class = self.class(type_)?;
-        let document = self.value(&class, "", "PolicyDocument", policy)?;
+        let shape = self.shape(Holder::own(&class), "PolicyDocument")?;
+        let document = self.value(&class, shape, "PolicyDocument", policy)?;
         let members = vec![
             (member.to_owned(), target),
             ("PolicyDocument".to_owned(), document),
@@ -143,37 +166,55 @@ impl Grower<'_> {
     fn properties(&self, class: &Class) -> Result<Members, ExportError> {
         let (mut own, mut tags) = (Vec::new(), Vec::new());
         let wrapper = wrapper(self.resource.kind);
+        let mut holder = Holder::own(class);
+        if let Some(wrapper) = wrapper {
+            let Shape::Struct(type_) = self.shape(holder, wrapper)? else {
+                return Err(self.unprintable(format!("{wrapper} is no structure")));
+            };
+            holder.type_ = type_;
+        }
         for (name, value) in &self.resource.members.0 {
-            match (name.as_str(), value) {
-                ("Tags", _) => tags.push((
-                    name.clone(),
-                    Expr::Tags {
-                        part: self.resource.part.to_string(),
-                        pairs: tags_are_pairs(self.resource.kind),
-                    },
-                )),
-                _ => own.extend(self.member(class, "", name, value)?),
+            if name == "Tags" {
+                let tag = Expr::Tags {
+                    part: self.resource.part.to_string(),
+                    pairs: tags_are_pairs(self.resource.kind),
+                };
+                tags.push((name.clone(), tag));
+            } else {
+                own.extend(self.member(holder, name, value)?);
             }
         }
         if let Some(wrapper) = wrapper {
-            let Some(Shape::Struct(type_)) = shape(&class.name, "", wrapper) else {
-                return Err(self.unprintable(format!("{wrapper} is of no known type")));
-            };
-            own = vec![(wrapper.to_owned(), Expr::Struct(class.clone(), type_, own))];
+            own = vec![(
+                wrapper.to_owned(),
+                Expr::Struct(class.clone(), holder.type_, own),
+            )];
         }
         own.extend(tags);
         Ok(own)
     }
 
+    /// What a member is.
+    pub(super) fn shape(&self, holder: Holder<'_>, name: &str) -> Result<Shape, ExportError> {
+        let known = shape(holder.class, holder.type_, name);
+        known.ok_or_else(|| ExportError::NoWord {
+            part: self.resource.part.clone(),
+            tool: format!("aws-cdk-lib {LIBRARY}"),
+            setting: match holder.type_.trim_end_matches("Property") {
+                OWN => name.to_owned(),
+                within => format!("{name} of {within}"),
+            },
+        })
+    }
+
     fn member(
         &self,
-        class: &Class,
-        within: &str,
+        holder: Holder<'_>,
         name: &str,
         value: &Value,
     ) -> Result<Option<(String, Expr)>, ExportError> {
         // `says` knows members by the API's names, `shape` by CloudFormation's.
-        let (said, value) = match (says(self.resource.kind, within, name), value) {
+        let (said, value) = match (says(self.resource.kind, holder.within, name), value) {
             (Says::Apart, _) => return Ok(None),
             (Says::Same, value) => (name, value),
             (Says::Name(other), value) => (other, value),
@@ -184,29 +225,20 @@ impl Grower<'_> {
                 return Err(self.unprintable(format!("{name} should have one member")));
             }
         };
-        let value = self.named(class, within, (name, said), value)?;
+        let shape = self.shape(holder, said)?;
+        let value = self.value(holder.class, shape, name, value)?;
         Ok(Some((said.to_owned(), value)))
     }
 
-    /// A value that stands in a member of this name.
+    /// The value of the member `name`, which is of this shape.
     pub(super) fn value(
         &self,
         class: &Class,
-        within: &str,
+        shape: Shape,
         name: &str,
         value: &Value,
     ) -> Result<Expr, ExportError> {
-        self.named(class, within, (name, name), value)
-    }
-
-    fn named(
-        &self,
-        class: &Class,
-        within: &str,
-        (name, said): (&str, &str),
-        value: &Value,
-    ) -> Result<Expr, ExportError> {
-        let again = |value: &Value| self.named(class, within, (name, said), value);
+        let again = |value: &Value| self.value(class, shape, name, value);
         Ok(match value {
             Value::Bool(b) => Expr::Bool(*b),
             Value::Number(n) => Expr::Number(*n),
@@ -222,16 +254,21 @@ impl Grower<'_> {
                 }
                 Expr::List(list)
             }
-            Value::Map(map) => match shape(&class.name, within, said) {
-                Some(Shape::Struct(type_)) => {
+            Value::Map(map) => match shape {
+                Shape::Struct(type_) => {
+                    let holder = Holder {
+                        class,
+                        type_,
+                        within: name,
+                    };
                     let mut members = Vec::new();
                     for (member, value) in &map.0 {
-                        members.extend(self.member(class, name, member, value)?);
+                        members.extend(self.member(holder, member, value)?);
                     }
                     Expr::Struct(class.clone(), type_, members)
                 }
-                Some(Shape::Free) => self.free(value)?,
-                None => return Err(self.unprintable(format!("{said} is of no known type"))),
+                Shape::Free => self.free(value)?,
+                Shape::Plain => return Err(self.unprintable(format!("{name} has no members"))),
             },
             // A dashboard's body is the one document that CloudFormation too takes as a string.
             Value::Json(document) if self.resource.kind == Kind::Dashboard => {

@@ -3,6 +3,7 @@
 use super::super::cloudformation::guide::{differences_of_stacks, left_by_stacks};
 use super::super::document::Document;
 use super::super::readme::Guide;
+use super::parameters::keys;
 use super::tree::Unit;
 use super::{Language, TOOL};
 
@@ -10,21 +11,22 @@ pub(super) fn guide(document: &Document, language: Language, units: &[Unit]) -> 
     let spec = &document.spec;
     let (name, region) = (spec.name.as_str(), spec.region.as_str());
     let stack = format!("onair-{name}");
+    let keyed = keys(units).is_some();
     let cdk = match language {
         Language::TypeScript => "npx cdk".to_owned(),
         Language::Python => format!("npx aws-cdk@{TOOL}"),
     };
     Guide {
         files: files(language, units),
-        before: before(document, language),
-        deploy: deploy(document, language, &cdk),
+        before: before(document, language, keyed),
+        deploy: deploy(document, language, &cdk, keyed),
         deploying: vec![
             "`cdk bootstrap` is needed once for an account and region, whoever did it: the CDK uploads the template, which is too long to go with a call, and deploys by roles of its own. `cdk synth` needs neither that nor an account.".into(),
             "CloudFront takes 3 to 15 minutes of it.".into(),
             "Keys are given once. Leave out `--parameters` in later runs: the stack keeps what it was given, and new keys would be new addresses for encoders.".into(),
             "Context is in `cdk.json`; `--context NAME=VALUE` does the same for one command.".into(),
         ],
-        parameters: parameters(document),
+        parameters: parameters(document, keyed),
         outputs: format!(
             "aws cloudformation describe-stacks --region {region} --stack-name {stack} \\\n  --query 'Stacks[0].Outputs' --output table\n"
         ),
@@ -96,7 +98,7 @@ fn files(language: Language, units: &[Unit]) -> Vec<[String; 2]> {
     rows
 }
 
-fn before(document: &Document, language: Language) -> Vec<String> {
+fn before(document: &Document, language: Language, keyed: bool) -> Vec<String> {
     let mut before = match language {
         Language::TypeScript => vec!["Node.js 22 or newer.".to_owned()],
         Language::Python => vec![
@@ -105,7 +107,9 @@ fn before(document: &Document, language: Language) -> Vec<String> {
         ],
     };
     before.push("Credentials that may make everything in the stack, and the AWS command line, version 2, for what is done by hand below.".into());
-    before.push("`openssl`, or any other source of two random stream keys.".into());
+    if keyed {
+        before.push("`openssl`, or any other source of two random stream keys.".into());
+    }
     if document.notify() == Some(None) {
         before.push(
             "The web address that alarms notify; it is a secret, so it is not in here.".into(),
@@ -114,7 +118,7 @@ fn before(document: &Document, language: Language) -> Vec<String> {
     before
 }
 
-fn deploy(document: &Document, language: Language, cdk: &str) -> String {
+fn deploy(document: &Document, language: Language, cdk: &str, keyed: bool) -> String {
     let (name, region) = (&document.spec.name, document.spec.region);
     let install = match language {
         Language::TypeScript => "npm install\n",
@@ -127,10 +131,13 @@ fn deploy(document: &Document, language: Language, cdk: &str) -> String {
     } else {
         ""
     };
+    let keys = if keyed {
+        " \\\n  --parameters StreamKeyA=\"$(openssl rand -hex 16)\" \\\n  --parameters StreamKeyB=\"$(openssl rand -hex 16)\""
+    } else {
+        ""
+    };
     let mut text = format!(
-        "{install}{cdk} bootstrap   # once for an account and region\n{cdk} deploy LiveStream \\\n  \
-        --parameters StreamKeyA=\"$(openssl rand -hex 16)\" \\\n  \
-        --parameters StreamKeyB=\"$(openssl rand -hex 16)\"{notify}\n"
+        "{install}{cdk} bootstrap   # once for an account and region\n{cdk} deploy LiveStream{keys}{notify}\n"
     );
     if document.is_split() {
         text.push_str(&format!(
@@ -144,7 +151,7 @@ fn deploy(document: &Document, language: Language, cdk: &str) -> String {
     text
 }
 
-fn parameters(document: &Document) -> Vec<[String; 3]> {
+fn parameters(document: &Document, keyed: bool) -> Vec<[String; 3]> {
     let row =
         |name: &str, default: String, what: &str| [format!("`{name}`"), default, what.to_owned()];
     let rates: Vec<String> = document.rates().iter().map(ToString::to_string).collect();
@@ -172,17 +179,16 @@ fn parameters(document: &Document) -> Vec<[String; 3]> {
                 rates.len()
             ),
         ),
-        row(
-            "StreamKeyA",
-            "none".into(),
-            "parameter; stream key of encoder A, a secret",
-        ),
-        row(
-            "StreamKeyB",
-            "none".into(),
-            "parameter; stream key of encoder B, a secret",
-        ),
     ];
+    if keyed {
+        rows.extend(["A", "B"].map(|leg| {
+            row(
+                &format!("StreamKey{leg}"),
+                "none".into(),
+                &format!("parameter; stream key of encoder {leg}, a secret"),
+            )
+        }));
+    }
     if let Some(notify) = document.notify() {
         rows.push(row(
             "NotificationEndpoint",

@@ -6,10 +6,10 @@ use super::super::document::{self, ExportError};
 use super::super::names::logical_id;
 use super::super::project::File;
 use super::super::value::{Map, Phrase, Piece, Value};
-use super::grow::Grower;
+use super::grow::{Grower, Holder};
 use super::text::text;
 use super::tree::{Bit, Expr, Open, Resource};
-use super::types::{Shape, shape};
+use super::types::Shape;
 use crate::shape::Part;
 
 /// The function's code.
@@ -158,8 +158,8 @@ pub(super) fn files(
 
 fn function(grower: &Grower<'_>, id: &str) -> Result<Resource, ExportError> {
     let class = grower.class("AWS::Lambda::Function")?;
-    let structure = |name: &str, members| match shape(&class.name, "", name) {
-        Some(Shape::Struct(type_)) => Ok(Expr::Struct(class.clone(), type_, members)),
+    let structure = |name: &str, members| match grower.shape(Holder::own(&class), name)? {
+        Shape::Struct(type_) => Ok(Expr::Struct(class.clone(), type_, members)),
         _ => Err(grower.unprintable(format!("{name} is of no known type"))),
     };
     let logs = Expr::open(Open::Ref(format!("{id}Logs")));
@@ -222,7 +222,7 @@ fn role(grower: &Grower<'_>, id: &str) -> Result<Resource, ExportError> {
             attr(format!("{id}Logs"), "Arn"),
         ),
     ];
-    let Some(Shape::Struct(type_)) = shape(&class.name, "", "Policies") else {
+    let Shape::Struct(type_) = grower.shape(Holder::own(&class), "Policies")? else {
         return Err(grower.unprintable("Policies is of no known type".into()));
     };
     let policy = vec![

@@ -4,7 +4,7 @@ use super::super::cloudformation::parameters::KEY_PATTERN;
 use super::super::document::Document;
 use super::super::value::Key;
 use super::names::Scope;
-use super::tree::{Expr, Members, Open};
+use super::tree::{Expr, Members, Open, Unit};
 
 /// A parameter of a stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,9 +34,13 @@ fn parameter<const N: usize>(id: &'static str, members: [(&str, Expr); N]) -> Pa
     }
 }
 
-/// The two stream keys.
-pub(super) fn keys() -> [Parameter; 2] {
-    [("StreamKeyA", "A"), ("StreamKeyB", "B")].map(|(id, leg)| {
+/// The two stream keys, where there is an input of the stream's own that has them.
+pub(super) fn keys(units: &[Unit]) -> Option<[Parameter; 2]> {
+    let keyed = |open: &&Open| matches!(open, Open::Key(_));
+    if !units.iter().any(|unit| unit.opens().iter().any(keyed)) {
+        return None;
+    }
+    let both = [("StreamKeyA", "A"), ("StreamKeyB", "B")].map(|(id, leg)| {
         let about = format!("Stream key of encoder {leg}: 16 to 64 of A-Z, a-z, 0-9, - and _");
         parameter(
             id,
@@ -46,7 +50,8 @@ pub(super) fn keys() -> [Parameter; 2] {
                 ("NoEcho", Expr::Bool(true)),
             ],
         )
-    })
+    });
+    Some(both)
 }
 
 /// The distribution that another stack made.

@@ -186,7 +186,7 @@ fn made(document: &Document, world: &World) -> BTreeMap<Part, Vec<Json>> {
 
 #[test]
 fn every_setting_of_every_part_is_in_the_tree() {
-    every_setting_is_said(&made, true);
+    every_setting_is_said(made, true);
 }
 
 /// The text of all files of a language's project that the CDK reads, without its escapes.

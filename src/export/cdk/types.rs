@@ -21,290 +21,59 @@ pub(super) struct Class {
     pub(super) name: String,
 }
 
-/// What a member that has members is.
+/// What a member is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    /// No members of its own.
+    Plain,
     /// A structure; the type's name in Python, which TypeScript does not need.
     Struct(&'static str),
     /// A document whose names go out as they are.
     Free,
 }
 
-/// Class, member that holds it (empty: any), member, type. A list is of that type.
-const TYPES: &[(&str, &str, &str, Shape)] = {
-    use Shape::{Free, Struct};
-    &[
-        ("CfnAlarm", "", "Dimensions", Struct("DimensionProperty")),
-        (
-            "CfnBucket",
-            "",
-            "BucketEncryption",
-            Struct("BucketEncryptionProperty"),
-        ),
-        (
-            "CfnBucket",
-            "",
-            "LifecycleConfiguration",
-            Struct("LifecycleConfigurationProperty"),
-        ),
-        (
-            "CfnBucket",
-            "",
-            "OwnershipControls",
-            Struct("OwnershipControlsProperty"),
-        ),
-        (
-            "CfnBucket",
-            "",
-            "PublicAccessBlockConfiguration",
-            Struct("PublicAccessBlockConfigurationProperty"),
-        ),
-        (
-            "CfnBucket",
-            "",
-            "ServerSideEncryptionConfiguration",
-            Struct("ServerSideEncryptionRuleProperty"),
-        ),
-        (
-            "CfnBucket",
-            "LifecycleConfiguration",
-            "Rules",
-            Struct("RuleProperty"),
-        ),
-        (
-            "CfnBucket",
-            "OwnershipControls",
-            "Rules",
-            Struct("OwnershipControlsRuleProperty"),
-        ),
-        (
-            "CfnBucket",
-            "",
-            "AbortIncompleteMultipartUpload",
-            Struct("AbortIncompleteMultipartUploadProperty"),
-        ),
-        ("CfnBucket", "", "Transitions", Struct("TransitionProperty")),
-        (
-            "CfnBucket",
-            "",
-            "ServerSideEncryptionByDefault",
-            Struct("ServerSideEncryptionByDefaultProperty"),
-        ),
-        ("CfnBucketPolicy", "", "PolicyDocument", Free),
-        ("CfnTopicPolicy", "", "PolicyDocument", Free),
-        ("CfnRole", "", "AssumeRolePolicyDocument", Free),
-        ("CfnRole", "", "Policies", Struct("PolicyProperty")),
-        ("CfnRole", "", "PolicyDocument", Free),
-        (
-            "CfnTopic",
-            "",
-            "Subscription",
-            Struct("SubscriptionProperty"),
-        ),
-        (
-            "CfnInputSecurityGroup",
-            "",
-            "WhitelistRules",
-            Struct("InputWhitelistRuleCidrProperty"),
-        ),
-        (
-            "CfnInput",
-            "",
-            "Destinations",
-            Struct("InputDestinationRequestProperty"),
-        ),
-        (
-            "CfnOriginEndpoint",
-            "",
-            "CmafPackage",
-            Struct("CmafPackageProperty"),
-        ),
-        (
-            "CfnOriginEndpoint",
-            "",
-            "DashPackage",
-            Struct("DashPackageProperty"),
-        ),
-        (
-            "CfnOriginEndpoint",
-            "",
-            "HlsPackage",
-            Struct("HlsPackageProperty"),
-        ),
-        (
-            "CfnOriginEndpoint",
-            "",
-            "HlsManifests",
-            Struct("HlsManifestProperty"),
-        ),
-        (
-            "CfnOriginAccessControl",
-            "",
-            "OriginAccessControlConfig",
-            Struct("OriginAccessControlConfigProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "DistributionConfig",
-            Struct("DistributionConfigProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "CacheBehaviors",
-            Struct("CacheBehaviorProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "CustomErrorResponses",
-            Struct("CustomErrorResponseProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "DefaultCacheBehavior",
-            Struct("DefaultCacheBehaviorProperty"),
-        ),
-        ("CfnDistribution", "", "Origins", Struct("OriginProperty")),
-        (
-            "CfnDistribution",
-            "",
-            "Restrictions",
-            Struct("RestrictionsProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "ViewerCertificate",
-            Struct("ViewerCertificateProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "CustomOriginConfig",
-            Struct("CustomOriginConfigProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "OriginShield",
-            Struct("OriginShieldProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "S3OriginConfig",
-            Struct("S3OriginConfigProperty"),
-        ),
-        (
-            "CfnDistribution",
-            "",
-            "GeoRestriction",
-            Struct("GeoRestrictionProperty"),
-        ),
-        ("CfnFunction", "", "Code", Struct("CodeProperty")),
-        (
-            "CfnFunction",
-            "",
-            "LoggingConfig",
-            Struct("LoggingConfigProperty"),
-        ),
-    ]
-};
+/// Of a class's own properties, as a type.
+pub(super) const OWN: &str = "-";
 
-/// The same for MediaLive's channel: member that holds it, member, type.
-const CHANNEL: &[(&str, &str, &str)] = &[
-    ("", "InputSpecification", "InputSpecificationProperty"),
-    ("", "InputAttachments", "InputAttachmentProperty"),
-    ("", "InputSettings", "InputSettingsProperty"),
-    ("", "EncoderSettings", "EncoderSettingsProperty"),
-    ("", "Maintenance", "MaintenanceCreateSettingsProperty"),
-    (
-        "",
-        "MediaPackageSettings",
-        "MediaPackageOutputDestinationSettingsProperty",
-    ),
-    (
-        "Destinations",
-        "Settings",
-        "OutputDestinationSettingsProperty",
-    ),
-    ("", "Destinations", "OutputDestinationProperty"),
-    ("", "Destination", "OutputLocationRefProperty"),
-    ("", "TimecodeConfig", "TimecodeConfigProperty"),
-    ("", "VideoDescriptions", "VideoDescriptionProperty"),
-    ("", "AudioDescriptions", "AudioDescriptionProperty"),
-    (
-        "VideoDescriptions",
-        "CodecSettings",
-        "VideoCodecSettingsProperty",
-    ),
-    (
-        "AudioDescriptions",
-        "CodecSettings",
-        "AudioCodecSettingsProperty",
-    ),
-    ("", "H264Settings", "H264SettingsProperty"),
-    ("", "AacSettings", "AacSettingsProperty"),
-    ("", "OutputGroups", "OutputGroupProperty"),
-    ("", "OutputGroupSettings", "OutputGroupSettingsProperty"),
-    (
-        "",
-        "MediaPackageGroupSettings",
-        "MediaPackageGroupSettingsProperty",
-    ),
-    ("", "ArchiveGroupSettings", "ArchiveGroupSettingsProperty"),
-    ("", "Outputs", "OutputProperty"),
-    ("", "OutputSettings", "OutputSettingsProperty"),
-    (
-        "",
-        "MediaPackageOutputSettings",
-        "MediaPackageOutputSettingsProperty",
-    ),
-    ("", "ArchiveOutputSettings", "ArchiveOutputSettingsProperty"),
-    ("", "ContainerSettings", "ArchiveContainerSettingsProperty"),
-    ("", "M2tsSettings", "M2tsSettingsProperty"),
-    ("", "GlobalConfiguration", "GlobalConfigurationProperty"),
-    ("", "InputLossBehavior", "InputLossBehaviorProperty"),
-    (
-        "",
-        "ThumbnailConfiguration",
-        "ThumbnailConfigurationProperty",
-    ),
-];
+/// A line is a class, one of its types (`-` for its own properties), and the type's members by
+/// CloudFormation's names; behind `=` the type of a member that has members itself, `*` where these are
+/// free [seen: made from the library's source by `tests/peers/exports/cdk_names.py`, and compared with it].
+const NAMES: &str = include_str!("names.txt");
 
-/// What the member `name` of `within` is, which has members itself.
-pub(super) fn shape(class: &str, within: &str, name: &str) -> Option<Shape> {
-    let at = |w: &str, n: &str| (w.is_empty() || w == within) && n == name;
-    if class == "CfnChannel" {
-        let found = CHANNEL.iter().find(|(w, n, _)| at(w, n));
-        return found.map(|(.., type_)| Shape::Struct(type_));
-    }
-    let found = TYPES.iter().find(|(c, w, n, _)| *c == class && at(w, n));
-    found.map(|(.., shape)| *shape)
+/// What the member `name` of a type is; none when the library has no such member. A list is of its items'
+/// shape.
+pub(super) fn shape(class: &Class, type_: &str, name: &str) -> Option<Shape> {
+    let head = format!("{}.{} {type_} ", class.module, class.name);
+    let line = NAMES.lines().find_map(|line| line.strip_prefix(&head))?;
+    line.split(' ').find_map(|member| {
+        let (member, shape) = member.split_once('=').unwrap_or((member, ""));
+        (member == name).then_some(match shape {
+            "" => Shape::Plain,
+            "*" => Shape::Free,
+            type_ => Shape::Struct(type_),
+        })
+    })
 }
 
 /// A name in words, each in lower case: `OriginSSLProtocols` is origin, ssl, protocols.
 fn words(name: &str) -> Vec<String> {
-    // The library takes this one apart at its digit.
-    if let Some(rest) = name.strip_prefix("M2ts") {
-        return [vec!["m2".to_owned(), "ts".into()], words(rest)].concat();
-    }
-    let chars: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
-    for (i, c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|b| chars.get(b));
-        let begins = c.is_ascii_uppercase()
-            && before.is_none_or(|b| {
-                // A capital after a capital begins a word only when small letters follow.
-                !b.is_ascii_uppercase() || chars.get(i + 1).is_some_and(char::is_ascii_lowercase)
-            });
+    let mut before = None;
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let begins = before.is_none_or(|before: char| match c {
+            // A capital after a capital begins a word only when small letters follow.
+            'A'..='Z' => {
+                !before.is_ascii_uppercase() || rest.peek().is_some_and(char::is_ascii_lowercase)
+            }
+            'a'..='z' => before.is_ascii_digit(),
+            _ => false,
+        });
         match words.last_mut() {
             Some(word) if !begins => word.push(c.to_ascii_lowercase()),
             _ => words.push(c.to_ascii_lowercase().to_string()),
         }
+        before = Some(c);
     }
     words
 }
@@ -358,8 +127,8 @@ mod tests {
             ),
             (
                 "Delivery4xxAAlarm",
-                "delivery4xxAAlarm",
-                "delivery4xx_a_alarm",
+                "delivery4XxAAlarm",
+                "delivery4_xx_a_alarm",
             ),
             ("Id", "id", "id"),
         ] {

@@ -264,15 +264,15 @@ const NOT_SAID: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_setting_of_every_part_is_in_the_template() {
-    every_setting_is_said(&made, false);
+    every_setting_is_said(made, false);
 }
+
+/// What a dialect makes of a document in a world, by part.
+pub(in crate::export) type Made = fn(&Document, &World) -> BTreeMap<Part, Vec<Json>>;
 
 /// Compares what a dialect with CloudFormation's names makes of each sample in each world, by part, with the
 /// shapes. One that cannot multiply says no BufSize for another ladder than the exported.
-pub(in crate::export) fn every_setting_is_said(
-    made: &dyn Fn(&Document, &World) -> BTreeMap<Part, Vec<Json>>,
-    multiplies: bool,
-) {
+pub(in crate::export) fn every_setting_is_said(made: Made, multiplies: bool) {
     let (mut compared, mut excused) = (0, 0);
     for spec in samples() {
         let document = Document::of(&spec).unwrap();

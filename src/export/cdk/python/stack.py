@@ -1,16 +1,7 @@
 """The stack."""
 
 import jsii
-from aws_cdk import (
-    CfnElement,
-    CfnOutput,
-    CfnParameter,
-    CfnRule,
-    CfnRuleAssertion,
-    Environment,
-    Fn,
-    Stack,
-)
+# @LIBRARY@
 from constructs import Construct
 
 # @IMPORTS@

@@ -10,7 +10,7 @@ use super::super::tree::{Expr, Open, Unit};
 use super::super::types::snake;
 use super::super::{output, unprintable};
 use super::expr::{arguments, expr, made, statement};
-use super::switch;
+use super::{STYLE, switch};
 
 /// What stands in the stack itself.
 struct Top<'a>(&'a [Unit]);
@@ -57,14 +57,18 @@ pub(super) fn declared(all: &[Parameter], indent: usize) -> String {
 pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, ExportError> {
     let units = scopes.first().map_or(&[][..], |scope| scope.all);
     let top = Top(units);
-    let mut body =
-        String::from("        # Given at deploy: a secret belongs in no file and in no template.");
-    body.push_str(&declared(&keys(), 8));
-    body.push_str(KEYS_DIFFER);
+    let mut body = String::new();
+    let keys = keys(units);
+    if let Some(keys) = &keys {
+        body.push_str("        # Given at deploy: a secret belongs in no file and in no template.");
+        body.push_str(&declared(keys, 8));
+        body.push_str(KEYS_DIFFER);
+    }
     let mut monitored = String::new();
     // Nobody is told when nothing is watched.
-    if let Some(notify) = notification(document, scopes) {
-        monitored.push_str(declared(&[notify], 12).trim_start_matches('\n'));
+    let notify = notification(document, scopes);
+    if let Some(notify) = &notify {
+        monitored.push_str(declared(std::slice::from_ref(notify), 12).trim_start_matches('\n'));
     }
     for scope in scopes {
         let unit = scope.unit;
@@ -105,9 +109,36 @@ pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, 
         .collect();
     imports.push("from .config import Config\n".into());
     imports.sort();
+    let core = [
+        ("CfnElement", true),
+        ("CfnOutput", true),
+        ("CfnParameter", keys.is_some() || notify.is_some()),
+        ("CfnRule", keys.is_some()),
+        ("CfnRuleAssertion", keys.is_some()),
+        ("Environment", true),
+        ("Fn", body.contains("Fn.")),
+        ("Stack", true),
+    ];
+    let core: Vec<&str> = core
+        .iter()
+        .filter(|(_, used)| *used)
+        .map(|(name, _)| *name)
+        .collect();
+    let mut library = format!("from aws_cdk import {}\n", core.join(", "));
+    if library.trim_end().len() > STYLE.width {
+        let names = core.into_iter().map(Doc::text).collect();
+        let mut lines = String::new();
+        statement(
+            &Doc::block("from aws_cdk import (", names, ")"),
+            0,
+            &mut lines,
+        );
+        library = lines;
+    }
     Ok(include_str!("stack.py")
+        .replace("# @LIBRARY@\n", &library)
         .replace("# @IMPORTS@\n", &imports.concat())
-        .replace("        # @BODY@\n", &body))
+        .replace("        # @BODY@\n", body.trim_start_matches('\n')))
 }
 
 const KEYS_DIFFER: &str = "

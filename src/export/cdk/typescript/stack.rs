@@ -3,7 +3,7 @@
 use super::super::super::document::{Document, ExportError};
 use super::super::super::names::pascal;
 use super::super::super::value::Switch;
-use super::super::layout::Doc;
+use super::super::layout::{Block, Doc};
 use super::super::names::{Names, Scope};
 use super::super::parameters::{Parameter, keys, notification};
 use super::super::tree::{Expr, Open, Unit};
@@ -66,13 +66,17 @@ pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, 
     let units = scopes.first().map_or(&[][..], |scope| scope.all);
     let top = Top(units);
     let mut body = String::new();
-    body.push_str("\n    // Given at deploy: a secret belongs in no file and in no template.");
-    body.push_str(&declared(&keys(), 4));
-    body.push_str(KEYS_DIFFER);
+    let keys = keys(units);
+    if let Some(keys) = &keys {
+        body.push_str("    // Given at deploy: a secret belongs in no file and in no template.");
+        body.push_str(&declared(keys, 4));
+        body.push_str(KEYS_DIFFER);
+    }
     let mut monitored = String::new();
     // Nobody is told when nothing is watched.
-    if let Some(notify) = notification(document, scopes) {
-        monitored.push_str(declared(&[notify], 6).trim_start_matches('\n'));
+    let notify = notification(document, scopes);
+    if let Some(notify) = &notify {
+        monitored.push_str(declared(std::slice::from_ref(notify), 6).trim_start_matches('\n'));
     }
     for scope in scopes {
         let unit = scope.unit;
@@ -118,7 +122,27 @@ pub(super) fn file(document: &Document, scopes: &[Scope<'_>]) -> Result<String, 
         .collect();
     imports.push("import type { Config } from './config';\n".into());
     imports.sort_by_key(|line| line.split_once("'./").map(|(_, file)| file.to_owned()));
+    let core = [
+        ("type CfnElement", true),
+        ("CfnOutput", true),
+        ("CfnParameter", keys.is_some() || notify.is_some()),
+        ("CfnRule", keys.is_some()),
+        ("Fn", body.contains("Fn.")),
+        ("Stack", true),
+        ("type StackProps", true),
+    ];
+    let core = core.iter().filter(|(_, used)| *used);
+    let mut library = String::new();
+    let names = Doc::Block(Block {
+        open: "import {".into(),
+        close: "} from 'aws-cdk-lib'".into(),
+        items: core.map(|(name, _)| Doc::text(*name)).collect(),
+        pad: true,
+        broken: false,
+    });
+    statement(&names, 0, &mut library);
     Ok(include_str!("stack.ts")
+        .replace("// @LIBRARY@\n", &library)
         .replace("// @IMPORTS@\n", &imports.concat())
         .replace("    // @BODY@\n", body.trim_start_matches('\n')))
 }

@@ -1,12 +1,4 @@
-import {
-  type CfnElement,
-  CfnOutput,
-  CfnParameter,
-  CfnRule,
-  Fn,
-  Stack,
-  type StackProps,
-} from 'aws-cdk-lib';
+// @LIBRARY@
 import type { Construct } from 'constructs';
 
 // @IMPORTS@
