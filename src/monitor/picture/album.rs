@@ -128,7 +128,7 @@ impl Album {
         }
     }
 
-    /// What there is to see of a pipeline, and since it may be old, judged for that.
+    /// What there is to see of a pipeline.
     pub fn picture(&self, pipeline: Pipeline) -> Picture {
         self.sides[place(pipeline)].newest.clone()
     }

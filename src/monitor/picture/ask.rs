@@ -20,6 +20,12 @@ const CLOSER: Duration = Duration::from_secs(2);
 const CLOSELY: Duration = Duration::from_secs(120);
 
 impl Stream {
+    /// Whether it is looked at more often than in each round.
+    fn closely(&self, now: Timestamp) -> bool {
+        let since = self.album.smells_since();
+        since.is_some_and(|since| age(now, since) < CLOSELY)
+    }
+
     /// Whether it may have pictures: unless its configuration says that none are made, or it was found
     /// that none are. It cannot be switched while the channel runs.
     fn pictured(&self, orders: &Orders, now: Timestamp) -> bool {
@@ -63,17 +69,17 @@ impl Watcher {
         }
     }
 
-    /// Looks again at those that something may be wrong with.
+    /// Looks again at those that something may be wrong with, the one in focus first.
     pub(in crate::monitor) async fn look_closer(&mut self, orders: &Orders) {
         let now = self.now();
-        let meant: Vec<_> = self
+        let mut meant: Vec<_> = self
             .streams
             .values()
             .filter(|s| s.pictured(orders, now) && s.closely(now))
-            .map(|s| s.name.clone())
-            .take(ASKED)
+            .map(|s| (orders.focus.as_ref() != Some(&s.name), s.name.clone()))
             .collect();
-        for name in meant {
+        meant.sort();
+        for (_, name) in meant.into_iter().take(ASKED) {
             if !self.look_at(&name, orders).await {
                 break;
             }
@@ -109,8 +115,10 @@ impl Watcher {
             // Stopped or destroyed since it was listed: that is told by the next list.
             let passing =
                 |e: &AwsError| matches!(e.class, Class::Gone | Class::Validation | Class::Conflict);
+            let refused = |e: &AwsError| matches!(e.class, Class::Permission { .. });
             let told = match told {
-                Err(e) if passing(&e) => Err(e),
+                // Pictures are an extra: who may not see them has no trouble with watching.
+                Err(e) if passing(&e) || refused(&e) => Err(e),
                 other => self.note(Kind::Pictures, other),
             };
             let now = self.now();
@@ -146,7 +154,7 @@ impl Watcher {
                 }
                 Err(e) if passing(&e) => return true,
                 Err(e) => {
-                    let refused = matches!(e.class, Class::Permission { .. });
+                    let refused = refused(&e);
                     let why = if refused {
                         NoPicture::NotPermitted(e.to_string())
                     } else {
@@ -164,13 +172,5 @@ impl Watcher {
             }
         }
         true
-    }
-}
-
-impl Stream {
-    fn closely(&self, now: Timestamp) -> bool {
-        self.album
-            .smells_since()
-            .is_some_and(|since| age(now, since) < CLOSELY)
     }
 }

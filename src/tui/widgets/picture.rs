@@ -2,7 +2,7 @@
 //! few. Where the terminal has graphics of its own the cells are left to them.
 
 use crate::monitor::{Raster, Shot};
-use crate::tui::term::graphics::{Placement, Protocol, Show, fits};
+use crate::tui::term::graphics::{Placement, Protocol, Show, USUAL_CELL, fits};
 use crate::tui::theme::{Depth, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -35,16 +35,30 @@ impl Default for Canvas {
 /// Light to dark ends of the signs that stand for lightness, darkest first.
 const SHADES: [&str; 5] = [" ", "░", "▒", "▓", "█"];
 const SHADES_ASCII: [&str; 10] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"];
-/// The most pixels that are painted cell by cell over a line.
+/// The most pixels that sixel paints: it cannot be told to make them larger.
 const MOST_PAINTED: (u16, u16) = (400, 225);
+const MOST_PAINTED_FAR: (u16, u16) = (240, 135);
+/// The most columns of characters over a slow line: each cell is some forty bytes.
+const MOST_COLUMNS_FAR: u16 = 48;
 
 /// The largest area inside one that has a picture's shape, in its middle at the top.
 pub fn shaped(area: Rect, raster: &Raster, canvas: Canvas) -> Rect {
     let (cell_w, cell_h) = canvas.cell.unwrap_or((1, 2));
     let (mut most_w, mut most_h) = (area.width, area.height);
-    if canvas.show == Show::By(Protocol::Sixel) {
-        most_w = most_w.min(MOST_PAINTED.0 / cell_w.max(1));
-        most_h = most_h.min(MOST_PAINTED.1 / cell_h.max(1));
+    match canvas.show {
+        Show::By(Protocol::Sixel) => {
+            let (wide, high) = if canvas.far {
+                MOST_PAINTED_FAR
+            } else {
+                MOST_PAINTED
+            };
+            let (cell_w, cell_h) = canvas.cell.unwrap_or(USUAL_CELL);
+            most_w = most_w.min(wide / cell_w.max(1));
+            most_h = most_h.min(high / cell_h.max(1));
+        }
+        Show::By(Protocol::Kitty) => {}
+        _ if canvas.far => most_w = most_w.min(MOST_COLUMNS_FAR),
+        _ => {}
     }
     // Columns that a row of cells is worth, in the picture's shape.
     let each = f64::from(raster.width()) / f64::from(raster.height()) * f64::from(cell_h)
@@ -166,5 +180,48 @@ fn nearest(p: [u8; 3]) -> u8 {
         232 + grey
     } else {
         (16 + 36 * r + 6 * g + b) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(show: Show, cell: Option<(u16, u16)>, far: bool, area: (u16, u16)) -> (u16, u16) {
+        let raster = Raster::new(320, 180, vec![0; 320 * 180 * 3]).unwrap();
+        let canvas = Canvas {
+            show,
+            cell,
+            rgb: true,
+            far,
+        };
+        let shaped = shaped(Rect::new(2, 3, area.0, area.1), &raster, canvas);
+        let inside = shaped.x >= 2 && shaped.right() <= 2 + area.0 && shaped.bottom() <= 3 + area.1;
+        assert!(inside, "{shaped:?} in {area:?}");
+        (shaped.width, shaped.height)
+    }
+
+    #[test]
+    fn a_picture_keeps_its_shape_in_any_area() {
+        let kitty = Show::By(Protocol::Kitty);
+        // A cell is usually twice as high as wide.
+        assert_eq!(at(Show::Blocks, None, false, (64, 40)), (64, 18));
+        assert_eq!(at(Show::Blocks, None, false, (200, 18)), (64, 18));
+        assert_eq!(at(kitty, Some((10, 16)), false, (200, 10)), (28, 10));
+        assert_eq!(at(kitty, Some((9, 18)), false, (200, 60)), (200, 56));
+        for area in [(1, 1), (1, 50), (300, 1), (7, 3)] {
+            at(Show::Blocks, None, true, area);
+            at(kitty, Some((9, 19)), false, area);
+        }
+    }
+
+    #[test]
+    fn what_costs_bytes_by_the_cell_is_bounded_over_a_slow_line() {
+        let sixel = Show::By(Protocol::Sixel);
+        assert_eq!(at(Show::Blocks, None, true, (200, 60)), (48, 14));
+        let (w, h) = at(sixel, Some((9, 18)), false, (200, 60));
+        assert!(w * 9 <= 400 && h * 18 <= 225, "{w} {h}");
+        let (w, h) = at(sixel, Some((9, 18)), true, (200, 60));
+        assert!(w * 9 <= 240 && h * 18 <= 135, "{w} {h}");
     }
 }

@@ -101,7 +101,7 @@ pub struct Placement {
 }
 
 /// Columns and rows of pixels in a cell, where a terminal does not say: what most fonts are near.
-const USUAL_CELL: (u16, u16) = (8, 16);
+pub const USUAL_CELL: (u16, u16) = (8, 16);
 
 /// What the terminal shows.
 #[derive(Debug, Default)]

