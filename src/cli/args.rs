@@ -380,7 +380,7 @@ pub struct ProbeArgs {
     /// Goes on, one line when something changes; looks once per segment
     #[arg(long)]
     pub watch: bool,
-    /// Every rung and its newest segment at every look, not only when something is wrong
+    /// Every rung and its newest segment at every look, of a film all of them; not only when something is wrong
     #[arg(long)]
     pub deep: bool,
     /// Looks once and does not wait to see whether the playlist advances

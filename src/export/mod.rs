@@ -15,6 +15,7 @@ mod names;
 mod project;
 mod readme;
 mod request;
+mod terraform;
 mod value;
 mod variant;
 

@@ -3,7 +3,7 @@
 use super::document::{Document, ExportError};
 use super::found::{Found, FoundError};
 use super::readme::{self, Guide};
-use super::{bash, cdk, cloudformation};
+use super::{bash, cdk, cloudformation, terraform};
 use crate::spec::{StreamName, StreamSpec};
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -15,6 +15,8 @@ pub enum Dialect {
     CdkTypeScript,
     /// A CDK app in Python.
     CdkPython,
+    /// A Terraform module.
+    Terraform,
     /// Shell scripts over the `aws` command line.
     Bash,
 }
@@ -25,6 +27,7 @@ impl Dialect {
         Self::CloudFormation,
         Self::CdkTypeScript,
         Self::CdkPython,
+        Self::Terraform,
         Self::Bash,
     ];
 
@@ -34,6 +37,7 @@ impl Dialect {
             Self::CloudFormation => "cloudformation",
             Self::CdkTypeScript => "cdk-typescript",
             Self::CdkPython => "cdk-python",
+            Self::Terraform => "terraform",
             Self::Bash => "bash",
         }
     }
@@ -44,7 +48,18 @@ impl Dialect {
             Self::CloudFormation => "CloudFormation",
             Self::CdkTypeScript => "CDK TypeScript",
             Self::CdkPython => "CDK Python",
+            Self::Terraform => "Terraform",
             Self::Bash => "Bash",
+        }
+    }
+
+    /// One of the recipe's outputs in the letter case of the dialect.
+    pub(super) fn output_name(self, name: &str) -> String {
+        match self {
+            Self::Terraform => terraform::snake(name),
+            Self::CloudFormation | Self::CdkTypeScript | Self::CdkPython | Self::Bash => {
+                name.to_owned()
+            }
         }
     }
 
@@ -53,6 +68,7 @@ impl Dialect {
             Self::CloudFormation => cloudformation::print(document),
             Self::CdkTypeScript => cdk::print(document, cdk::Language::TypeScript),
             Self::CdkPython => cdk::print(document, cdk::Language::Python),
+            Self::Terraform => terraform::print(document),
             Self::Bash => bash::print(document),
         }
     }

@@ -272,6 +272,10 @@ pub(super) fn segment(
                 _ => "segment_unreachable",
             },
             what: format!("{} The list names it, and players ask for it.", f.what),
+            evidence: match look.more {
+                0 => f.evidence,
+                n => format!("{} {n} more of the list are lost.", f.evidence),
+            },
             ..f
         }));
         return out;

@@ -33,6 +33,8 @@ pub struct SegmentLook {
     pub sequence: u64,
     /// Its length in time.
     pub duration: Duration,
+    /// So many others of its list are lost like it.
+    pub more: usize,
     /// The request.
     pub fetched: Fetched,
     /// Whether its length in bytes is of this segment alone.

@@ -15,6 +15,10 @@ use url::Url;
 
 /// Rungs that a deep look asks for.
 const RUNGS: usize = 24;
+/// Segments of a film, between its ends, that are asked for: 5,000 of 6 s are eight hours.
+const FILM: usize = 5_000;
+/// Requests for segments of one list at a time.
+const AT_ONCE: usize = 8;
 /// Every so many looks is a deep one: a light look sees one rung.
 const PATROL: u64 = 10;
 /// While something may be an accident or an outage, so many looks are made in the time of one.
@@ -173,34 +177,57 @@ impl Prober {
         }
     }
 
-    /// The newest segment of each list in sight; of a film the first and the last. A light look has one
-    /// list in sight and asks for the headers of one segment: a list that names what is not there looks
-    /// like any other.
+    /// The newest segment of each list in sight; of a film the first and the last, and all that are lost when
+    /// every look is to be a deep one. A light look has one list in sight and asks for the headers of one
+    /// segment: a list that names what is not there looks like any other.
     async fn segments(&self, tracks: &[TrackLook]) -> Vec<SegmentLook> {
-        let mut wanted = Vec::new();
-        for list in tracks {
-            let Some(Ok(track)) = &list.track else {
-                continue;
-            };
-            let (first, last) = (track.segments.first(), track.newest());
-            let mut these: Vec<&Segment> = last.into_iter().collect();
-            if track.complete && first != last {
-                these.splice(0..0, first);
-            }
-            let real = these.into_iter().filter(|s| !s.gap);
-            wanted.extend(real.filter_map(|s| Some((list, s, track.url(s)?))));
-        }
-        let each = wanted.into_iter().map(|(list, segment, url)| async move {
-            let fetched = self.segment(&url, segment).await;
-            SegmentLook {
-                rung: list.rung.clone(),
-                sequence: segment.sequence,
-                duration: segment.duration,
-                whole: true,
-                fetched,
-            }
+        let lists = tracks.iter().filter_map(|list| {
+            let track = list.track.as_ref()?.as_ref().ok()?;
+            Some((list, track))
         });
-        join_all(each).await
+        let looks = join_all(lists.map(|(list, track)| self.listed(&list.rung, track))).await;
+        looks.into_iter().flatten().collect()
+    }
+
+    async fn listed(&self, rung: &str, track: &Track) -> Vec<SegmentLook> {
+        let (first, last) = (track.segments.first(), track.newest());
+        let mut these: Vec<&Segment> = last.into_iter().collect();
+        if track.complete && first != last {
+            these.splice(0..0, first);
+            if self.deep {
+                let whole = track.segments.len().saturating_sub(1);
+                let between = track.segments.iter().take(whole).skip(1);
+                these.splice(1..1, between.take(FILM));
+            }
+        }
+        let ends = [first.map(|s| s.sequence), last.map(|s| s.sequence)];
+        let mut asked: Vec<(&Segment, Url)> = Vec::new();
+        for segment in these.into_iter().filter(|s| !s.gap) {
+            asked.extend(track.url(segment).map(|url| (segment, url)));
+        }
+        let mut told: Vec<SegmentLook> = Vec::new();
+        for some in asked.chunks(AT_ONCE) {
+            let requests = some.iter().map(|(segment, url)| self.segment(url, segment));
+            let fetched = join_all(requests).await;
+            for ((segment, _), fetched) in some.iter().zip(fetched) {
+                let lost = !fetched.good();
+                match told.iter_mut().find(|l| lost && !l.fetched.good()) {
+                    Some(before) => before.more += 1,
+                    None if lost || ends.contains(&Some(segment.sequence)) => {
+                        told.push(SegmentLook {
+                            rung: rung.to_owned(),
+                            sequence: segment.sequence,
+                            duration: segment.duration,
+                            whole: true,
+                            more: 0,
+                            fetched,
+                        });
+                    }
+                    None => {}
+                }
+            }
+        }
+        told
     }
 
     /// Asks for a segment without reading it. Who knows no HEAD is asked for its first bytes.

@@ -306,6 +306,7 @@ fn segments_are_there_quick_and_as_large_as_declared() {
             sequence: 9,
             duration: Duration::from_secs(6),
             whole: true,
+            more: 0,
             fetched: Fetched {
                 status: Some(status),
                 bytes: Some(bytes),

@@ -12,6 +12,8 @@ use onair::sim::faults::Trouble;
 use onair::sim::{Options, serve};
 use onair::spec::{AllowList, StreamSpec};
 use onair::stack::outputs::Outputs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::process::Command;
 use std::time::Duration;
 
@@ -297,5 +299,56 @@ async fn the_command_needs_a_url_and_nothing_else() {
     assert!(
         err.contains("\"a.m3u8\"") && err.contains("https://HOST/"),
         "{err}"
+    );
+}
+
+/// Serves a film of 20 segments, two of which are not there, to whoever asks.
+fn film() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/film.m3u8", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let asked = lines.next().unwrap().unwrap();
+            while lines.next().is_some_and(|l| !l.unwrap().is_empty()) {}
+            let list: String = (0..20).map(|n| format!("#EXTINF:6,\n{n}.ts\n")).collect();
+            let body = format!(
+                "#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-TARGETDURATION:6\n{list}#EXT-X-ENDLIST\n"
+            );
+            let lost = asked.contains("/7.ts") || asked.contains("/13.ts");
+            let status = if lost { "404 Not Found" } else { "200 OK" };
+            let body = if asked.contains("film") { &body } else { "x" };
+            let sent = if asked.starts_with("HEAD") { "" } else { body };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            // Whoever asked may be gone.
+            stream.write_all(format!("{head}{sent}").as_bytes()).ok();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_film_s_lost_middle_is_found_when_asked_for() {
+    let url = film();
+    let probe = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
+        let out = command.env_clear().arg("probe").args(args).output();
+        let out = out.unwrap();
+        (
+            out.status.code().unwrap(),
+            String::from_utf8(out.stdout).unwrap(),
+        )
+    };
+    let (code, out) = probe(&[&url]);
+    assert_eq!(code, 0, "a light look sees its ends: {out}");
+    let (code, out) = probe(&[&url, "--deep"]);
+    assert_eq!(code, 4, "{out}");
+    assert!(
+        out.contains("Segment 7") && out.contains("1 more of the list are lost"),
+        "{out}"
     );
 }
