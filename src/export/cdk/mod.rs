@@ -4,6 +4,7 @@
 //! All constructs are L1: a template says exactly the document's settings, under the logical ids of the
 //! CloudFormation export. What the switches do is an `if` of the language.
 
+mod area;
 mod grow;
 mod guide;
 mod layout;
@@ -72,7 +73,7 @@ pub(super) fn print(document: &Document, language: Language) -> Result<Printed, 
 
 /// Ids of all constructs that other classes, or outputs, refer to.
 fn shared(document: &Document, units: &[tree::Unit]) -> Result<Vec<String>, ExportError> {
-    let together = units.iter().filter(|u| u.area != tree::Area::Viewers);
+    let together = units.iter().filter(|u| u.area != area::Area::Viewers);
     let foreign = together.flat_map(tree::Unit::foreign).map(str::to_owned);
     let mut shared: Vec<String> = foreign.collect();
     for one in &document.outputs {

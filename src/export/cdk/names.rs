@@ -1,16 +1,16 @@
 //! What an expression calls that which is not known before the project is run; depends on the class
 //! that it stands in, and on the language.
 
-use super::super::value::{Key, Switch};
-use super::parameters::Parameter;
-use super::tree::{Area, Expr, Open, Resource, Unit};
+use super::super::value::Switch;
+use super::area::Area;
+use super::tree::{Asked, Expr, Given, Open, Resource, Unit};
 
 /// How constructs and parameters are called where an expression stands.
 pub(super) trait Names {
     /// A construct.
     fn construct(&self, id: &str) -> String;
-    /// What is not known yet and is no construct's.
-    fn other(&self, open: &Open) -> String;
+    /// What the project is given.
+    fn given(&self, given: Given) -> String;
     /// That a switch is on, where these depend on it.
     fn switch(&self, on: Switch, exprs: &[&Expr]) -> String;
     /// What stands for a foreign construct's `Ref`, where the construct itself is in another region.
@@ -60,20 +60,16 @@ impl<'a> Scope<'a> {
         self.unit.area == Area::Viewers
     }
 
-    /// Ids of the parameters that it is given.
-    pub(super) fn given(&self) -> Vec<&'static str> {
-        let opens = self.unit.opens();
-        [Open::Key(Key::A), Open::Key(Key::B), Open::Notify]
-            .iter()
-            .filter(|open| opens.contains(open))
-            .filter_map(Parameter::id_of)
+    /// What it is given by parameters.
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        let all = Asked::ALL.into_iter();
+        all.filter(|asked| self.unit.is_given(Given::Asked(*asked)))
             .collect()
     }
 
     /// Whether it asks the stack for region, account or a JSON string; one that is a stack asks itself.
     pub(super) fn asks_stack(&self) -> bool {
-        let opens = self.unit.opens();
-        let asks = opens.contains(&&Open::Region) || opens.contains(&&Open::Account);
+        let asks = self.unit.is_given(Given::Region) || self.unit.is_given(Given::Account);
         !self.is_apart() && (asks || self.unit.has(|e| matches!(e, Expr::Json(_))))
     }
 

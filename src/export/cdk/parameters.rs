@@ -2,9 +2,8 @@
 
 use super::super::cloudformation::parameters::KEY_PATTERN;
 use super::super::document::Document;
-use super::super::value::Key;
 use super::names::Scope;
-use super::tree::{Expr, Members, Open, Unit};
+use super::tree::{Asked, Expr, Given, Members, Unit};
 
 /// A parameter of a stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,18 +12,6 @@ pub(super) struct Parameter {
     pub(super) id: &'static str,
     /// What it is.
     pub(super) members: Members,
-}
-
-impl Parameter {
-    /// The id of the one that says this.
-    pub(super) fn id_of(open: &Open) -> Option<&'static str> {
-        match open {
-            Open::Key(Key::A) => Some("StreamKeyA"),
-            Open::Key(Key::B) => Some("StreamKeyB"),
-            Open::Notify => Some("NotificationEndpoint"),
-            _ => None,
-        }
-    }
 }
 
 fn parameter<const N: usize>(id: &'static str, members: [(&str, Expr); N]) -> Parameter {
@@ -36,14 +23,18 @@ fn parameter<const N: usize>(id: &'static str, members: [(&str, Expr); N]) -> Pa
 
 /// The two stream keys, where there is an input of the stream's own that has them.
 pub(super) fn keys(units: &[Unit]) -> Option<[Parameter; 2]> {
-    let keyed = |open: &&Open| matches!(open, Open::Key(_));
-    if !units.iter().any(|unit| unit.opens().iter().any(keyed)) {
+    let keys = [(Asked::KeyA, "A"), (Asked::KeyB, "B")];
+    let is_given = |unit: &Unit, (key, _)| unit.is_given(Given::Asked(key));
+    if !units
+        .iter()
+        .any(|unit| keys.iter().any(|key| is_given(unit, *key)))
+    {
         return None;
     }
-    let both = [("StreamKeyA", "A"), ("StreamKeyB", "B")].map(|(id, leg)| {
+    let both = keys.map(|(key, leg)| {
         let about = format!("Stream key of encoder {leg}: 16 to 64 of A-Z, a-z, 0-9, - and _");
         parameter(
-            id,
+            key.id(),
             [
                 ("Description", Expr::lit(&about)),
                 ("AllowedPattern", Expr::lit(KEY_PATTERN)),
@@ -68,7 +59,7 @@ pub(super) fn distribution() -> Parameter {
 
 /// Whom alarms tell, where these tell anybody.
 pub(super) fn notification(document: &Document, scopes: &[Scope<'_>]) -> Option<Parameter> {
-    let tells = |scope: &Scope<'_>| scope.unit.opens().contains(&&Open::Notify);
+    let tells = |scope: &Scope<'_>| scope.asked().contains(&Asked::Notify);
     let default = document.notify()?;
     if !scopes.iter().any(tells) {
         return None;
@@ -84,7 +75,7 @@ pub(super) fn notification(document: &Document, scopes: &[Scope<'_>]) -> Option<
         ),
     };
     Some(parameter(
-        "NotificationEndpoint",
+        Asked::Notify.id(),
         [("Description", Expr::lit(about)), more],
     ))
 }

@@ -4,9 +4,9 @@ use super::super::Dialect;
 use super::super::cloudformation::tests::{every_setting_is_said, owner};
 use super::super::document::Document;
 use super::super::names::logical_id;
-use super::super::tests::{ACCOUNT, World, recipe, samples};
+use super::super::tests::{World, recipe, samples};
 use super::super::value::{Key, Switch};
-use super::tree::{Bit, Expr, Item, Members, Open, Unit};
+use super::tree::{Asked, Bit, Expr, Given, Item, Members, Open, Unit};
 use super::*;
 use crate::shape::Attr;
 use serde_json::{Value as Json, json};
@@ -29,12 +29,14 @@ impl Run<'_> {
 
     fn open(&self, open: &Open) -> String {
         match open {
-            Open::StreamName => self.world.name.clone(),
-            Open::Region => self.world.region.clone(),
-            Open::Account => ACCOUNT.into(),
-            Open::Key(Key::A) => "keyakeyakeyakeya".into(),
-            Open::Key(Key::B) => "keybkeybkeybkeyb".into(),
-            Open::Notify => "who@is.told".into(),
+            Open::Given(given) => self.world.piece(&match given {
+                Given::StreamName => Piece::StreamName,
+                Given::Region => Piece::Region,
+                Given::Account => Piece::Account,
+                Given::Asked(Asked::KeyA) => Piece::Key(Key::A),
+                Given::Asked(Asked::KeyB) => Piece::Key(Key::B),
+                Given::Asked(Asked::Notify) => Piece::Notify,
+            }),
             Open::Ref(id) if id.ends_with("AlarmTopic") => self.attr(id, Attr::Arn),
             Open::Ref(id) => self.attr(id, Attr::Id),
             Open::Attr(id, "Arn") if id.ends_with("Bucket") => {

@@ -1,8 +1,8 @@
 //! Text of a document as expressions of the CDK: references to constructs between fixed pieces.
 
 use super::super::names::logical_id;
-use super::super::value::{Phrase, Piece};
-use super::tree::{Bit, Expr, Open};
+use super::super::value::{Key, Phrase, Piece};
+use super::tree::{Asked, Bit, Expr, Given, Open};
 use crate::shape::{Attr, Part};
 
 /// Text, or what cannot be said.
@@ -17,7 +17,7 @@ pub(super) fn text(phrase: &Phrase) -> Result<Expr, String> {
             Piece::Lit(text) => push(Bit::Lit(text.clone())),
             Piece::Ref(Part::Distribution, Attr::Arn) => {
                 push(Bit::Lit("arn:aws:cloudfront::".into()));
-                push(Bit::Open(Open::Account));
+                push(Bit::Open(Open::Given(Given::Account)));
                 push(Bit::Lit(":distribution/".into()));
                 push(Bit::Open(Open::Ref(logical_id(&Part::Distribution))));
             }
@@ -44,11 +44,12 @@ pub(super) fn text(phrase: &Phrase) -> Result<Expr, String> {
 fn open(piece: &Piece) -> Result<Open, String> {
     let Piece::Ref(part, attr) = piece else {
         return Ok(match piece {
-            Piece::StreamName => Open::StreamName,
-            Piece::Region => Open::Region,
-            Piece::Account => Open::Account,
-            Piece::Key(key) => Open::Key(*key),
-            Piece::Notify => Open::Notify,
+            Piece::StreamName => Open::Given(Given::StreamName),
+            Piece::Region => Open::Given(Given::Region),
+            Piece::Account => Open::Given(Given::Account),
+            Piece::Key(Key::A) => Open::Given(Given::Asked(Asked::KeyA)),
+            Piece::Key(Key::B) => Open::Given(Given::Asked(Asked::KeyB)),
+            Piece::Notify => Open::Given(Given::Asked(Asked::Notify)),
             Piece::Deployment => return Err("the CDK makes no requests of its own".into()),
             Piece::Lit(_) | Piece::Ref(..) => return Err("it is no open piece".into()),
         });

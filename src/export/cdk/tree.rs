@@ -1,7 +1,8 @@
 //! A project before it is written in either language: classes, what they make, and the expressions
 //! that their settings are. Names are CloudFormation's here; each language spells them its own way.
 
-use super::super::value::{Key, Switch};
+use super::super::value::Switch;
+use super::area::Area;
 use super::types::Class;
 
 /// One class, in a file of its own.
@@ -20,79 +21,6 @@ pub(super) struct Unit {
 pub(super) struct Shared {
     pub(super) name: &'static str,
     pub(super) members: Members,
-}
-
-/// What a class is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Area {
-    /// Buckets.
-    Storage,
-    /// Where encoders push.
-    Ingest,
-    /// MediaPackage.
-    Packager,
-    /// MediaLive's channel and its role.
-    Encoder,
-    /// CloudFront.
-    Delivery,
-    /// The page.
-    Player,
-    /// Alarms and dashboard.
-    Monitoring,
-    /// Of these, what lives in us-east-1 beside a stream that lives elsewhere: a stack.
-    Viewers,
-}
-
-impl Area {
-    /// All of them, each after those that it refers to.
-    pub(super) const ALL: [Self; 8] = [
-        Self::Storage,
-        Self::Ingest,
-        Self::Packager,
-        Self::Encoder,
-        Self::Delivery,
-        Self::Player,
-        Self::Monitoring,
-        Self::Viewers,
-    ];
-
-    /// Its name in lower case: of the file and of a variable that holds it.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Storage => "storage",
-            Self::Ingest => "ingest",
-            Self::Packager => "packager",
-            Self::Encoder => "encoder",
-            Self::Delivery => "delivery",
-            Self::Player => "player",
-            Self::Monitoring => "monitoring",
-            Self::Viewers => "viewers",
-        }
-    }
-
-    /// What a reader should know first.
-    pub(super) const fn about(self) -> &'static str {
-        match self {
-            Self::Storage => "Buckets: the player page's, and the recordings'.",
-            Self::Ingest => "Where the two encoders push, and who may.",
-            Self::Packager => "MediaPackage: a channel, and an endpoint for each format.",
-            Self::Encoder => "MediaLive: the channel with its ladder, and the role it works under.",
-            Self::Delivery => "CloudFront before the packager and the player page.",
-            Self::Player => "The player page, and what puts it into its bucket.",
-            Self::Monitoring => "Alarms, whom they tell, and the dashboard.",
-            Self::Viewers => {
-                "What watches the viewers: CloudFront's metrics exist in us-east-1 alone."
-            }
-        }
-    }
-
-    /// The switch without which all of it is not there.
-    pub(super) const fn on(self) -> Option<Switch> {
-        match self {
-            Self::Monitoring | Self::Viewers => Some(Switch::Monitoring),
-            _ => None,
-        }
-    }
 }
 
 /// One construct.
@@ -182,16 +110,8 @@ pub(super) enum Bit {
 /// What is not known before the project is run.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Open {
-    /// The stream's name.
-    StreamName,
-    /// The stream's region.
-    Region,
-    /// The account.
-    Account,
-    /// A stream key.
-    Key(Key),
-    /// Whom alarms tell.
-    Notify,
+    /// What the project is given.
+    Given(Given),
     /// A construct's `Ref`.
     Ref(String),
     /// One of its attributes, by CloudFormation's name.
@@ -205,12 +125,50 @@ pub(super) enum Open {
     },
 }
 
+/// What a project is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// The stream's name, by context.
+    StreamName,
+    /// The stream's region, by the stack.
+    Region,
+    /// The account, by the stack.
+    Account,
+    /// By a parameter.
+    Asked(Asked),
+}
+
+/// What parameters ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Stream key of encoder A.
+    KeyA,
+    /// Stream key of encoder B.
+    KeyB,
+    /// Whom alarms tell.
+    Notify,
+}
+
+impl Asked {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::KeyA, Self::KeyB, Self::Notify];
+
+    /// Id of the parameter.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::KeyA => "StreamKeyA",
+            Self::KeyB => "StreamKeyB",
+            Self::Notify => "NotificationEndpoint",
+        }
+    }
+}
+
 impl Open {
     /// The construct it is of.
     pub(super) fn of(&self) -> Option<&str> {
         match self {
             Self::Ref(id) | Self::Attr(id, _) | Self::Select { of: id, .. } => Some(id),
-            _ => None,
+            Self::Given(_) => None,
         }
     }
 }
@@ -315,6 +273,11 @@ impl Unit {
         shared.chain(own).collect()
     }
 
+    /// Whether anything in it is this.
+    pub(super) fn is_given(&self, given: Given) -> bool {
+        self.opens().contains(&&Open::Given(given))
+    }
+
     /// Ids of all constructs that it refers to, each once, in order of appearance.
     fn refers_to(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = Vec::new();
@@ -363,7 +326,7 @@ impl Unit {
             _ => false,
         };
         self.has(decided)
-            || self.opens().contains(&&Open::StreamName)
+            || self.is_given(Given::StreamName)
             || self.resources.iter().any(|r| !r.on.is_empty())
     }
 

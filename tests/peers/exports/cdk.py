@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exports import cdk_names
 from exports.cloudformation import IGNORED, INFORMATION, combinations
 from exports.template import Stack, load
 from stream.clients import HERE, Tally
@@ -47,12 +48,21 @@ WRONG: list[tuple[dict[str, Any], tuple[str, ...]]] = [
 ]
 
 
+# no account is to be found here, and nobody to be asked: what tries to all the same ends at a closed port
+QUIET = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+}
+
+
 def ran(command: list[Any], where: Path, **environment: str) -> str:
     """What a program that fails says, empty when it does not."""
-    env = os.environ | {"PATH": f"{BIN}:{NODE / 'node_modules/.bin'}:{os.environ['PATH']}"} | environment
-    # nothing here may find an account
-    env = {k: v for k, v in env.items() if not k.startswith("AWS_")} | {"JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
-    env["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "1"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    env |= {"PATH": f"{BIN}:{NODE / 'node_modules/.bin'}:{os.environ['PATH']}", **QUIET, **environment}
     done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, check=False, timeout=300)
     return "" if done.returncode == 0 else f"exit {done.returncode}: {(done.stdout + done.stderr)[-1500:]}"
 
@@ -79,10 +89,10 @@ class Project:
             "videoBitrates": [int(rate) for rate in value["VideoBitrates"].split(",")],
         }
 
-    def export(self, config: str) -> str:
+    def export(self, config: str, *more: str) -> str:
         for dialect in ("cloudformation", *(f"cdk-{language}" for language in LANGUAGES)):
-            out = self.dir / dialect
-            done = onair("export", dialect, self.name, "--out", str(out), "--region", self.region, config=config)
+            where = ("--out", str(self.dir / dialect), "--region", self.region)
+            done = onair("export", dialect, self.name, *where, *more, config=config)
             if done.code != 0:
                 return f"{dialect}: {done.told()}"
         (self.dir / "cdk-typescript/node_modules").symlink_to(NODE / "node_modules")
@@ -138,13 +148,11 @@ def differences(is_: Any, should: Any, where: str = "") -> list[str]:
 
 def multiples(difference: str, found: dict[str, Any]) -> bool:
     """The one difference that must be: a template cannot multiply, so BufSize is there for the exported ladder only."""
+    where = ".Channel.Properties.EncoderSettings.VideoDescriptions[{}].CodecSettings.H264Settings.BufSize"
     rungs = found["Channel"]["Properties"]["EncoderSettings"]["VideoDescriptions"]
-    sizes = [rung["CodecSettings"]["H264Settings"] for rung in rungs]
-    where = [f".Channel.Properties.EncoderSettings.VideoDescriptions[{i}]" for i in range(len(sizes))]
-    return difference in [
-        f"{w}.CodecSettings.H264Settings.BufSize: {2 * s['Bitrate']} should be None"
-        for w, s in zip(where, sizes, strict=True)
-    ]
+    codecs = [rung["CodecSettings"].get("H264Settings", {}) for rung in rungs]
+    sizes = [(i, 2 * codec["Bitrate"]) for i, codec in enumerate(codecs) if "Bitrate" in codec]
+    return difference in [f"{where.format(i)}: {size} should be None" for i, size in sizes]
 
 
 def stacks(p: Project, out: Path) -> dict[str, dict[str, Any]]:
@@ -236,6 +244,31 @@ def by_cdk(p: Project, name: str) -> Any:
     return said or compared(p, given, out)
 
 
+SNAKE = """
+import inspect, sys
+from importlib import import_module
+for line in sys.stdin:
+    class_, type_, *names = line.split()
+    module, class_ = class_.split(".")
+    found = getattr(import_module(f"aws_cdk.aws_{module}"), class_)
+    found = found if type_ == "-" else getattr(found, type_)
+    missing = set(names) - set(inspect.signature(found.__init__).parameters)
+    if missing:
+        print(class_, type_, sorted(missing))
+"""
+
+
+def names() -> list[str]:
+    """What onair's table of the library's names has otherwise than the library, in either language."""
+    table = cdk_names.table()
+    wrong = differences(table.splitlines(), (Path(HERE) / "../../src/export/cdk/names.txt").read_text().splitlines())
+    lines = [line.split() for line in table.splitlines()]
+    spelled = [[*line[:2], *(cdk_names.snake(name.split("=")[0]) for name in line[2:])] for line in lines]
+    asked = "".join(" ".join(line) + "\n" for line in spelled)
+    done = subprocess.run([BIN / "python", "-c", SNAKE], input=asked, capture_output=True, text=True, check=False)
+    return wrong + (done.stdout + ("" if done.returncode == 0 else done.stderr)).splitlines()[-5:]
+
+
 def pins(p: Project) -> list[str]:
     """Versions that an exported project has and the peers do not run it with."""
     package = json.loads((p.dir / "cdk-typescript/package.json").read_text())
@@ -298,6 +331,7 @@ def exports(t: Tally, count: int, work: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         formats = pool.submit(formatted, [p for p, _ in projects])
         types = pool.submit(typed, here)
+        named = pool.submit(names)
         given = {p.dir: combinations(p.template()) for p, _ in projects}
         runs = [(p, n, pool.submit(language, p, n, given[p.dir], p is here)) for p, _ in projects for n in LANGUAGES]
         for p, name, run in runs:
@@ -317,8 +351,21 @@ def exports(t: Tally, count: int, work: Path) -> None:
             t.check(f"{p.dir.name}: both languages make the same templates", not wrong, wrong[:5])
         for what, said in formats.result():
             t.check(what, not said, said)
+        said = named.result()
+        t.check("names are the library's", not said, said)
         said = types.result()
         t.check("pyright has nothing to say", not said, said)
+
+
+def found(t: Tally, name: str, region: str, work: Path) -> None:
+    """A stream that onair did not make: as its CloudFormation export has it, in both languages."""
+    p = Project(name, region, work)
+    p.dir.mkdir(parents=True)
+    said = p.export(str(Path(HERE) / "stream.toml"), "--from-stream")
+    if t.check("found: is exported for the CDK", not said, said):
+        for one in LANGUAGES:
+            for what, said in language(p, one, combinations(p.template())[:2], wrong=False):
+                t.check(f"found, {one}: {what}", not said, said)
 
 
 if __name__ == "__main__":

@@ -25,12 +25,22 @@ CLASSES = {
     "s3": ("CfnBucket", "CfnBucketPolicy"),
     "sns": ("CfnTopic", "CfnTopicPolicy"),
 }
+# types that no export has, and that Python spells by other rules
+LEFT_OUT = ("LambdaManagedInstancesCapacityProviderConfigProperty", "ReplicationRuleFilterProperty")
 
 
-def spelled(name: str) -> str:
-    """As `types.rs` spells a name; a word begins at a capital, or at a small letter behind a digit."""
-    words = re.findall(r"[A-Z]+(?![a-z])[0-9]*|[A-Z][a-z]*[0-9]*|[a-z]+[0-9]*", name)
-    return words[0].lower() + "".join(word.capitalize() for word in words[1:])
+def words(name: str) -> list[str]:
+    """As `types.rs` has them: a word begins at a capital, or at a small letter behind a digit."""
+    return re.findall(r"[A-Z]+(?![a-z])[0-9]*|[A-Z][a-z]*[0-9]*|[a-z]+[0-9]*", name)
+
+
+def camel(name: str) -> str:
+    first, *others = words(name)
+    return first.lower() + "".join(word.capitalize() for word in others)
+
+
+def snake(name: str) -> str:
+    return "_".join(word.lower() for word in words(name))
 
 
 def lines() -> Iterator[str]:
@@ -39,15 +49,15 @@ def lines() -> Iterator[str]:
         source = (library / f"aws-{module}/lib/{module}.generated.js").read_text()
         all_ = set(re.findall(r"function convert(Cfn\w+?)PropsToCloudFormation", source))
         for class_ in classes:
-            converts = rf"function convert{class_}(Props|\w+Property)ToCloudFormation\(properties\)(.*?\)):properties\}}"
+            converts = rf"function convert{class_}(Props|\w+Property)ToCloudFormation\(\w+\)(.*?\)):properties\}}"
             # a type of CfnInputSecurityGroup is none of CfnInput, but CfnRole's Policy is none of CfnRolePolicy
             longer = [c.removeprefix(class_) for c in all_ if c.startswith(class_) and c != class_]
             for type_, body in sorted(re.findall(converts, source)):
-                if any(type_.startswith(word) and type_ != f"{word}Property" for word in longer):
+                if type_ in LEFT_OUT or any(type_.startswith(word) and type_ != f"{word}Property" for word in longer):
                     continue
                 members = []
                 for name, how, value in re.findall(r'"?(\w+)"?:((?:(?!properties\.).)*?)\(?properties\.(\w+)\)', body):
-                    assert spelled(name) == value, f"{class_} {type_}: {name} is {value}, not {spelled(name)}"
+                    assert camel(name) == value, f"{class_} {type_}: {name} is {value}, not {camel(name)}"
                     structure = re.search(rf"convert{class_}(\w+Property)ToCloudFormation", how)
                     free = "objectToCloudFormation" in how
                     members.append(f"{name}={structure[1]}" if structure else f"{name}=*" if free else name)

@@ -1,11 +1,11 @@
 //! One class of constructs in Python.
 
 use super::super::super::names::pascal;
-use super::super::super::value::{Key, Switch};
+use super::super::super::value::Switch;
 use super::super::layout::Doc;
 use super::super::names::{Names, Scope};
 use super::super::parameters::Parameter;
-use super::super::tree::{Expr, Open, Resource};
+use super::super::tree::{Expr, Given, Open, Resource};
 use super::super::types::{Class, snake};
 use super::expr::{arguments, expr, made, module, quoted, statement};
 use super::{STYLE, switch};
@@ -59,20 +59,18 @@ impl Names for Within<'_> {
         }
     }
 
-    fn other(&self, open: &Open) -> String {
-        match open {
-            Open::StreamName => "config.stream_name",
-            Open::Region if self.0.is_apart() => "stream_region",
-            Open::Region => "stack.region",
-            Open::Account if self.0.is_apart() => "self.account",
-            Open::Account => "stack.account",
-            Open::Key(Key::A) => "stream_key_a",
-            Open::Key(Key::B) => "stream_key_b",
-            Open::Notify if self.0.is_apart() => "notification_endpoint.value_as_string",
-            Open::Notify => "notification_endpoint",
-            Open::Ref(_) | Open::Attr(..) | Open::Select { .. } => "",
+    fn given(&self, given: Given) -> String {
+        match given {
+            Given::StreamName => "config.stream_name".into(),
+            Given::Region if self.0.is_apart() => "stream_region".into(),
+            Given::Region => "stack.region".into(),
+            Given::Account if self.0.is_apart() => "self.account".into(),
+            Given::Account => "stack.account".into(),
+            Given::Asked(asked) if self.0.is_apart() => {
+                format!("{}.value_as_string", snake(asked.id()))
+            }
+            Given::Asked(asked) => snake(asked.id()),
         }
-        .into()
     }
 
     fn switch(&self, on: Switch, exprs: &[&Expr]) -> String {
@@ -188,7 +186,12 @@ fn given(scope: &Scope<'_>) -> Vec<Doc> {
             .map(str::to_owned),
         );
     } else {
-        all.extend(scope.given().iter().map(|id| format!("{}: str", snake(id))));
+        all.extend(
+            scope
+                .asked()
+                .iter()
+                .map(|asked| format!("{}: str", snake(asked.id()))),
+        );
         all.extend(scope.unit.foreign().into_iter().map(|id| {
             let type_ = scope
                 .find(id)

@@ -6,7 +6,7 @@ use super::super::super::value::Switch;
 use super::super::layout::Doc;
 use super::super::names::{Names, Scope};
 use super::super::parameters::{Parameter, keys, notification};
-use super::super::tree::{Expr, Open, Unit};
+use super::super::tree::{Expr, Given, Unit};
 use super::super::types::snake;
 use super::super::{output, unprintable};
 use super::expr::{arguments, expr, made, statement};
@@ -22,13 +22,12 @@ impl Names for Top<'_> {
         format!("{owner}.{}", snake(id))
     }
 
-    fn other(&self, open: &Open) -> String {
-        match open {
-            Open::StreamName => "config.stream_name".into(),
-            Open::Region => "self.region".into(),
-            Open::Account => "self.account".into(),
-            open => Parameter::id_of(open)
-                .map_or_else(String::new, |id| format!("{}.value_as_string", snake(id))),
+    fn given(&self, given: Given) -> String {
+        match given {
+            Given::StreamName => "config.stream_name".into(),
+            Given::Region => "self.region".into(),
+            Given::Account => "self.account".into(),
+            Given::Asked(asked) => format!("{}.value_as_string", snake(asked.id())),
         }
     }
 
@@ -166,8 +165,8 @@ fn class(scope: &Scope<'_>, top: &Top<'_>, binding: &str) -> Doc {
     if scope.unit.uses_config() {
         given.push(Doc::text("config=config"));
     }
-    for id in scope.given() {
-        let name = snake(id);
+    for asked in scope.asked() {
+        let name = snake(asked.id());
         given.push(Doc::text(format!("{name}={name}.value_as_string")));
     }
     for id in scope.unit.foreign() {

@@ -1,11 +1,11 @@
 //! One class of constructs in TypeScript.
 
 use super::super::super::names::pascal;
-use super::super::super::value::{Key, Switch};
+use super::super::super::value::Switch;
 use super::super::layout::Doc;
 use super::super::names::{Names, Scope};
 use super::super::parameters::Parameter;
-use super::super::tree::{Expr, Open, Resource};
+use super::super::tree::{Expr, Given, Open, Resource};
 use super::super::types::{Class, variable};
 use super::expr::{expr, member, members, object, quoted, statement};
 use super::switch;
@@ -62,20 +62,18 @@ impl Names for Within<'_> {
         }
     }
 
-    fn other(&self, open: &Open) -> String {
-        match open {
-            Open::StreamName => "config.streamName",
-            Open::Region if self.0.is_apart() => "props.streamRegion",
-            Open::Region => "stack.region",
-            Open::Account if self.0.is_apart() => "this.account",
-            Open::Account => "stack.account",
-            Open::Key(Key::A) => "props.streamKeyA",
-            Open::Key(Key::B) => "props.streamKeyB",
-            Open::Notify if self.0.is_apart() => "notificationEndpoint.valueAsString",
-            Open::Notify => "props.notificationEndpoint",
-            Open::Ref(_) | Open::Attr(..) | Open::Select { .. } => "",
+    fn given(&self, given: Given) -> String {
+        match given {
+            Given::StreamName => "config.streamName".into(),
+            Given::Region if self.0.is_apart() => "props.streamRegion".into(),
+            Given::Region => "stack.region".into(),
+            Given::Account if self.0.is_apart() => "this.account".into(),
+            Given::Account => "stack.account".into(),
+            Given::Asked(asked) if self.0.is_apart() => {
+                format!("{}.valueAsString", variable(asked.id()))
+            }
+            Given::Asked(asked) => format!("props.{}", variable(asked.id())),
         }
-        .into()
     }
 
     fn switch(&self, on: Switch, exprs: &[&Expr]) -> String {
@@ -195,9 +193,9 @@ fn props(scope: &Scope<'_>, class: &str) -> String {
             "export interface {class}Props extends StackProps {{\n{members}  /** Where the stream lives. */\n  readonly streamRegion: string;\n}}\n\n"
         );
     }
-    for given in scope.given() {
-        let given = variable(given);
-        members.push_str(&format!("  readonly {given}: string;\n"));
+    for asked in scope.asked() {
+        let name = variable(asked.id());
+        members.push_str(&format!("  readonly {name}: string;\n"));
     }
     for id in scope.unit.foreign() {
         let mark = if scope.is_optional(id) { "?" } else { "" };

@@ -80,7 +80,7 @@ fn alone(names: &dyn Names, open: &Open) -> Doc {
             let index = Doc::text(index.to_string());
             Doc::block("Fn.select(", vec![index, list], ")")
         }
-        other => Doc::text(names.other(other)),
+        Open::Given(given) => Doc::text(names.given(*given)),
     }
 }
 

@@ -8,10 +8,10 @@ use super::super::cloudformation::parameters::NAME_PATTERN;
 use super::super::document::{Document, ExportError};
 use super::super::project::File;
 use super::super::value::Switch;
+use super::area::Area;
 use super::layout::{Doc, Style};
 use super::names::Scope;
 use super::parameters::{distribution, notification};
-use super::tree::Area;
 use super::{CONSTRUCTS, LIBRARY, TOOL, Tag, cdk_json, rungs, tags};
 
 const STYLE: Style = Style {

@@ -6,7 +6,7 @@ use super::super::super::value::Switch;
 use super::super::layout::{Block, Doc};
 use super::super::names::{Names, Scope};
 use super::super::parameters::{Parameter, keys, notification};
-use super::super::tree::{Expr, Open, Unit};
+use super::super::tree::{Expr, Given, Unit};
 use super::super::types::variable;
 use super::super::{output, unprintable};
 use super::expr::{expr, member, members, object, quoted, statement};
@@ -22,13 +22,12 @@ impl Names for Top<'_> {
         format!("{owner}.{}", variable(id))
     }
 
-    fn other(&self, open: &Open) -> String {
-        match open {
-            Open::StreamName => "config.streamName".into(),
-            Open::Region => "this.region".into(),
-            Open::Account => "this.account".into(),
-            open => Parameter::id_of(open)
-                .map_or_else(String::new, |id| format!("{}.valueAsString", variable(id))),
+    fn given(&self, given: Given) -> String {
+        match given {
+            Given::StreamName => "config.streamName".into(),
+            Given::Region => "this.region".into(),
+            Given::Account => "this.account".into(),
+            Given::Asked(asked) => format!("{}.valueAsString", variable(asked.id())),
         }
     }
 
@@ -168,8 +167,8 @@ fn class(scope: &Scope<'_>, top: &Top<'_>) -> Doc {
     if scope.unit.uses_config() {
         props.push(Doc::text("config"));
     }
-    for given in scope.given() {
-        let name = variable(given);
+    for asked in scope.asked() {
+        let name = variable(asked.id());
         let value = Doc::text(format!("{name}.valueAsString"));
         props.push(member(&name, value));
     }
