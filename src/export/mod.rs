@@ -5,6 +5,7 @@
 //! Pure and deterministic, but for `disk`, which writes a project's files; asks nothing of AWS.
 
 mod bash;
+mod cdk;
 mod cloudformation;
 mod disk;
 mod document;
@@ -14,6 +15,7 @@ mod names;
 mod project;
 mod readme;
 mod request;
+mod terraform;
 mod value;
 mod variant;
 

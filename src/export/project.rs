@@ -3,7 +3,7 @@
 use super::document::{Document, ExportError};
 use super::found::{Found, FoundError};
 use super::readme::{self, Guide};
-use super::{bash, cloudformation};
+use super::{bash, cdk, cloudformation, terraform};
 use crate::spec::{StreamName, StreamSpec};
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -11,18 +11,33 @@ use crate::spec::{StreamName, StreamSpec};
 pub enum Dialect {
     /// A CloudFormation template.
     CloudFormation,
+    /// A Terraform module.
+    Terraform,
+    /// A CDK app in TypeScript.
+    CdkTypeScript,
+    /// A CDK app in Python.
+    CdkPython,
     /// Shell scripts over the `aws` command line.
     Bash,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Bash];
+    pub const ALL: &'static [Self] = &[
+        Self::CloudFormation,
+        Self::Terraform,
+        Self::CdkTypeScript,
+        Self::CdkPython,
+        Self::Bash,
+    ];
 
     /// Its word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+            Self::CdkTypeScript => "cdk-typescript",
+            Self::CdkPython => "cdk-python",
             Self::Bash => "bash",
         }
     }
@@ -31,13 +46,29 @@ impl Dialect {
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudFormation => "CloudFormation",
+            Self::Terraform => "Terraform",
+            Self::CdkTypeScript => "CDK TypeScript",
+            Self::CdkPython => "CDK Python",
             Self::Bash => "Bash",
+        }
+    }
+
+    /// One of the recipe's outputs in the letter case of the dialect.
+    pub(super) fn output_name(self, name: &str) -> String {
+        match self {
+            Self::Terraform => terraform::snake(name),
+            Self::CloudFormation | Self::CdkTypeScript | Self::CdkPython | Self::Bash => {
+                name.to_owned()
+            }
         }
     }
 
     fn print(self, document: &Document) -> Result<Printed, ExportError> {
         match self {
             Self::CloudFormation => cloudformation::print(document),
+            Self::Terraform => terraform::print(document),
+            Self::CdkTypeScript => cdk::print(document, cdk::Language::TypeScript),
+            Self::CdkPython => cdk::print(document, cdk::Language::Python),
             Self::Bash => bash::print(document),
         }
     }

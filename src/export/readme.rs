@@ -75,7 +75,7 @@ pub(super) fn write(
         section("Before", &[list(&guide.before)]),
         section("Deploy", &deploy),
         section("Parameters", &[parameters]),
-        section("Outputs", &outputs(document, guide)),
+        section("Outputs", &outputs(document, dialect, guide)),
         section("On air", &on_air(document)),
         section("Change", &[list(&guide.change)]),
         section("Cost", &cost(document)?),
@@ -117,8 +117,9 @@ fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
     text
 }
 
-fn outputs(document: &Document, guide: &Guide) -> Vec<String> {
-    let meaning = |name: &str| match name {
+/// What one of the recipe's outputs is.
+pub(super) fn meaning(name: &str) -> &'static str {
+    match name {
         "RTMPInputURL" => "where encoder A pushes; ends in its stream key, so keep it secret",
         "RTMPBackupInputURL" => "where encoder B pushes; ends in its stream key, so keep it secret",
         "HLSPlaybackURL" => "HLS for viewers",
@@ -127,11 +128,19 @@ fn outputs(document: &Document, guide: &Guide) -> Vec<String> {
         "MediaLiveChannelId" => "what start and stop want",
         "CloudWatchDashboardURL" => "the dashboard",
         _ => "",
-    };
+    }
+}
+
+fn outputs(document: &Document, dialect: Dialect, guide: &Guide) -> Vec<String> {
     let rows: Vec<[String; 2]> = document
         .outputs
         .iter()
-        .map(|o| [format!("`{}`", o.name), meaning(o.name).to_owned()])
+        .map(|o| {
+            [
+                format!("`{}`", dialect.output_name(o.name)),
+                meaning(o.name).to_owned(),
+            ]
+        })
         .collect();
     let mut said = vec![
         table(["Output", "What it is"], &rows),
@@ -144,7 +153,8 @@ fn outputs(document: &Document, guide: &Guide) -> Vec<String> {
     );
     if document.resource(&Part::EndpointCmaf).is_some() {
         said.push(format!(
-            "The path of the CMAF playlist is known to MediaPackage alone; put it behind the host of HLSPlaybackURL:\n\n{}",
+            "The path of the CMAF playlist is known to MediaPackage alone; put it behind the host of {}:\n\n{}",
+            dialect.output_name("HLSPlaybackURL"),
             block(&format!(
                 "aws mediapackage describe-origin-endpoint --region {} --id onair-{}-cmaf \\\n  --query 'CmafPackage.HlsManifests[0].Url' --output text",
                 document.spec.region, document.spec.name

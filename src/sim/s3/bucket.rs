@@ -102,6 +102,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Outcome {
         region,
         created: call.now,
         configs,
+        moved_from: None,
         policy: None,
         objects: BTreeMap::new(),
         uploads: BTreeMap::new(),

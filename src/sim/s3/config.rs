@@ -2,8 +2,10 @@
 //! is, and what is judged before one is kept.
 
 use super::bucket::default_encryption;
+use super::state::Bucket;
 use super::{NS, bucket, malformed, refuse, text};
 use crate::sim::call::{Answer, Call, Outcome, Refusal};
+use crate::sim::dispatch::header;
 use crate::sim::world::World;
 use crate::sim::xml::Element;
 
@@ -98,11 +100,33 @@ fn put(world: &mut World, call: &Call, config: &Config) -> Outcome {
         return Err(malformed());
     }
     (config.check)(&sent)?;
+    let mut answer = Answer::default();
     if config.selector == "lifecycle" {
         name_rules(&mut sent);
+        kept.moved_from = match header(&call.headers, MOVED_FROM) {
+            None => None,
+            Some(size @ (ALL_FROM_128K | "varies_by_storage_class")) => Some(size.to_owned()),
+            Some(_) => {
+                return Err(invalid(
+                    "The transition default minimum object size is not valid",
+                ));
+            }
+        };
+        answer.headers.push(moved_from(kept));
     }
     kept.configs.insert(config.selector.to_owned(), sent);
-    Ok(Answer::default())
+    Ok(answer)
+}
+
+/// Comes beside lifecycle rules, in requests and answers. [documented: S3 API reference,
+/// PutBucketLifecycleConfiguration and GetBucketLifecycleConfiguration]
+const MOVED_FROM: &str = "x-amz-transition-default-minimum-object-size";
+/// What it is where it was not sent. [documented: as above]
+const ALL_FROM_128K: &str = "all_storage_classes_128K";
+
+fn moved_from(bucket: &Bucket) -> (&'static str, String) {
+    let size = bucket.moved_from.as_deref().unwrap_or(ALL_FROM_128K);
+    (MOVED_FROM, size.to_owned())
 }
 
 /// Rules without an id get one. [documented: S3 API reference, LifecycleRule]
@@ -122,9 +146,15 @@ fn name_rules(root: &mut Element) {
 }
 
 fn get(world: &mut World, call: &Call, config: &Config) -> Outcome {
-    let kept = bucket(world, call)?.configs.get(config.selector).cloned();
-    match kept {
-        Some(kept) => Ok(kept.answer(NS)),
+    let bucket = bucket(world, call)?;
+    match bucket.configs.get(config.selector) {
+        Some(kept) => {
+            let mut answer = kept.answer(NS);
+            if config.selector == "lifecycle" {
+                answer.headers.push(moved_from(bucket));
+            }
+            Ok(answer)
+        }
         None if config.missing.0.is_empty() => Ok(Element::new(config.root).answer(NS)),
         None => Err(refuse(
             404,

@@ -29,6 +29,9 @@ pub struct Bucket {
     pub created: Timestamp,
     /// XML configurations by their selector (`lifecycle`, `tagging`…), as sent.
     pub configs: BTreeMap<String, Element>,
+    /// Size from which lifecycle rules move objects, as sent beside them.
+    #[serde(default)]
+    pub moved_from: Option<String>,
     /// Policy as sent.
     pub policy: Option<String>,
     /// Versions by key, oldest first; never an empty list.

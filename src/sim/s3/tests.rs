@@ -203,3 +203,29 @@ fn lifecycle_rules_are_judged() {
     assert_eq!(put(world, 30, "COLD").unwrap_err(), "MalformedXML");
     put(world, 30, "STANDARD_IA").unwrap();
 }
+
+#[test]
+fn the_size_from_which_objects_move_comes_back_beside_the_rules() {
+    let world = &mut with_bucket();
+    let name = "x-amz-transition-default-minimum-object-size";
+    let rule = "<Rule><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>";
+    let body = format!("<LifecycleConfiguration>{rule}</LifecycleConfiguration>");
+    for (sent, kept) in [
+        (None, "all_storage_classes_128K"),
+        (Some("varies_by_storage_class"), "varies_by_storage_class"),
+    ] {
+        let headers: Vec<_> = sent.iter().map(|size| (name, *size)).collect();
+        let put = "PutBucketLifecycleConfiguration";
+        ask(world, put, "", &body, &headers).unwrap();
+        let answer = ask(world, "GetBucketLifecycleConfiguration", "", "", &[]).unwrap();
+        assert_eq!(answer.headers, [(name, kept.to_owned())]);
+    }
+    let refused = ask(
+        world,
+        "PutBucketLifecycleConfiguration",
+        "",
+        &body,
+        &[(name, "big")],
+    );
+    assert_eq!(refused.unwrap_err(), (400, "InvalidArgument"));
+}

@@ -136,8 +136,9 @@ pub(super) fn unsubscribe(world: &mut World, call: &Call) -> Outcome {
     let arn = arn(call, "SubscriptionArn")?;
     match world.sns.subscriptions.get(&arn) {
         // It goes away by itself after days, or with its topic. [documented: terraform aws_sns_topic_subscription]
+        // [seen: the words, which the Terraform provider looks for]
         Some(s) if s.pending => Err(invalid(
-            "This subscription is pending confirmation and cannot be deleted",
+            "SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation",
         )),
         Some(_) => {
             world.sns.subscriptions.remove(&arn);

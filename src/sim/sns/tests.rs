@@ -126,3 +126,22 @@ fn another_regions_topic_is_not_here() {
         Err("AuthorizationError")
     );
 }
+
+#[test]
+fn deliveries_can_be_logged() {
+    let world = &mut World::default();
+    let topic = ask(world, "CreateTopic", json!({ "Name": "t" })).unwrap()["TopicArn"].clone();
+    let set = |world: &mut World, name: &str, value: &str| {
+        let input = json!({ "TopicArn": topic, "AttributeName": name, "AttributeValue": value });
+        ask(world, "SetTopicAttributes", input)
+    };
+    set(world, "HTTPSuccessFeedbackSampleRate", "100").unwrap();
+    for (name, value) in [
+        ("HTTPSuccessFeedbackSampleRate", "101"),
+        ("FaxSuccessFeedbackSampleRate", "1"),
+    ] {
+        assert_eq!(set(world, name, value), Err("InvalidParameter"), "{name}");
+    }
+    let kept = ask(world, "GetTopicAttributes", json!({ "TopicArn": topic })).unwrap();
+    assert_eq!(kept["Attributes"]["HTTPSuccessFeedbackSampleRate"], "100");
+}

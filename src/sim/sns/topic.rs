@@ -17,6 +17,21 @@ const SETTABLE: [&str; 7] = [
     "ArchivePolicy",
 ];
 
+/// Protocols whose deliveries a topic can log, by two roles and a rate each.
+/// [documented: SNS API, SetTopicAttributes]
+const LOGGED: [&str; 5] = ["HTTP", "Firehose", "Lambda", "Application", "SQS"];
+
+fn is_settable(name: &str) -> bool {
+    let logs = |protocol: &&str| {
+        let rest = name.strip_prefix(*protocol);
+        matches!(
+            rest,
+            Some("SuccessFeedbackRoleArn" | "SuccessFeedbackSampleRate" | "FailureFeedbackRoleArn")
+        )
+    };
+    SETTABLE.contains(&name) || LOGGED.iter().any(logs)
+}
+
 pub(super) fn create(world: &mut World, call: &Call) -> Outcome {
     let name = text(call, "Name");
     let plain = name.strip_suffix(".fifo").unwrap_or(name);
@@ -26,7 +41,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Outcome {
     }
     let mut attributes = BTreeMap::new();
     for (key, value) in call.input["Attributes"].as_object().into_iter().flatten() {
-        if !SETTABLE.contains(&key.as_str()) && key != "FifoTopic" {
+        if !is_settable(key) && key != "FifoTopic" {
             return Err(invalid(&format!(
                 "Attributes Reason: Unknown attribute: {key}"
             )));
@@ -146,7 +161,7 @@ fn policy(arn: &str, account: &str) -> String {
 pub(super) fn set_attribute(world: &mut World, call: &Call) -> Outcome {
     let arn = arn(call, "TopicArn")?;
     let (name, value) = (text(call, "AttributeName"), text(call, "AttributeValue"));
-    if !SETTABLE.contains(&name) {
+    if !is_settable(name) {
         return Err(invalid("AttributeName"));
     }
     let document = name == "Policy" || name == "DeliveryPolicy";
@@ -158,6 +173,10 @@ pub(super) fn set_attribute(world: &mut World, call: &Call) -> Outcome {
     }
     if name == "DisplayName" && value.chars().count() > 100 {
         return Err(invalid("DisplayName"));
+    }
+    let rate = name.ends_with("SampleRate").then(|| value.parse::<u8>());
+    if rate.is_some_and(|rate| !matches!(rate, Ok(0..=100))) {
+        return Err(invalid(name));
     }
     find(world, &arn)?
         .attributes

@@ -27,6 +27,8 @@ LOOKS = re.compile(r"^(Get|List|Describe|Head|AssumeRole)")
 NAMES = ("AlarmName", "DashboardName", "PolicyName", "RoleName", "Key", "Bucket", "Id", "Name", "TopicArn", "Protocol")
 # made up for each call or each stream
 MADE_UP = ("RequestId", "CallerReference", "ContentMD5", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumCRC64NVME")
+# members of what has no order
+SETS = {"Key", "Cidr", "ErrorCode"}
 # ids that AWS makes up, as the simulator does
 IDS = (
     (re.compile(r"\bE[A-Z0-9]{12,14}\b"), "<distribution or access control>"),
@@ -46,6 +48,30 @@ DIFFERENCES: dict[str, dict[str, str]] = {
         r"sns.SetTopicAttributes \S+ DisplayName: onair alone": "as above",
         r"s3.PutObject deploy/random: bash alone": "where the scripts keep the stream keys they made",
         r"s3.PutObject onair/(epoch|lock)( again)?: onair alone": "onair's lock; the scripts have none",
+    },
+    "terraform": {
+        r"CreateDistribution.*\.\w+: null here, (\"\"|false|\{(\"\w+\": (\"\"|false|0)(, )?)+\}) there": (
+            "the provider says none where onair says nothing"
+        ),
+        r"Connection(Attempts|Timeout): null here, (3|10) there": "AWS's own default, said",
+        r"ViewerCertificate.MinimumProtocolVersion: null here, \"TLSv1\" there": "what CloudFront's certificate has",
+        r"CreateRole \S+.(MaxSessionDuration: null here, 3600|Path: null here, \"/\") there": "AWS's own default, said",
+        r"CreateBucket \S+.ACL: null here, \"private\" there": "AWS's own default, said",
+        r"TransitionDefaultMinimumObjectSize: null here, \"all_storage_classes_128K\" there": "AWS's own default, said",
+        r"InputSettings.\w+: null here, (\"DISABLED\"|\"AUTO\"|1) there": "MediaLive's own default, see names.rs",
+        r"Origins.Items\[\d\].OriginShield: \{.Enabled.: false\} here, null there": "off is what nothing means",
+        r"CreateOriginEndpoint .*Whitelist: \[\] here, null there": "none is what nothing means",
+        r"Settings\[\d\].(PasswordParam|StreamName|Username): null here, \"\" there": "the provider always says them",
+        r"Destinations\[1\].Settings\[\d\].Url: \S+ here, \S+ there": "a set to the provider; its order is a hash",
+        r"EncoderSettings.ThumbnailConfiguration: \{.State.: .AUTO.\} here, null there": "the provider has no word for it",
+        r"CreateChannel \S+.LogLevel: .WARNING. here, null there": "the second apply sends it",
+        r"s3.Put(BucketEncryption|BucketOwnershipControls|PublicAccessBlock) .*: terraform alone": (
+            "onair looks first: a new bucket has them since 2023"
+        ),
+        r"s3.PutObject terraform/\w+_endpoint_url: terraform alone": "where the module keeps what endpoints answer",
+        r"s3.PutObject onair/(epoch|lock)( again)?: onair alone": "onair's lock; the module has none",
+        r"sns.SetTopicAttributes .*SuccessFeedbackSampleRate: terraform alone": "the provider says none is logged",
+        r"sns.Subscribe \S+.ReturnSubscriptionArn: null here, true there": "how the provider finds it again",
     },
 }
 
@@ -73,8 +99,10 @@ def plain(node: Any, name: str = "") -> Any:
         return {k: plain(v, k) for k, v in node.items() if k not in MADE_UP and v is not None}
     if isinstance(node, list):
         items = [plain(v, name) for v in node]
-        by_key = all(isinstance(i, dict) and ("Key" in i or "Cidr" in i) for i in items)
-        return sorted(items, key=json.dumps) if by_key else items
+        # what is a set to AWS
+        by_key = all(isinstance(i, dict) and (SETS & i.keys() or i.keys() == {"Name", "Value"}) for i in items)
+        words = name == "Items" and all(isinstance(i, str) for i in items)
+        return sorted(items, key=json.dumps) if by_key or words else items
     if isinstance(node, str):
         if node.startswith("{"):
             try:

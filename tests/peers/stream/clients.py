@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -88,15 +89,24 @@ class Tally:
     """Counts checks; a failed one is printed at once, with what was seen."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.passed, self.failed = name, 0, 0
+        self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
+        # some steps run beside others
+        self.lock = threading.Lock()
 
     def check(self, what: str, ok: bool, seen: object = "") -> bool:
-        if ok:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"  FAILED {what}" + (f": {seen}"[:1200] if seen != "" else ""), flush=True)
+        with self.lock:
+            if ok:
+                self.passed += 1
+            else:
+                self.failed += 1
+                print(f"  FAILED {what}" + (f": {seen}"[:1200] if seen != "" else ""), flush=True)
         return ok
+
+    def skip(self, what: str) -> None:
+        """What cannot be checked on this machine, and why."""
+        with self.lock:
+            self.skipped += 1
+            print(f"  SKIPPED {what}", flush=True)
 
     def same(self, what: str, differences: list[str]) -> bool:
         return self.check(what, not differences, "; ".join(differences[:6]))
@@ -114,6 +124,6 @@ class Tally:
 
     def close(self) -> int:
         """The closing line that `tests/peers/run` adds up, and the exit code."""
-        print(f"{self.name}: {self.passed} passed, {self.failed} failed, 0 skipped")
+        print(f"{self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped")
         sys.stdout.flush()
         return 1 if self.failed else 0

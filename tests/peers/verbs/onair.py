@@ -35,12 +35,12 @@ class Ran:
         return f"exit {self.code} after {self.seconds:.1f} s; {self.stderr.strip()[-900:]} {errors[-2:]}"
 
 
-def onair(*arguments: str, config: str | None = None, seconds: float = 300) -> Ran:
+def onair(*arguments: str, config: str | None = None, seconds: float = 300, env: dict[str, str] | None = None) -> Ran:
     """One verb with --json. Raises ValueError when stdout is not one JSON object per line."""
     command = [PROGRAM, "--json", *(("--config", config) if config else ()), *arguments]
     started = time.monotonic()
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False, env=env
     )
     took = time.monotonic() - started
     objects = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
