@@ -46,6 +46,7 @@ pub use s3::{EMPTY_BUCKET, Held, NOT_OURS};
 pub use types::{
     AlarmStatus, ChannelAlert, ChannelStatus, Doing, FoundTags, Gate, Key, Listed, ListedChannel,
     ListedDistribution, MetricQuery, Phase, Seen, Series, State, TAG_ENDS, TAG_PART, TAG_STREAM,
+    Thumbnail, Thumbnails,
 };
 pub use whole::NamedChannel;
 

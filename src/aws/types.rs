@@ -309,6 +309,26 @@ pub struct ChannelAlert {
     pub cleared: Option<Timestamp>,
 }
 
+/// What DescribeThumbnails tells of one pipeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thumbnails {
+    /// The channel makes none.
+    NotMade,
+    /// It makes some, and has none now.
+    None,
+    /// The newest one.
+    Newest(Thumbnail),
+}
+
+/// One thumbnail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// When it was made.
+    pub at: Timestamp,
+    /// The file: a JPEG [documented: MediaLive guide, "Viewing input thumbnails"], and any bytes may come.
+    pub body: Vec<u8>,
+}
+
 /// What an alarm says, as DescribeAlarms tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlarmStatus {

@@ -83,19 +83,52 @@ impl Hand {
             }
             Order::EdgeFails => self.edge(order, "edge_fails", "answers 504").await,
             Order::EdgeStale => self.edge(order, "edge_stale", "repeats what it has").await,
-            Order::PipelineDown(p) => {
-                let found = self.look().await?;
-                let channel = found.channel.ok_or_else(|| self.not_deployed())?;
+            Order::RungMissing => {
+                self.packager(order, "rung_missing", "names one rung less")
+                    .await
+            }
+            Order::PackagerRefuses => {
+                let of = Some(Pipeline::A);
+                let target = format!("onair-{}", self.stream);
+                self.trouble(order, "packager_refuses", &target, of).await?;
                 let until = self.until(order).await?;
-                let trouble = json!({
-                    "kind": "pipeline_down", "target": channel, "pipeline": index(p), "until": until.at,
-                });
-                self.send(Method::POST, "faults", Some(&trouble)).await?;
-                let letter = p.letter();
-                Ok(format!(
-                    "pipeline {letter} of channel {channel} is down {}",
-                    until.says()
-                ))
+                Ok(format!("packager {target} refuses A {}", until.says()))
+            }
+            Order::Viewers404 => self.edge(order, "viewers_404", "answers many 404").await,
+            Order::Black(of) => {
+                self.channel(order, "picture_black", of, "black comes in on")
+                    .await
+            }
+            Order::Still(of) => {
+                self.channel(order, "picture_frozen", of, "the picture stands still on")
+                    .await
+            }
+            Order::OtherShow => {
+                let of = Some(Pipeline::B);
+                self.channel(order, "picture_other", of, "another show comes in on")
+                    .await
+            }
+            Order::NoSound(of) => {
+                self.channel(order, "audio_silent", of, "no sound comes in on")
+                    .await
+            }
+            Order::Overloaded(p) => {
+                self.channel(
+                    order,
+                    "encoder_overloaded",
+                    Some(p),
+                    "the encoder cannot keep up on",
+                )
+                .await
+            }
+            Order::ArchiveFails => {
+                let of = Some(Pipeline::A);
+                self.channel(order, "archive_fails", of, "the archive is not written by")
+                    .await
+            }
+            Order::PipelineDown(p) => {
+                self.channel(order, "pipeline_down", Some(p), "AWS restarts")
+                    .await
             }
             Order::Throttle => {
                 self.rule("throttle", "AWS throttles every call", order)
@@ -127,9 +160,27 @@ impl Hand {
     /// The stream's packager is in trouble for a while.
     async fn packager(&self, order: Order, kind: &str, does: &str) -> Result<String, String> {
         let target = format!("onair-{}", self.stream);
-        self.trouble(order, kind, &target).await?;
+        self.trouble(order, kind, &target, None).await?;
         let until = self.until(order).await?;
         Ok(format!("packager {target} {does} {}", until.says()))
+    }
+
+    /// A pipeline of the stream's channel is in trouble for a while, or both are.
+    async fn channel(
+        &self,
+        order: Order,
+        kind: &str,
+        of: Option<Pipeline>,
+        does: &str,
+    ) -> Result<String, String> {
+        let channel = self.look().await?.channel;
+        let channel = channel.ok_or_else(|| self.not_deployed())?;
+        self.trouble(order, kind, &channel, of).await?;
+        let until = self.until(order).await?;
+        let on = of.map_or("both pipelines".to_owned(), |p| {
+            format!("pipeline {}", p.letter())
+        });
+        Ok(format!("{does} {on} of channel {channel} {}", until.says()))
     }
 
     /// The stream's distribution is in trouble for a while.
@@ -141,14 +192,22 @@ impl Hand {
         let found =
             all.find(|(_, d)| d["deleted"].is_null() && d["config"]["Comment"] == comment.as_str());
         let (id, _) = found.ok_or_else(|| self.not_deployed())?;
-        self.trouble(order, kind, id).await?;
+        self.trouble(order, kind, id, None).await?;
         let until = self.until(order).await?;
         Ok(format!("distribution {id} {does} {}", until.says()))
     }
 
-    async fn trouble(&self, order: Order, kind: &str, target: &str) -> Result<(), String> {
+    async fn trouble(
+        &self,
+        order: Order,
+        kind: &str,
+        target: &str,
+        of: Option<Pipeline>,
+    ) -> Result<(), String> {
         let until = self.until(order).await?;
-        let trouble = json!({ "kind": kind, "target": target, "until": until.at });
+        let pipeline = of.map(index);
+        let trouble =
+            json!({ "kind": kind, "target": target, "pipeline": pipeline, "until": until.at });
         self.send(Method::POST, "faults", Some(&trouble))
             .await
             .map(drop)

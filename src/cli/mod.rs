@@ -58,8 +58,14 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Some(ended) = console {
         return finish(ended, &out);
     }
+    // A simulator answers many at once. Whoever watches is well served by one thread, and each thread
+    // that reads large answers keeps memory for the next ones.
+    let workers = match cli.verb {
+        Some(Verb::Simulate(_) | Verb::Demo(_)) => 2,
+        _ => 1,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(workers)
         .enable_all()
         .build()
     {

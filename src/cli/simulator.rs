@@ -99,21 +99,30 @@ impl PortFile {
             std::fs::create_dir_all(dir).map_err(wrong)?;
         }
         let text = serde_json::to_string(self).map_err(CliError::failed)?;
-        std::fs::write(&path, text).map_err(wrong)
+        // Whole or not at all: who reads half of it would go on in another world.
+        let new = path.with_extension(format!("new-{}", self.pid));
+        std::fs::write(&new, text).map_err(wrong)?;
+        std::fs::rename(&new, &path).map_err(wrong)
     }
 
-    /// Takes the file away again.
+    /// Takes the file away again, unless another simulator has left its own since.
     pub fn take_away() {
-        if let Ok(path) = Self::path() {
+        if Self::read().is_some_and(|file| file.pid == std::process::id())
+            && let Ok(path) = Self::path()
+        {
             // Nobody joins a simulator whose process is gone, so a file left behind does no harm.
             std::fs::remove_file(path).ok();
         }
     }
 
+    fn read() -> Option<Self> {
+        let text = std::fs::read_to_string(Self::path().ok()?).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
     /// The simulator that runs on this machine.
     fn running() -> Option<Self> {
-        let text = std::fs::read_to_string(Self::path().ok()?).ok()?;
-        let file: Self = serde_json::from_str(&text).ok()?;
+        let file = Self::read()?;
         let port = file.url.strip_prefix("http://")?;
         std::net::TcpStream::connect(port).ok().map(|_| file)
     }

@@ -29,6 +29,18 @@ pub enum ExportError {
     /// The table of prices cannot be read.
     #[error("the price table: {0}; this is a fault of onair")]
     Prices(String),
+    /// The dialect's tool does not know a setting, which is one that was found.
+    #[error(
+        "{part}: {tool} has no {setting}, so it cannot be said there; export as bash, which sends what was found"
+    )]
+    NoWord {
+        /// Where.
+        part: Part,
+        /// The tool, with its version.
+        tool: String,
+        /// The setting, and what it stands in.
+        setting: String,
+    },
     /// The dialect has no words for a setting.
     #[error("{part}: {what}; this is a fault of onair")]
     Unprintable {

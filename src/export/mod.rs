@@ -5,6 +5,7 @@
 //! Pure and deterministic, but for `disk`, which writes a project's files; asks nothing of AWS.
 
 mod bash;
+mod cdk;
 mod cloudformation;
 mod disk;
 mod document;

@@ -3,7 +3,7 @@
 use super::document::{Document, ExportError};
 use super::found::{Found, FoundError};
 use super::readme::{self, Guide};
-use super::{bash, cloudformation, terraform};
+use super::{bash, cdk, cloudformation, terraform};
 use crate::spec::{StreamName, StreamSpec};
 
 /// What a stream can be exported as. A dialect stands here once it is whole.
@@ -13,19 +13,31 @@ pub enum Dialect {
     CloudFormation,
     /// A Terraform module.
     Terraform,
+    /// A CDK app in TypeScript.
+    CdkTypeScript,
+    /// A CDK app in Python.
+    CdkPython,
     /// Shell scripts over the `aws` command line.
     Bash,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::CloudFormation, Self::Terraform, Self::Bash];
+    pub const ALL: &'static [Self] = &[
+        Self::CloudFormation,
+        Self::Terraform,
+        Self::CdkTypeScript,
+        Self::CdkPython,
+        Self::Bash,
+    ];
 
     /// Its word on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
             Self::Terraform => "terraform",
+            Self::CdkTypeScript => "cdk-typescript",
+            Self::CdkPython => "cdk-python",
             Self::Bash => "bash",
         }
     }
@@ -35,6 +47,8 @@ impl Dialect {
         match self {
             Self::CloudFormation => "CloudFormation",
             Self::Terraform => "Terraform",
+            Self::CdkTypeScript => "CDK TypeScript",
+            Self::CdkPython => "CDK Python",
             Self::Bash => "Bash",
         }
     }
@@ -43,7 +57,9 @@ impl Dialect {
     pub(super) fn output_name(self, name: &str) -> String {
         match self {
             Self::Terraform => terraform::snake(name),
-            Self::CloudFormation | Self::Bash => name.to_owned(),
+            Self::CloudFormation | Self::CdkTypeScript | Self::CdkPython | Self::Bash => {
+                name.to_owned()
+            }
         }
     }
 
@@ -51,6 +67,8 @@ impl Dialect {
         match self {
             Self::CloudFormation => cloudformation::print(document),
             Self::Terraform => terraform::print(document),
+            Self::CdkTypeScript => cdk::print(document, cdk::Language::TypeScript),
+            Self::CdkPython => cdk::print(document, cdk::Language::Python),
             Self::Bash => bash::print(document),
         }
     }

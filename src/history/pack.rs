@@ -3,7 +3,7 @@
 //! is no new format.
 
 use crate::clock::Timestamp;
-use crate::monitor::{Reading, Snapshot, StreamSnapshot, Track};
+use crate::monitor::{self, Leg, Reading, Snapshot, StreamSnapshot, Track};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
@@ -66,7 +66,7 @@ macro_rules! mutable {
 macro_rules! of_leg {
     ($how:ident, $leg:expr) => {
         $how!($leg; in_fps, in_fps_low, in_mbps, outputs, archive, out_fps, fill_ms, dropped,
-            svq_percent, alerts, out_4xx, out_5xx, audio_dbfs, audio_lkfs)
+            svq_percent, alerts, out_4xx, out_5xx, audio_dbfs, audio_lkfs, brightest, stir)
     };
 }
 macro_rules! of_packager {
@@ -88,6 +88,7 @@ pub(super) fn tracks(s: &StreamSnapshot) -> Vec<(String, &Track)> {
     }
     out.extend(of_packager!(shared, s.packager).map(|(name, t)| (named("packager", name), t)));
     out.extend(of_edge!(shared, s.edge).map(|(name, t)| (named("edge", name), t)));
+    out.push((named("pictures", "apart"), &s.apart));
     out
 }
 
@@ -101,6 +102,7 @@ pub(super) fn tracks_mut(s: &mut StreamSnapshot) -> Vec<(String, &mut Track)> {
     }
     out.extend(of_packager!(mutable, s.packager).map(|(name, t)| (named("packager", name), t)));
     out.extend(of_edge!(mutable, s.edge).map(|(name, t)| (named("edge", name), t)));
+    out.push((named("pictures", "apart"), &mut s.apart));
     out
 }
 
@@ -135,6 +137,12 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
         &s.wants,
     );
     let carried = (s.carries, s.carries_since, s.legs.len());
+    // Another picture is no change, that there is none is one.
+    let blank = |l: &Leg| match &l.picture {
+        monitor::Picture::None(why) => Some(why.clone()),
+        monitor::Picture::Shot(_) => None,
+    };
+    let shown = (s.legs.iter().map(blank).collect::<Vec<_>>(), s.black_until);
     format!(
         "{:?}",
         (
@@ -145,6 +153,7 @@ pub(super) fn face(around: &Around, s: &StreamSnapshot) -> String {
             lamps,
             playback,
             told,
+            shown,
             &around.trouble
         )
     )

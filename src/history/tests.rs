@@ -107,6 +107,51 @@ fn what_was_seen_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_recording_has_the_small_picture_and_what_was_judged_of_it() {
+    use crate::monitor::Picture;
+    use crate::tui::screens::samples::pictured;
+    let dir = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(dir.path(), at(0));
+    let (good, black) = (pictured::pictured(), pictured::black());
+    note(&mut recorder, at(0), &good);
+    note(&mut recorder, at(10), &black);
+    let back = replayed(dir.path(), at(10));
+    assert_eq!(back.conditions, black.conditions);
+    assert_eq!(back.tally, black.tally);
+    assert_eq!(back.apart.now, black.apart.now);
+    assert_eq!(back.apart.points.last(), black.apart.points.last());
+    for (leg, was) in back.legs.iter().zip(&black.legs) {
+        assert_eq!(leg.brightest.now, was.brightest.now);
+        assert_eq!(leg.stir.now, was.stir.now);
+        let (Picture::Shot(shot), Picture::Shot(was)) = (&leg.picture, &was.picture) else {
+            panic!("{:?}", leg.picture);
+        };
+        assert_eq!((shot.at, &shot.small), (was.at, &was.small));
+        assert!(shot.raster.is_none() && shot.file.is_none());
+    }
+    // Another picture alone is no whole row: that comes once a minute.
+    let rows = |recorder: &Recorder| -> (i64, i64) {
+        let ask = "SELECT count(*), max(length(picture)) FROM notes WHERE picture IS NOT NULL";
+        let row = recorder
+            .db()
+            .query_row(ask, [], |r| Ok((r.get(0)?, r.get(1)?)));
+        row.unwrap()
+    };
+    let (before, bytes) = rows(&recorder);
+    let mut next = black.clone();
+    next.legs[1].picture = good.legs[0].picture.clone();
+    note(&mut recorder, at(20), &next);
+    assert_eq!(rows(&recorder), (before, bytes));
+    // Two small pictures are a few kilobytes more at most.
+    let plain = sample::healthy();
+    let dir = tempfile::tempdir().unwrap();
+    let mut other = self::recorder(dir.path(), at(0));
+    note(&mut other, at(0), &plain);
+    let more = bytes - rows(&other).1;
+    assert!(more < 5_000, "{more} bytes more");
+}
+
+#[test]
 fn conditions_are_rows_from_raised_to_over_across_recorders() {
     let dir = tempfile::tempdir().unwrap();
     let (lost, healthy) = (sample::a_lost(), sample::healthy());

@@ -29,11 +29,16 @@ const ARCHIVE_WINDOWS: usize = 2;
 const OUTPUT_WINDOWS: usize = 4;
 
 /// What can be wrong with a leg whose input is there.
-pub(super) fn leg_conditions(all: &mut Vec<Condition>, stream: &StreamSnapshot, leg: &Leg) {
+pub(super) fn leg_conditions(
+    all: &mut Vec<Condition>,
+    stream: &StreamSnapshot,
+    leg: &Leg,
+    now: Timestamp,
+) {
     let found = [
         sag(stream, leg),
         overloaded(stream, leg),
-        silent(stream, leg),
+        silent(stream, leg).filter(|_| !stream.expects_black(now)),
         outputs(stream, leg),
         archive(stream, leg),
         alerts(stream, leg),
@@ -119,7 +124,7 @@ fn silent(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let level = leg.audio_dbfs.now.last().unwrap_or_default();
     c.proof = format!("Loudest {level:.0} dBFS, under {SILENT_DBFS:.0} for 30 s. Frames come.");
     c.first = format!(
-        "Ask the gallery: is it meant? Else call the venue about the sound of encoder {l}."
+        "Ask the gallery: is it meant? b says so. Else call the venue about the sound of encoder {l}."
     );
     c.not = Some("Do not restart the pipeline: the cause is before it.".to_owned());
     Some(c)

@@ -8,7 +8,7 @@ use super::reading::{Reading, Why};
 use super::types::{Leg, StreamSnapshot};
 use super::verdict::{Condition, Severity, Tally};
 use super::windows::settled;
-use super::{channel, ending, lamps, viewing, words};
+use super::{channel, ending, lamps, picture, viewing, words};
 use crate::clock::Timestamp;
 use jiff::SignedDuration;
 use std::cmp::Reverse;
@@ -150,9 +150,10 @@ fn conditions(
     input_conditions(&mut all, stream, &watched, prev, now);
     for (leg, input) in stream.legs.iter().zip(inputs) {
         if *input == Input::Good {
-            leg_conditions(&mut all, stream, leg);
+            leg_conditions(&mut all, stream, leg, now);
         }
     }
+    picture::judge::conditions(&mut all, stream, inputs, now);
     delivery(&mut all, stream, inputs, wanted);
     viewing::conditions(&mut all, stream, now);
     ending::conditions(&mut all, stream, now);

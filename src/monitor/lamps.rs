@@ -9,6 +9,14 @@ use crate::clock::Timestamp;
 /// Traffic that is there without a feed stays below this [assumed: aws-facts 1.1 only says some is].
 const IDLE_MBPS: f64 = 0.3;
 
+/// What shows at the encoder's inputs.
+const IN: [&str; 4] = [
+    "input_low",
+    "audio_silent",
+    "picture_black",
+    "picture_frozen",
+];
+
 /// What shows at the encoder's outputs.
 const OUT: [&str; 3] = [
     "encoder_overloaded",
@@ -36,6 +44,11 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
         let mut all = stream.conditions.iter();
         all.any(|c| kinds.contains(&c.kind) && c.pipeline == Some(leg.pipeline))
     };
+    // Which of the two is right nobody here can know.
+    let differ = stream
+        .conditions
+        .iter()
+        .any(|c| c.kind == "pictures_differ");
     let mut told = stream.conditions.iter();
     let down = told.find(|c| c.kind == "pipeline_down");
     let down = down.map_or(Vec::new(), |c| channel::down(stream, Some(c.since)));
@@ -53,7 +66,7 @@ pub(super) fn lamps(stream: &StreamSnapshot, inputs: &[Input], now: Timestamp) -
                     l,
                     i,
                     wants.map(|w| w.fps),
-                    ails(l, &["input_low", "audio_silent"]),
+                    ails(l, &IN) || differ,
                     alert(stream, l, now).is_some(),
                 )
             },

@@ -6,7 +6,7 @@ use super::feed::{Delays, age};
 use super::judge::Blind;
 use super::meter::Polling;
 use super::playback::{Probes, Target};
-use super::stream::{Scene, Stream};
+use super::stream::{Said, Scene, Stream};
 use super::types::{Orders, Snapshot, StreamSnapshot};
 use super::verdict::{Severity, Tally};
 use crate::aws::{Aws, AwsError, Class, ListedChannel};
@@ -40,6 +40,7 @@ pub(super) enum Kind {
     Distributions,
     Alerts,
     Alarms,
+    Pictures,
 }
 
 /// What is known between two rounds.
@@ -77,6 +78,7 @@ pub async fn watch(
     let (mut told, mut listening) = (orders.borrow_and_update().clone(), true);
     let (mut quick_due, mut slow_due) = (clock.now(), clock.now());
     let mut states_due = clock.now();
+    let mut closer_due: Option<Timestamp> = None;
     let mut poked: Option<Timestamp> = None;
     let mut first = true;
     // The probe has seen something that no picture shows yet.
@@ -85,7 +87,8 @@ pub async fn watch(
         let now = clock.now();
         let (quick, slow) = (now >= quick_due, now >= slow_due);
         let mut any = false;
-        if quick || now >= states_due {
+        let asks = quick || now >= states_due;
+        if asks {
             any |= w.states(&told).await;
             // The first numbers of many streams take a while; which streams there are is told before.
             if any && std::mem::take(&mut first) {
@@ -101,16 +104,23 @@ pub async fn watch(
             // Where nothing else answers, these would only make the round longer.
             if any {
                 Box::pin(w.alerts(&told, slow)).await;
+                Box::pin(w.pictures(&told)).await;
             }
             if slow {
                 Box::pin(w.look_back(&told)).await;
             }
             w.pace();
+        } else if closer_due.is_some_and(|due| now >= due) {
+            Box::pin(w.look_closer(&told)).await;
         }
-        w.failing = !any;
+        // A closer look at a picture is no round: it says nothing of the rest.
+        if asks {
+            w.failing = !any;
+        }
         w.follow(&told);
         say(w.snapshot(&told));
         let now = clock.now();
+        closer_due = w.closer_due(&told, now);
         let mut said = now;
         let idle = if told.unfocused { SLOW } else { w.every };
         w.every = w.every.max(QUICK);
@@ -121,7 +131,9 @@ pub async fn watch(
             slow_due = now + SLOW;
         }
         let acting = poked.is_some_and(|at| age(now, at) < ACT_SHOWS);
-        states_due = if acting && !w.throttled {
+        states_due = if !asks {
+            states_due
+        } else if acting && !w.throttled {
             now + AFTER_ACT
         } else {
             quick_due
@@ -129,6 +141,7 @@ pub async fn watch(
         // Waiting may be cut short by any number of new orders.
         loop {
             let next = quick_due.min(states_due);
+            let next = closer_due.map_or(next, |due| next.min(due));
             let left = Duration::try_from(next.duration_since(clock.now())).unwrap_or_default();
             if left.is_zero() {
                 break;
@@ -323,8 +336,11 @@ impl Watcher {
             .map(|s| {
                 let wants = orders.wants.get(&s.name);
                 let seen = self.probes.of(&s.name);
-                let stop_asked = orders.stopping.contains(&s.name);
-                s.picture(wants, seen, stop_asked, scene)
+                let said = Said {
+                    stop_asked: orders.stopping.contains(&s.name),
+                    black_until: orders.black_until.get(&s.name).copied(),
+                };
+                s.picture(wants, seen, said, scene)
             })
             .collect();
         streams.sort_by_key(rank);

@@ -26,6 +26,12 @@ pub fn in_sight(now: &StreamSnapshot, c: &Condition, at: Timestamp) -> bool {
         "ends_soon" | "end_passed" | "end_unreadable" => true,
         // By the channel's state.
         "pipeline_down" | "channel_stopping" => now.looked_at.is_some(),
+        "picture_black" | "picture_frozen" => now
+            .legs
+            .iter()
+            .filter(|l| c.pipeline.is_none_or(|p| p == l.pipeline))
+            .any(|l| l.stir.now.fresh().is_some()),
+        "pictures_differ" => now.apart.now.fresh().is_some(),
         "input_lost"
         | "no_input"
         | "running_without_input"

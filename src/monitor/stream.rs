@@ -7,6 +7,7 @@ use super::dimensions::Uids;
 use super::feed::{Delays, Feed, Reader};
 use super::judge::{Blind, judge};
 use super::meter::{Polling, meter};
+use super::picture::Album;
 use super::reading::{Reading, Source, Track, Why};
 use super::run::{Run, Span};
 use super::types::{Edge, End, Leg, Names, Packager, Pipeline, StreamSnapshot, Wants};
@@ -43,6 +44,8 @@ pub(super) struct Stream {
     pub alerts: Alerts,
     /// When MediaLive was last asked for them.
     pub alerts_asked: Option<Timestamp>,
+    /// Pictures of the run that goes on.
+    pub album: Album,
     prev: Option<StreamSnapshot>,
 }
 
@@ -58,6 +61,13 @@ pub(super) struct Round<'a> {
     pub slow: bool,
     pub every: Duration,
     pub focus: Option<&'a str>,
+}
+
+/// What whoever watches has said of a stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub stop_asked: bool,
+    pub black_until: Option<Timestamp>,
 }
 
 /// What is the same for the pictures of all streams.
@@ -89,6 +99,7 @@ impl Stream {
             no_distribution: None,
             alerts: Alerts::default(),
             alerts_asked: None,
+            album: Album::default(),
             prev: None,
         }
     }
@@ -102,6 +113,15 @@ impl Stream {
     fn standard(&self) -> bool {
         let class = self.channel.as_ref().map(|c| c.channel_class.as_str());
         class != Some("SINGLE_PIPELINE")
+    }
+
+    /// Those that its channel has.
+    pub fn pipelines(&self) -> &'static [Pipeline] {
+        match (&self.channel, self.standard()) {
+            (None, _) => &[],
+            (_, true) => &Pipeline::BOTH,
+            (_, false) => &[Pipeline::A],
+        }
     }
 
     /// What the list of channels says now.
@@ -262,7 +282,7 @@ impl Stream {
         &mut self,
         wants: Option<&Wants>,
         playback: Option<Observation>,
-        stop_asked: bool,
+        said: Said,
         scene: Scene<'_>,
     ) -> StreamSnapshot {
         let Scene {
@@ -277,11 +297,7 @@ impl Stream {
             self.run
                 .told_by(alerts.map(|feed| feed.track.points.as_slice()));
         }
-        let pipelines: &[Pipeline] = match (&self.channel, self.standard()) {
-            (None, _) => &[],
-            (_, true) => &Pipeline::BOTH,
-            (_, false) => &[Pipeline::A],
-        };
+        let pipelines = self.pipelines();
         let mut one = |slot| self.track(slot, None, now, delays);
         let packager = Packager {
             requests: one(Slot::PackRequests),
@@ -321,7 +337,8 @@ impl Stream {
             channel_state: channel.map(|c| c.state.name.clone()),
             channel_class: channel.map_or(String::new(), |c| c.channel_class.clone()),
             pipelines_running: channel.and_then(|c| c.pipelines_running),
-            stop_asked,
+            stop_asked: said.stop_asked,
+            black_until: said.black_until,
             looked_at: self.looked_at,
             running_since: self.run.since(),
             ends: channel.and_then(|c| c.ends.as_deref()).map(end),
@@ -331,6 +348,7 @@ impl Stream {
             carries_since,
             packager,
             edge,
+            apart: self.album.apart(now),
             playback,
             played_at: None,
             alerts: self.alerts.clone(),
@@ -372,6 +390,9 @@ impl Stream {
             out_5xx: one(Slot::Out5xx),
             audio_dbfs: one(Slot::Audio),
             audio_lkfs: one(Slot::Loudness),
+            picture: self.album.picture(pipeline),
+            brightest: self.album.brightest(pipeline, now),
+            stir: self.album.stir(pipeline, now),
             ever_had_input: false,
         }
     }

@@ -1,6 +1,7 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
 mod meter;
+mod pictures;
 mod properties;
 mod viewing;
 
@@ -26,6 +27,7 @@ fn wants(feeds: u8) -> Wants {
         archive_outputs: 1,
         audio: None,
         feeds,
+        thumbnails: false,
         usd_per_hour: Some(2.69),
         rung_bps: vec![],
         tariff: None,
@@ -75,6 +77,9 @@ fn leg(pipeline: Pipeline, fps: &[f64]) -> Leg {
         out_5xx: map(|_| 0.0),
         audio_dbfs: map(|_| -18.0),
         audio_lkfs: map(|_| -23.0),
+        picture: Default::default(),
+        brightest: Track::empty(Source::Api, Duration::ZERO),
+        stir: Track::empty(Source::Api, Duration::ZERO),
         ever_had_input: false,
     }
 }
@@ -89,6 +94,7 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
         looked_at: Some(at(0)),
         pipelines_running: Some(2),
         stop_asked: false,
+        black_until: None,
         played_at: None,
         running_since: Some(at(0)),
         ends: None,
@@ -110,6 +116,7 @@ fn stream(feeds: u8, legs: &[&[f64]]) -> StreamSnapshot {
             rate_5xx: track(Source::CloudFront, &[]),
             bytes: track(Source::CloudFront, &[]),
         },
+        apart: Track::empty(Source::Api, Duration::ZERO),
         playback: None,
         alerts: Default::default(),
         names: Default::default(),

@@ -4,13 +4,15 @@
 
 use super::alerts::Alerts;
 use super::meter::Meter;
-use super::reading::Track;
+use super::picture::Picture;
+use super::reading::{Source, Track};
 use super::verdict::{Condition, Lamp, Tally};
 use crate::clock::Timestamp;
 use crate::probe::Observation;
 use crate::spec::price::Tariff;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// MediaLive's two encoder pipelines: A is 0, B is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,8 +91,23 @@ pub struct Leg {
     /// OutputAudioLevelLkfs, Maximum: how loud it is heard.
     #[serde(default = "Track::unasked")]
     pub audio_lkfs: Track,
+    /// What comes in, as MediaLive shows it.
+    #[serde(default)]
+    pub picture: Picture,
+    /// The brightest part of each picture, percent of white: black is judged by it.
+    #[serde(default = "momentary")]
+    pub brightest: Track,
+    /// The most that a part of a picture changed since the one before, percent of white: standing still is
+    /// judged by it.
+    #[serde(default = "momentary")]
+    pub stir: Track,
     /// Whether it ever had input since the start that we can see.
     pub ever_had_input: bool,
+}
+
+/// Numbers of pictures, none of them: they are of a moment and not of a window.
+fn momentary() -> Track {
+    Track::empty(Source::Api, Duration::ZERO)
 }
 
 /// The packager.
@@ -139,6 +156,9 @@ pub struct Wants {
     pub audio: Option<String>,
     /// Encoders that should feed it: 1 or 2.
     pub feeds: u8,
+    /// Whether the channel makes thumbnails.
+    #[serde(default)]
+    pub thumbnails: bool,
     /// A pipeline that is not fed by plan, said by whoever watches.
     pub unused: Option<Pipeline>,
     /// Channel on air, dollars an hour; absent when the price is not in the table.
@@ -190,6 +210,9 @@ pub struct StreamSnapshot {
     /// Whether whoever watches here has asked for a stop.
     #[serde(default)]
     pub stop_asked: bool,
+    /// Until when black, stills and silence are meant, says whoever watches here.
+    #[serde(default)]
+    pub black_until: Option<Timestamp>,
     /// When its state was looked at.
     pub looked_at: Option<Timestamp>,
     /// Running since: seen by us, or told by the first data point in the window asked for.
@@ -209,6 +232,9 @@ pub struct StreamSnapshot {
     pub packager: Packager,
     /// The edge.
     pub edge: Edge,
+    /// How far the nearest two pictures of A and B are from each other, percent of white.
+    #[serde(default = "momentary")]
+    pub apart: Track,
     /// What the probe saw last at the playback URL; nothing while it is not probed.
     pub playback: Option<Observation>,
     /// When the playlist was last seen to advance in this run.
@@ -232,6 +258,11 @@ pub struct StreamSnapshot {
 }
 
 impl StreamSnapshot {
+    /// Whether black, stills and silence are meant now.
+    pub fn expects_black(&self, now: Timestamp) -> bool {
+        self.black_until.is_some_and(|until| now < until)
+    }
+
     /// Whether its channel encodes, with one pipeline at least or about to. [documented: aws-facts 2.2,
     /// RECOVERING]
     pub fn encodes(&self) -> bool {
@@ -270,6 +301,8 @@ pub struct Orders {
     pub wants: BTreeMap<String, Wants>,
     /// Streams that are being stopped from here: their stop surprises nobody.
     pub stopping: BTreeSet<String>,
+    /// Streams in which black, stills and silence are meant, and until when.
+    pub black_until: BTreeMap<String, Timestamp>,
     /// Credentials profile, for advice when they no longer work.
     pub profile: Option<String>,
     /// Raised after an act: look at once.

@@ -248,6 +248,78 @@ pub(super) fn alerts(c: &mut Condition, leg: &Leg) {
     c.first = "Read them: onair status.".to_owned();
 }
 
+/// The picture that comes in on a leg is black or stands still; `good` is another leg that has picture, `number`
+/// what was measured, `span` the first and the last picture that showed it.
+pub(super) fn picture(
+    c: &mut Condition,
+    stream: &StreamSnapshot,
+    (leg, good): (&Leg, Option<&Leg>),
+    number: &str,
+    span: (Timestamp, Timestamp),
+) {
+    let l = leg.pipeline.letter();
+    let (is, see) = match c.kind {
+        "picture_black" => ("is black", "black"),
+        _ => ("stands still", "a still picture"),
+    };
+    c.what = match (stream.carries, good) {
+        (_, None) => format!("The picture of {l} {is}; viewers see {see}."),
+        (Some(carrying), Some(_)) if carrying == leg.pipeline => {
+            format!("The picture of {l} {is}. {l} carries: viewers see {see}.")
+        }
+        (Some(_), Some(good)) => {
+            let o = good.pipeline.letter();
+            format!("The picture of {l} {is}. {o} carries; viewers have picture. No good spare.")
+        }
+        (None, Some(good)) => {
+            let o = good.pipeline.letter();
+            format!(
+                "The picture of {l} {is}. {o} has picture; which of them viewers get is not known."
+            )
+        }
+    };
+    let other = good.map_or(String::new(), |o| {
+        format!(" {} has picture.", o.pipeline.letter())
+    });
+    let fps = leg.in_fps.now.fresh();
+    let frames = fps.map_or(String::new(), |fps| format!(" {l} {fps:.1} fps."));
+    c.proof = format!(
+        "{l}: {number} in all pictures from {} to {}.{frames}{other}",
+        clock(span.0),
+        clock(span.1)
+    );
+    // The packager looks at no picture: it takes the other one only when this one ends.
+    let over = good.map_or(String::new(), |o| {
+        let o = o.pipeline.letter();
+        format!(" When encoder {l} stops sending, the packager should take {o}.")
+    });
+    c.first = format!(
+        "Ask the gallery: is it meant? b says so. Else call the venue about encoder {l}.{over}"
+    );
+    c.not = Some(format!(
+        "Do not restart pipeline {l}: the cause is before it."
+    ));
+}
+
+/// A and B show different things.
+pub(super) fn pictures_differ(
+    c: &mut Condition,
+    carries: Option<Pipeline>,
+    apart: f64,
+    different: f64,
+) {
+    let sees = carries.map_or(String::new(), |p| format!(" Viewers get {}.", p.letter()));
+    c.what = format!(
+        "A and B show different pictures.{sees} No good spare: a failover would change the show."
+    );
+    c.proof = format!(
+        "The nearest two pictures are {apart:.0}% apart; from {different:.0}% on they are not the same."
+    );
+    c.first = "t shows both. Ask the venue which is the programme, and to put the other right."
+        .to_owned();
+    c.not = Some("Do not unplug or restart either before you know which one is right.".to_owned());
+}
+
 /// The packager answers the edge with errors.
 pub(super) fn packager_5xx(c: &mut Condition, share: Share, legs: &[&Leg], outputs: Option<u32>) {
     c.what = format!(
@@ -342,6 +414,9 @@ pub(super) fn degraded(stream: &StreamSnapshot, plays: bool) -> Option<String> {
         ("input_low", _) => format!("{leg} SAGS"),
         ("encoder_overloaded", _) => format!("{leg} CANNOT KEEP UP"),
         ("audio_silent", _) => format!("NO SOUND ON {leg}"),
+        ("picture_black", _) => format!("BLACK ON {leg}"),
+        ("picture_frozen", _) => format!("STILL PICTURE ON {leg}"),
+        ("pictures_differ", _) => "A AND B SHOW DIFFERENT PICTURES".to_owned(),
         ("archive_missing", _) => format!("{leg} DOES NOT WRITE THE ARCHIVE"),
         ("edge_4xx", _) => "EDGE REFUSES MANY VIEWERS".to_owned(),
         ("packager_5xx", _) => "PACKAGER ANSWERS SOME ERRORS".to_owned(),

@@ -22,7 +22,7 @@
 //!
 //! | target | kinds |
 //! |---|---|
-//! | MediaLive channel's id | `pipeline_down`, `encoder_overloaded`, `audio_silent`, `archive_fails`, `create_failed`, `start_failed`, `update_failed` |
+//! | MediaLive channel's id | `pipeline_down`, `encoder_overloaded`, `audio_silent`, `archive_fails`, `picture_black`, `picture_frozen`, `picture_other`, `create_failed`, `start_failed`, `update_failed` |
 //! | MediaPackage channel's id | `packager_fails`, `packager_some_fail`, `packager_frozen`, `packager_refuses`, `segment_missing`, `rung_missing`, `black` |
 //! | distribution's id | `edge_fails`, `edge_stale`, `viewers_404`, `viewers_403` |
 //! | CloudWatch namespace, or none | `metrics_silent` |

@@ -6,6 +6,7 @@ use super::event::{Effect, Event};
 use super::inbox::Inbox;
 use super::model::Model;
 use super::outside;
+use super::term::graphics::{Protocol, Show};
 use super::term::{self, Guard, Modes, Screen, Signal, guard, input, signals};
 use super::theme::Role;
 use super::update::update;
@@ -51,12 +52,14 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
     let _watch = signals::watch(Box::new(move |signal| heard.put(Event::Signal(signal))))?;
     let modes = Modes {
         mouse: model.mouse,
+        pictures: model.show == Show::By(Protocol::Kitty),
         ..Modes::default()
     };
     let mut guard = Guard::enter(&modes)?;
     let mut screen = Screen::open()?;
     let mut clock = Clock::wall();
     model.size = screen.size();
+    model.cell = screen.cell();
     model.now = clock.now();
     screen.draw(|frame| view::draw(frame, &model))?;
     model.dirty = false;
@@ -77,7 +80,10 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
         for event in events {
             match &event {
                 Event::Connected { clock: there, .. } => clock = there.clone(),
-                Event::Resize(columns, rows) => screen.resize(*columns, *rows),
+                Event::Resize(columns, rows) => {
+                    screen.resize(*columns, *rows);
+                    model.cell = screen.cell();
+                }
                 Event::Signal(Signal::Continue) if guard.retake()? => screen.reopen()?,
                 _ => {}
             }

@@ -10,6 +10,7 @@ use super::replay::Replay;
 use super::screens::events::EventsView;
 use super::setup::Found;
 use super::term::Caps;
+use super::term::graphics::Show;
 use super::theme::{Palette, Role, Signs, Theme};
 use super::tour::{self, Tour};
 use super::widgets::level::HOUSE_LKFS;
@@ -46,6 +47,8 @@ pub struct Appearance {
     pub theme: Theme,
     /// What the terminal can do.
     pub caps: Caps,
+    /// How pictures are shown.
+    pub show: Show,
     /// Keys.
     pub keys: Keymap,
     /// Whether the mouse is taken.
@@ -81,19 +84,30 @@ impl Appearance {
             Some("ascii") => Signs::ASCII,
             _ => caps.signs,
         };
+        let names: Vec<&str> = ["auto"].into_iter().chain(Show::ALL.map(|s| s.0)).collect();
+        let asked = choose("pictures", &names).filter(|name| name != "auto");
+        let show = Show::ALL
+            .into_iter()
+            .find(|s| Some(s.0) == asked.as_deref());
         let loudness = choose(
             "loudness",
             &["-14", "-16", "-18", "-20", "-23", "-24", "-27"],
         );
         let loudness = loudness.and_then(|text| text.parse().ok());
         let mouse = choose("mouse", &["true", "false"]).is_none_or(|m| m == "true");
+        let show = show.map_or(caps.pictures, |(name, show)| {
+            show.here(caps.tmux).unwrap_or_else(|why| {
+                wrong.push(format!("console.pictures = \"{name}\": {why}"));
+                Show::Blocks
+            })
+        });
         for odd in settings
             .console
             .keys()
-            .filter(|k| !["theme", "signs", "mouse", "loudness"].contains(&k.as_str()))
+            .filter(|k| !["theme", "signs", "mouse", "loudness", "pictures"].contains(&k.as_str()))
         {
             wrong.push(format!(
-                "console.{odd}: there is theme, signs, mouse and loudness"
+                "console.{odd}: there is theme, signs, mouse, loudness and pictures"
             ));
         }
         let theme = Theme::new(palette, caps.depth, signs);
@@ -101,6 +115,7 @@ impl Appearance {
             Self {
                 theme,
                 caps,
+                show,
                 keys,
                 mouse,
                 loudness: loudness.unwrap_or(HOUSE_LKFS),
@@ -136,6 +151,7 @@ impl Launch {
         let Appearance {
             theme,
             caps,
+            show,
             keys,
             mouse,
             loudness,
@@ -181,6 +197,8 @@ impl Launch {
             size: (0, 0),
             theme,
             caps,
+            show,
+            cell: None,
             keys,
             read_only: setting.read_only,
             view,
@@ -194,6 +212,7 @@ impl Launch {
             specs,
             config_path: setting.config_path.display().to_string(),
             snapshot: None,
+            black_until: BTreeMap::new(),
             orders: Orders::default(),
             cursor: 0,
             live: LiveState::default(),

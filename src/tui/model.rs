@@ -16,9 +16,11 @@ use super::screens::plan::PlanView;
 use super::screens::receipt::ReceiptView;
 use super::setup::{Found, Setup};
 use super::term::Caps;
+use super::term::graphics::Show;
 use super::theme::{Role, Theme};
 use super::tour::{self, Tour};
 use super::widgets::conditions::{Key, Taken};
+use super::widgets::picture::Canvas;
 use crate::clock::Timestamp;
 use crate::monitor::{Orders, Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::spec::StreamSpec;
@@ -151,6 +153,8 @@ pub struct LiveState {
     pub pane: Pane,
     /// Whether it fills the screen.
     pub full: bool,
+    /// Whether the pictures do.
+    pub pictures: bool,
     /// The picture that is held, and since when.
     pub frozen: Option<(Timestamp, Box<StreamSnapshot>)>,
     /// Cursor in time.
@@ -165,6 +169,7 @@ impl Default for LiveState {
             range: Range::default(),
             pane: Pane::Conditions,
             full: false,
+            pictures: false,
             frozen: None,
             cursor: None,
             taken: BTreeMap::new(),
@@ -182,6 +187,10 @@ pub struct Model {
     pub theme: Theme,
     /// What the terminal can do.
     pub caps: Caps,
+    /// How pictures are shown.
+    pub show: Show,
+    /// Pixels of a cell, across and down, where the terminal says.
+    pub cell: Option<(u16, u16)>,
     /// Keys.
     pub keys: Keymap,
     /// How loud the house wants its sound, LKFS.
@@ -208,6 +217,8 @@ pub struct Model {
     pub snapshot: Option<Box<Snapshot>>,
     /// Pipelines that are not fed by plan, says whoever is at this console.
     pub unused: BTreeMap<String, Pipeline>,
+    /// Streams in which black, stills and silence are meant, says whoever is at this console, and until when.
+    pub black_until: BTreeMap<String, Timestamp>,
     /// What the watcher was told last.
     pub orders: Orders,
     /// Cursor on Streams and Welcome.
@@ -274,6 +285,16 @@ impl Model {
         match &self.link {
             Link::Up(identity) => Some(identity),
             Link::None | Link::Connecting | Link::Down(_) => None,
+        }
+    }
+
+    /// How pictures are drawn here.
+    pub fn canvas(&self) -> Canvas {
+        Canvas {
+            show: self.show,
+            cell: self.cell,
+            rgb: self.caps.rgb,
+            far: self.caps.ssh,
         }
     }
 

@@ -32,6 +32,24 @@ pub enum Order {
     EdgeStale,
     /// The channel's pipeline stops encoding; AWS restarts it.
     PipelineDown(Pipeline),
+    /// Black comes in on a pipeline, with all its frames; on both without one.
+    Black(Option<Pipeline>),
+    /// The picture that comes in on a pipeline stands still; on both without one.
+    Still(Option<Pipeline>),
+    /// Another show comes in on B.
+    OtherShow,
+    /// No sound comes in on a pipeline; on both without one.
+    NoSound(Option<Pipeline>),
+    /// The cloud's encoder of a pipeline cannot keep up.
+    Overloaded(Pipeline),
+    /// The archive of A is not written.
+    ArchiveFails,
+    /// The packager takes nothing from A: 403.
+    PackagerRefuses,
+    /// One rung is missing from the playlists.
+    RungMissing,
+    /// Some viewers ask for what is not there, and are told 404.
+    Viewers404,
     /// AWS answers every call with "slower".
     Throttle,
     /// AWS does not answer: every connection is reset.
@@ -50,7 +68,16 @@ impl Order {
             | Order::PackagerFrozen
             | Order::SegmentMissing
             | Order::EdgeFails
-            | Order::EdgeStale => Some(Duration::from_secs(180)),
+            | Order::EdgeStale
+            | Order::Black(_)
+            | Order::Still(_)
+            | Order::OtherShow
+            | Order::NoSound(_)
+            | Order::Overloaded(_)
+            | Order::ArchiveFails
+            | Order::PackagerRefuses
+            | Order::RungMissing
+            | Order::Viewers404 => Some(Duration::from_secs(180)),
             Order::PipelineDown(_) | Order::Throttle | Order::NoAnswer => {
                 Some(Duration::from_secs(60))
             }
@@ -148,6 +175,66 @@ pub const FAULTS: &[FaultChoice] = &[
         Order::BothSilent,
     ),
     choice(
+        'k',
+        "A black, 3 min",
+        "Black comes in on A with all its frames: no metric and no alert sees it. With thumbnails on, ENC IN warns after ten seconds or so and it is a page after thirty; A carries, so viewers see black. b says that it is meant.",
+        Order::Black(Some(Pipeline::A)),
+    ),
+    choice(
+        'K',
+        "Both black, 3 min",
+        "Black comes in on both. Only the thumbnails show it: a warning after ten seconds, TROUBLE after thirty, unless b has said that it is meant.",
+        Order::Black(None),
+    ),
+    choice(
+        'g',
+        "A stands still, 3 min",
+        "The picture on A stands still while its frames go on, as when a graphics machine hangs. Thumbnails show it: a warning after fifteen seconds, a page after thirty.",
+        Order::Still(Some(Pipeline::A)),
+    ),
+    choice(
+        'G',
+        "Both stand still, 3 min",
+        "The picture stands still on both: the cause is before the encoders. A warning after fifteen seconds, TROUBLE after thirty.",
+        Order::Still(None),
+    ),
+    choice(
+        'o',
+        "B shows another show, 3 min",
+        "Another show comes in on B. Viewers have A's and notice nothing; a failover would change the show. Within a minute A and B show different pictures: t shows both.",
+        Order::OtherShow,
+    ),
+    choice(
+        'a',
+        "No sound on A, 3 min",
+        "A comes without sound, B with it. The encoder's level falls below -50 dBFS; told a minute or two later, because levels come from CloudWatch.",
+        Order::NoSound(Some(Pipeline::A)),
+    ),
+    choice(
+        'A',
+        "No sound on both, 3 min",
+        "Picture without sound on both. A minute or two later no sound is told on A and on B.",
+        Order::NoSound(None),
+    ),
+    choice(
+        'v',
+        "Encoder of A overloaded, 3 min",
+        "MediaLive's encoder of A drops frames and lowers its quality. About two minutes later A cannot keep up; the picture on B is better.",
+        Order::Overloaded(Pipeline::A),
+    ),
+    choice(
+        'w',
+        "Archive of A not written, 3 min",
+        "A's outputs to the archive fail; viewers notice nothing. Two minutes later A does not write the archive: B's recording is the only one.",
+        Order::ArchiveFails,
+    ),
+    choice(
+        'r',
+        "Packager refuses A, 3 min",
+        "The packager answers A's segments 403, as when its channel was made anew. A minute later A cannot deliver to the packager; B carries.",
+        Order::PackagerRefuses,
+    ),
+    choice(
         'p',
         "Packager answers 5xx, 3 min",
         "The packager refuses the encoder's segments and the viewers' requests. Within two minutes 5xx rise at the packager and at the edge while both inputs stay good.",
@@ -176,6 +263,18 @@ pub const FAULTS: &[FaultChoice] = &[
         "New segments missing, 3 min",
         "The playlists name segments that answer 404. Players stall. A probe asks for the newest one at each look and once more to be sure, so it shows within two segments.",
         Order::SegmentMissing,
+    ),
+    choice(
+        'i',
+        "A rung is missing, 3 min",
+        "One rendition is missing from the playlists. Players that had it change to another; a probe with the configuration at hand says which one is missing.",
+        Order::RungMissing,
+    ),
+    choice(
+        '4',
+        "Viewers are told 404, 3 min",
+        "A crowd asks for an old address. Who has the right one has picture; edge 4xx rise with CloudFront's metrics, some minutes later.",
+        Order::Viewers404,
     ),
     choice(
         'd',
@@ -239,7 +338,21 @@ mod tests {
             both(Order::Back),
             both(Order::PipelineDown),
         ];
-        for order in all.into_iter().flatten() {
+        let more = [
+            Order::Black(Some(Pipeline::A)),
+            Order::Black(None),
+            Order::Still(Some(Pipeline::A)),
+            Order::Still(None),
+            Order::OtherShow,
+            Order::NoSound(Some(Pipeline::A)),
+            Order::NoSound(None),
+            Order::Overloaded(Pipeline::A),
+            Order::ArchiveFails,
+            Order::PackagerRefuses,
+            Order::RungMissing,
+            Order::Viewers404,
+        ];
+        for order in all.into_iter().flatten().chain(more) {
             assert!(orders.contains(&order), "{order:?}");
         }
         assert_eq!(by_key('0').map(|c| c.order), Some(Order::EndAll));

@@ -178,6 +178,7 @@ pub fn lacks(act: Act) -> bool {
             | Act::Acknowledge
             | Act::Snooze
             | Act::NotUsed
+            | Act::BlackMeant
             | Act::Freeze
             | Act::Left
             | Act::Right

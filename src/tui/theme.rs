@@ -158,6 +158,19 @@ impl Theme {
         }
     }
 
+    /// How many colours there are to draw with: none where none are wanted.
+    pub fn depth(&self) -> Depth {
+        match self.palette {
+            Palette::Mono => Depth::None,
+            _ => self.depth,
+        }
+    }
+
+    /// Whether signs are Unicode.
+    pub fn unicode(&self) -> bool {
+        self.signs == Signs::UNICODE
+    }
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         let plain = Style::new();

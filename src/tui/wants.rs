@@ -20,6 +20,7 @@ pub fn of(spec: &StreamSpec, unused: Option<Pipeline>) -> Wants {
         archive_outputs: archive,
         audio: Some(audio_name(spec.ladder.audio_bitrate.get())),
         feeds: spec.channel.feeds,
+        thumbnails: spec.channel.thumbnails,
         unused,
         // A lower bound is no price: what is not in the table is not told.
         usd_per_hour: estimate(spec)

@@ -1,7 +1,7 @@
 //! Ring 4: the console by keys alone. What happens to the terminal after each way to end is
 //! `terminal`'s.
 
-use super::pty::{Console, Life, Start};
+use super::pty::{Console, Life, Start, occurrences};
 use super::simulator::Simulator;
 use std::path::Path;
 use std::time::Duration;
@@ -222,4 +222,47 @@ fn the_end_of_the_session_is_announced_with_what_to_do() {
     see(&console, "aws sso login --profile prod-sports");
     console.keys("q");
     assert_eq!(console.exit(), Life::Exited(0));
+}
+
+/// What a terminal would answer comes in among the keys: so it is asked nothing, and the first frame waits for
+/// nobody. Its pictures go when something covers them, and at the end.
+#[test]
+fn a_terminal_that_draws_pictures_is_asked_nothing_and_left_without_any() {
+    let home = home();
+    let mut console = Start::onair()
+        .args(&["demo"])
+        .env("TERM", "xterm-kitty")
+        .env("HOME", home.path())
+        .env("ONAIR_STATE_DIR", home.path().join("state"))
+        .size(100, 30)
+        .start();
+    see(&console, "ON AIR");
+    console.keys("t");
+    see(&console, "PICTURES");
+    console.wait_for_bytes("\x1b_Ga=T", 2, PATIENCE);
+    see(&console, "moves");
+    console.keys("?");
+    console.wait_for_bytes("\x1b_Ga=d,d=I", 2, PATIENCE);
+    console.keys("?");
+    console.wait_for_bytes("\x1b_Ga=T", 4, PATIENCE);
+    console.keys("q");
+    see(&console, "stays ON AIR");
+    console.keys("y");
+    assert_eq!(console.exit(), Life::Exited(0));
+    console.assert_given_back();
+    let raw = console.raw();
+    for question in [
+        "\x1b[c",
+        "\x1b[>",
+        "\x1b[6n",
+        "\x1b[5n",
+        "\x1b[14t",
+        "\x1b[16t",
+        "a=q",
+        "\x1b]11;?",
+    ] {
+        assert_eq!(occurrences(&raw, question.as_bytes()), 0, "{question:?}");
+    }
+    let all = b"\x1b_Ga=d,d=A,q=2\x1b\\";
+    assert_eq!(occurrences(&raw, all), 1);
 }

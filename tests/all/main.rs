@@ -34,3 +34,4 @@ mod surface;
 mod svg;
 mod sweep;
 mod terminal;
+mod thumbnails;

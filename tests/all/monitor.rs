@@ -32,6 +32,7 @@ pub(super) fn wants() -> Wants {
         archive_outputs: 1,
         audio: Some("a_128".into()),
         feeds: 2,
+        thumbnails: false,
         unused: None,
         usd_per_hour: Some(2.69),
         rung_bps: vec![],

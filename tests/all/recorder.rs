@@ -65,6 +65,9 @@ fn picture(n: i64) -> Snapshot {
         out_5xx: track(0.0),
         audio_dbfs: track(-18.0),
         audio_lkfs: track(-23.0),
+        picture: Default::default(),
+        brightest: Track::empty(Source::Api, Duration::ZERO),
+        stir: Track::empty(Source::Api, Duration::ZERO),
         ever_had_input: true,
     };
     let stream = StreamSnapshot {
@@ -75,6 +78,7 @@ fn picture(n: i64) -> Snapshot {
         looked_at: Some(moment(n)),
         pipelines_running: Some(2),
         stop_asked: false,
+        black_until: None,
         played_at: None,
         running_since: Some(moment(0)),
         ends: None,
@@ -96,6 +100,7 @@ fn picture(n: i64) -> Snapshot {
             rate_5xx: slow(),
             bytes: slow(),
         },
+        apart: Track::empty(Source::Api, Duration::ZERO),
         playback: None,
         alerts: Default::default(),
         names: Default::default(),

@@ -245,6 +245,7 @@ fn stand(how: &str) -> i32 {
     loop {
         let drawn = screen.draw(|frame| {
             frame.render_widget(Paragraph::new(text.as_str()), frame.area());
+            Vec::new()
         });
         if drawn.is_err() {
             return 0;

@@ -7,6 +7,7 @@ mod channel_out;
 mod input;
 mod run;
 mod security_group;
+mod thumbnail;
 
 use super::error::{AwsError, Class};
 use super::text::{tag_map, tags_to_set};

@@ -47,6 +47,9 @@ fn leg(pipeline: Pipeline, fps: Option<f64>) -> Leg {
         out_5xx: live(Some(0.0)),
         audio_dbfs: live(Some(-18.0)),
         audio_lkfs: live(Some(-23.0)),
+        picture: Default::default(),
+        brightest: Track::empty(Source::Api, Duration::ZERO),
+        stir: Track::empty(Source::Api, Duration::ZERO),
         ever_had_input: true,
     }
 }
@@ -62,6 +65,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
         looked_at: Some(at(-5)),
         pipelines_running: Some(2),
         stop_asked: false,
+        black_until: None,
         played_at: None,
         running_since: Some(at(-3600)),
         ends: None,
@@ -74,6 +78,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             archive_outputs: 1,
             audio: None,
             feeds: 2,
+            thumbnails: false,
             unused: None,
             usd_per_hour: Some(2.69),
             rung_bps: vec![],
@@ -95,6 +100,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             rate_5xx: edge(Some(2.5)),
             bytes: edge(Some(6e7)),
         },
+        apart: Track::empty(Source::Api, Duration::ZERO),
         playback: None,
         alerts: Default::default(),
         names: Default::default(),

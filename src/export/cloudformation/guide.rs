@@ -43,11 +43,6 @@ pub(super) fn guide(document: &Document, files: &[File]) -> Guide {
             --parameter-overrides DistributionId=\"$distribution\"{notify}\n"
         ));
     }
-    let mut removing = vec![
-        format!("With EnableArchiving, the recordings' bucket `onair-{name}-archive-ACCOUNT-{region}` is kept, and billed. It must be gone, or imported, before a stack of this name can be made again."),
-        "The site bucket is emptied and removed.".into(),
-        "MediaLive's log group `ElementalMediaLive` is shared by all channels of the region and stays.".into(),
-    ];
     let mut remove = String::new();
     if split {
         remove.push_str(&format!(
@@ -58,7 +53,6 @@ pub(super) fn guide(document: &Document, files: &[File]) -> Guide {
         "aws cloudformation delete-stack --region {region} --stack-name {stack}\n\
         aws cloudformation wait stack-delete-complete --region {region} --stack-name {stack}\n"
     ));
-    removing.push("A channel that runs cannot be removed: the stack then ends in DELETE_FAILED, and `aws cloudformation describe-stack-events` says why.".into());
     Guide {
         files: files_of(split),
         before: before(long),
@@ -73,7 +67,7 @@ pub(super) fn guide(document: &Document, files: &[File]) -> Guide {
         ),
         change: change(document),
         remove,
-        removing,
+        removing: left_by_stacks(document),
         differences: differences(document),
     }
 }
@@ -163,14 +157,30 @@ fn change(document: &Document) -> Vec<String> {
     change
 }
 
-fn differences(document: &Document) -> Vec<String> {
-    let mut all = vec![
+/// What removing a stack leaves, and what it refuses.
+pub(in crate::export) fn left_by_stacks(document: &Document) -> Vec<String> {
+    let (name, region) = (&document.spec.name, document.spec.region);
+    vec![
+        format!("With EnableArchiving, the recordings' bucket `onair-{name}-archive-ACCOUNT-{region}` is kept, and billed. It must be gone, or imported, before a stack of this name can be made again."),
+        "The site bucket is emptied and removed.".into(),
+        "MediaLive's log group `ElementalMediaLive` is shared by all channels of the region and stays.".into(),
+        "A channel that runs cannot be removed: the stack then ends in DELETE_FAILED, and `aws cloudformation describe-stack-events` says why.".into(),
+    ]
+}
+
+/// What CloudFormation does otherwise than onair, whoever wrote the template.
+pub(in crate::export) fn differences_of_stacks() -> Vec<String> {
+    vec![
         "The player page is put into its bucket by a Lambda function of 30 lines, because CloudFormation has no resource for an object.".to_owned(),
         "Stream keys are parameters, not generated: whoever may read the stack's outputs or the input reads them.".into(),
         "The distribution has no caller reference and the channel no request id: CloudFormation makes its own.".into(),
         "Nothing stops two people from deploying at once but CloudFormation's own refusal to update a stack that is being updated; onair's lock is not taken.".into(),
         "The packager's endpoints answer everyone who knows their address, not CloudFront alone, as onair's do.".into(),
-    ];
+    ]
+}
+
+fn differences(document: &Document) -> Vec<String> {
+    let mut all = differences_of_stacks();
     if document.is_split() {
         all.push("The alarm on viewers' errors is a stack of its own: CloudFront's metrics exist in us-east-1 alone, and a stack lives in one region.".into());
     } else {

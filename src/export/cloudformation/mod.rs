@@ -1,17 +1,17 @@
 //! CloudFormation: a template for the stream and, where it lives outside us-east-1, a second one for what
 //! watches its viewers.
 
-mod guide;
+pub(super) mod guide;
 mod json;
-mod names;
-mod page;
-mod parameters;
+pub(super) mod names;
+pub(super) mod page;
+pub(super) mod parameters;
 mod properties;
 mod text;
 mod yaml;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::document::{Document, ExportError, Place, Resource};
 use super::names::logical_id;

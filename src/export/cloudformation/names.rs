@@ -3,7 +3,7 @@
 use super::super::request::Kind;
 
 /// The type of the resource that a part's own members go to; a player is several of others.
-pub(super) fn resource_type(kind: Kind) -> &'static str {
+pub(in crate::export) fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Role => "AWS::IAM::Role",
         Kind::Bucket => "AWS::S3::Bucket",
@@ -22,7 +22,7 @@ pub(super) fn resource_type(kind: Kind) -> &'static str {
 }
 
 /// The one property under which all members but the tags stand, where there is one.
-pub(super) fn wrapper(kind: Kind) -> Option<&'static str> {
+pub(in crate::export) fn wrapper(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::AccessControl => Some("OriginAccessControlConfig"),
         Kind::Distribution => Some("DistributionConfig"),
@@ -31,13 +31,13 @@ pub(super) fn wrapper(kind: Kind) -> Option<&'static str> {
 }
 
 /// MediaLive takes tags as a map, all others as pairs.
-pub(super) fn tags_are_pairs(kind: Kind) -> bool {
+pub(in crate::export) fn tags_are_pairs(kind: Kind) -> bool {
     !matches!(kind, Kind::SecurityGroup | Kind::Input | Kind::Channel)
 }
 
 /// How a member goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Says {
+pub(in crate::export) enum Says {
     /// Under the API's name.
     Same,
     /// Under another name.
@@ -108,7 +108,7 @@ const NAMES: &[(Kind, &str, &str, Says)] = &[
 ];
 
 /// How the member `name` of `within` goes out.
-pub(super) fn says(kind: Kind, within: &str, name: &str) -> Says {
+pub(in crate::export) fn says(kind: Kind, within: &str, name: &str) -> Says {
     NAMES
         .iter()
         .find(|(k, w, n, _)| *k == kind && (w.is_empty() || *w == within) && *n == name)

@@ -6,7 +6,8 @@ use super::Head;
 use super::properties::Printer;
 use super::yaml::{Entry, Node};
 
-const CODE: &str = r#"import boto3
+/// The function, in Python.
+pub(in crate::export) const CODE: &str = r#"import boto3
 import cfnresponse
 
 
@@ -27,7 +28,9 @@ def handler(event, context):
                     CacheControl=item["CacheControl"],
                 )
     except Exception as error:
-        cfnresponse.send(event, context, cfnresponse.FAILED, {}, wanted["Bucket"], reason=str(error))
+        cfnresponse.send(
+            event, context, cfnresponse.FAILED, {}, wanted["Bucket"], reason=str(error)
+        )
         return
     cfnresponse.send(event, context, cfnresponse.SUCCESS, {}, wanted["Bucket"])
 "#;

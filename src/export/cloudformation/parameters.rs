@@ -12,8 +12,10 @@ pub(super) const EDGE_IS_HERE: &str = "MonitoringInUsEast1";
 /// Condition that both switches are on.
 pub(super) const BOTH: &str = "ArchivingAndMonitoringEnabled";
 
-const NAME_PATTERN: &str = "^[a-z][a-z0-9-]{0,18}[a-z0-9]$";
-const KEY_PATTERN: &str = "^[A-Za-z0-9_-]{16,64}$";
+/// What a stream's name must look like.
+pub(in crate::export) const NAME_PATTERN: &str = "^[a-z][a-z0-9-]{0,18}[a-z0-9]$";
+/// What a stream key must look like.
+pub(in crate::export) const KEY_PATTERN: &str = "^[A-Za-z0-9_-]{16,64}$";
 
 pub(super) fn stream_parameters(document: &Document) -> Vec<Entry> {
     let rates = document.rates();

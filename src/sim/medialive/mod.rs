@@ -2,6 +2,7 @@
 //! operations do is in the files beside this one. Knows nothing of HTTP.
 
 pub mod alerts;
+pub mod card;
 pub mod channel;
 mod door;
 pub mod group;
@@ -12,6 +13,7 @@ mod schedule;
 mod tags;
 #[cfg(test)]
 pub(in crate::sim) mod tests;
+pub mod thumbnail;
 mod validate;
 mod watch;
 
@@ -227,7 +229,7 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         "DescribeSchedule" => schedule::describe(world, call),
         "DeleteSchedule" => schedule::delete(world, call),
         "ListAlerts" => watch::alerts(world, call),
-        "DescribeThumbnails" => watch::thumbnails(world, call),
+        "DescribeThumbnails" => thumbnail::describe(world, call),
         "DescribeAccountConfiguration" => Ok(json!({"accountConfiguration": {}}).into()),
         "ListOfferings" => Ok(json!({"offerings": []}).into()),
         "ListVersions" => Ok(watch::versions()),

@@ -40,6 +40,8 @@ pub enum Act {
     /// Asks again about the worst condition in a while.
     Snooze,
     NotUsed,
+    Pictures,
+    BlackMeant,
     Copy,
     Reveal,
     Qr,

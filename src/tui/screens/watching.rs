@@ -5,6 +5,7 @@ use super::samples::watched as sample;
 use super::streams;
 use crate::monitor::{Pipeline, Snapshot, StreamSnapshot, Tally};
 use crate::tui::theme::{Depth, Palette, Role, Signs, Theme};
+use crate::tui::widgets::picture::Canvas;
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Rect};
 use std::sync::LazyLock;
@@ -52,6 +53,8 @@ fn view<'a>(
         now: sample::now(),
         range: Range::HalfHour,
         frozen: None,
+        canvas: Canvas::default(),
+        pictures: false,
         pane: Pane::A,
         full: None,
         cursor: None,
@@ -83,7 +86,9 @@ fn live(
     change(&mut view);
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     terminal
-        .draw(|frame| live::draw(frame, frame.area(), theme, &view))
+        .draw(|frame| {
+            live::draw(frame, frame.area(), theme, &view);
+        })
         .unwrap();
     terminal.backend().buffer().clone()
 }

@@ -2,6 +2,7 @@
 //! nothing waits for an answer that may not come.
 
 use super::Sequence;
+use super::graphics::Show;
 use crate::tui::theme::{Depth, Signs};
 
 /// What the terminal can show and what lies between it and us.
@@ -9,6 +10,10 @@ use crate::tui::theme::{Depth, Signs};
 pub struct Caps {
     /// How many colours.
     pub depth: Depth,
+    /// Whether a colour may be told by its red, green and blue.
+    pub rgb: bool,
+    /// How it shows pictures, as far as is known.
+    pub pictures: Show,
     /// Signs in Unicode or ASCII.
     pub signs: Signs,
     /// tmux is in between: the clipboard needs another form too.
@@ -28,15 +33,20 @@ impl Caps {
         // Its font has neither braille nor ticks, whatever the locale says.
         let console = matches!(term.as_str(), "linux" | "dumb");
         let unicode = !console && utf8(&of);
+        // Over ssh the variable stays behind, the terminal's name comes along.
+        let tmux = of("TMUX").is_some() || term.starts_with("tmux");
+        let depth = depth(&of, &term, console);
+        let pictures = Show::known(&of, tmux);
         Self {
-            depth: depth(&of, &term, console),
+            depth,
+            rgb: depth == Depth::Many && rgb(&of, &term, pictures),
+            pictures,
             signs: if unicode {
                 Signs::UNICODE
             } else {
                 Signs::ASCII
             },
-            // Over ssh the variable stays behind, the terminal's name comes along.
-            tmux: of("TMUX").is_some() || term.starts_with("tmux"),
+            tmux,
             ssh: ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
                 .iter()
                 .any(|name| of(name).is_some()),
@@ -63,11 +73,22 @@ fn depth(of: &dyn Fn(&str) -> Option<String>, term: &str, console: bool) -> Dept
         return Depth::Sixteen;
     }
     let more = matches!(of("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
-    if more || term.contains("256color") || term.ends_with("-direct") {
+    // kitty and foot say neither in their names, and over ssh the names are all that comes along.
+    let known = matches!(
+        term,
+        "xterm-kitty" | "xterm-ghostty" | "foot" | "foot-extra" | "contour"
+    );
+    if more || known || term.contains("256color") || term.ends_with("-direct") {
         Depth::Many
     } else {
         Depth::Sixteen
     }
+}
+
+/// COLORTERM says so, the terminal's name does, or it is one that shows pictures.
+fn rgb(of: &dyn Fn(&str) -> Option<String>, term: &str, pictures: Show) -> bool {
+    let said = matches!(of("COLORTERM").as_deref(), Some("truecolor" | "24bit"));
+    said || term.ends_with("-direct") || matches!(pictures, Show::By(_))
 }
 
 /// The first of the three that is set decides, as in setlocale(3).

@@ -4,6 +4,7 @@
 //! What is taken is process-wide by nature, so it is kept in one place that the panic hook reaches
 //! too.
 
+use super::graphics::REMOVE_ALL;
 use super::tty;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use signal_hook::consts::SIGTSTP;
@@ -22,6 +23,8 @@ pub struct Modes {
     pub paste: bool,
     /// Whether the window has the focus.
     pub focus: bool,
+    /// Pictures that stay until they are taken away may be on the screen.
+    pub pictures: bool,
 }
 
 impl Default for Modes {
@@ -30,6 +33,7 @@ impl Default for Modes {
             mouse: true,
             paste: true,
             focus: true,
+            pictures: false,
         }
     }
 }
@@ -65,8 +69,9 @@ impl Modes {
     fn off(self) -> String {
         let mut modes = self.asked();
         modes.reverse();
+        let pictures = if self.pictures { REMOVE_ALL } else { "" };
         format!(
-            "\x1b[?2026l\x1b[0m{}\x1b[?{ALTERNATE}l\x1b[?25h",
+            "\x1b[?2026l\x1b[0m{pictures}{}\x1b[?{ALTERNATE}l\x1b[?25h",
             reset(&modes)
         )
     }
@@ -266,8 +271,9 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_is_given_back_and_nothing_else() {
-        for bits in 0..8 {
+        for bits in 0..16 {
             let modes = Modes {
+                pictures: bits & 8 != 0,
                 mouse: bits & 1 != 0,
                 paste: bits & 2 != 0,
                 focus: bits & 4 != 0,
@@ -278,6 +284,8 @@ mod tests {
                 assert_eq!(asked, off.contains(&format!("\x1b[?{mode}l")), "{mode}");
             }
             assert!(off.contains("\x1b[?25h") && off.contains("\x1b[?2026l"));
+            // A frame that was cut off may have been in the middle of one.
+            assert_eq!(off.contains("\x1b_Ga=d"), modes.pictures);
         }
     }
 

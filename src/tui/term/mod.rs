@@ -6,6 +6,7 @@
 //! - [`signals`]: what the world outside asks of the process.
 //! - [`caps`]: what the terminal can show, from the environment.
 //! - [`clipboard`]: OSC 52, and words about what was sent.
+//! - [`graphics`]: pictures by the terminal's own graphics.
 //! - [`native`]: the desktop's own clipboard.
 //! - [`notification`]: asks the terminal to show something on the desktop.
 //!
@@ -13,6 +14,7 @@
 
 pub mod caps;
 pub mod clipboard;
+pub mod graphics;
 pub mod guard;
 pub mod input;
 pub mod native;

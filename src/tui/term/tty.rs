@@ -34,6 +34,16 @@ pub(super) fn size(tty: impl AsFd) -> io::Result<(u16, u16)> {
     })
 }
 
+/// Pixels of a cell, across and down, where the terminal tells the kernel.
+pub(super) fn cell(tty: impl AsFd) -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(tty).ok()?;
+    let each = |pixels: u16, cells: u16| pixels.checked_div(cells).filter(|n| *n > 0);
+    Some((
+        each(size.ws_xpixel, size.ws_col)?,
+        each(size.ws_ypixel, size.ws_row)?,
+    ))
+}
+
 /// Whether the error says that there is no terminal any more: an end, nothing to report on screen.
 pub fn is_gone(error: &io::Error) -> bool {
     let gone = [Errno::IO, Errno::PIPE, Errno::NXIO, Errno::BADF];

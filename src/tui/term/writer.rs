@@ -1,6 +1,7 @@
 //! One frame is one write, inside a synchronized update, so that nobody sees half of it, not over
 //! ssh either. A frame in which nothing changed is no write at all.
 
+use super::graphics::{Graphics, Placement};
 use super::tty;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -158,6 +159,7 @@ impl<W: Write> Backend for Quiet<W> {
 /// in the middle of a frame.
 pub struct Screen<W: Write = File> {
     terminal: Terminal<Quiet<W>>,
+    graphics: Graphics,
 }
 
 impl Screen {
@@ -166,7 +168,16 @@ impl Screen {
     pub fn open() -> io::Result<Self> {
         let out = tty::output()?;
         let (width, height) = tty::size(&out)?;
-        Self::on(out, width, height)
+        let cell = tty::cell(&out);
+        let mut screen = Self::on(out, width, height)?;
+        screen.graphics.cell = cell;
+        Ok(screen)
+    }
+
+    /// Pixels of a cell as they are now: with another size of the window or the font they may be others.
+    pub fn cell(&mut self) -> Option<(u16, u16)> {
+        self.graphics.cell = tty::cell(&self.terminal.backend().out.out);
+        self.graphics.cell
     }
 
     /// After the terminal was in other hands: the size it has now, and everything drawn anew.
@@ -187,25 +198,38 @@ impl<W: Write> Screen<W> {
         };
         Ok(Self {
             terminal: Terminal::new(backend)?,
+            graphics: Graphics::default(),
         })
     }
 
     /// Draws, and writes what changed in one write; gives the bytes written, none if nothing
-    /// changed. An error for which [`is_gone`](super::is_gone) holds means that the terminal is.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
-        self.terminal.draw(render)?;
-        self.terminal.backend_mut().out.commit()
+    /// changed. `render` gives the pictures that stand on what it draws. An error for which
+    /// [`is_gone`](super::is_gone) holds means that the terminal is.
+    pub fn draw(&mut self, render: impl Fn(&mut Frame<'_>) -> Vec<Placement>) -> io::Result<usize> {
+        let mut placed = Vec::new();
+        self.terminal.draw(|frame| placed = render(frame))?;
+        if self.graphics.leaves_paint(&placed) {
+            self.clear()?;
+            self.terminal.draw(|frame| placed = render(frame))?;
+        }
+        let out = &mut self.terminal.backend_mut().out;
+        self.graphics.show(&placed, out)?;
+        out.commit()
     }
 
     /// From the next frame on the screen has this size; that frame is drawn whole.
     pub fn resize(&mut self, width: u16, height: u16) {
-        // ratatui compares before each frame and clears.
+        // ratatui compares before each frame and clears; pictures go with the rest.
+        if (width, height) != self.size() {
+            self.graphics.forget();
+        }
         self.terminal.backend_mut().size = Size { width, height };
     }
 
     /// The next frame is drawn whole: after the terminal was in other hands.
     pub fn clear(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().cursor = Cursor::default();
+        self.graphics.forget();
         self.terminal.clear()
     }
 
@@ -266,8 +290,11 @@ mod tests {
         (Screen::on(tty.clone(), width, height).unwrap(), tty)
     }
 
-    fn text(what: &'static str) -> impl FnOnce(&mut Frame<'_>) {
-        move |frame| frame.render_widget(Paragraph::new(what), frame.area())
+    fn text(what: &'static str) -> impl Fn(&mut Frame<'_>) -> Vec<Placement> {
+        move |frame| {
+            frame.render_widget(Paragraph::new(what), frame.area());
+            Vec::new()
+        }
     }
 
     #[test]
@@ -299,6 +326,7 @@ mod tests {
             move |frame: &mut Frame<'_>| {
                 text(what)(frame);
                 frame.set_cursor_position((x, 0));
+                Vec::new()
             }
         };
         screen.draw(with("name", 4)).unwrap();

@@ -98,6 +98,7 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
             (name.clone(), super::wants::of(spec, unused))
         })
         .collect();
+    orders.black_until.clone_from(&model.black_until);
     if orders != model.orders {
         model.orders = orders.clone();
         effects.push(Effect::Watch(orders));

@@ -48,6 +48,8 @@ pub fn perform(model: &mut Model, act: Act, effects: &mut Vec<Effect>) {
         Act::Acknowledge => taken::acknowledge(model),
         Act::Snooze => taken::snooze(model),
         Act::NotUsed => taken::not_used(model, effects),
+        Act::Pictures => model.live.pictures = !model.live.pictures,
+        Act::BlackMeant => taken::black_meant(model, effects),
         Act::Copy => copy(model, effects),
         Act::Reveal => reveal(model),
         Act::Qr => qr(model, effects),
@@ -128,7 +130,9 @@ fn next(pane: Pane, by: usize) -> Pane {
 }
 
 fn back(model: &mut Model) {
-    if model.view == View::Live && (model.live.full || model.live.frozen.is_some()) {
+    if model.view == View::Live && model.live.pictures {
+        model.live.pictures = false;
+    } else if model.view == View::Live && (model.live.full || model.live.frozen.is_some()) {
         model.live.full = false;
         model.live.frozen = None;
         model.live.cursor = None;
@@ -164,6 +168,8 @@ fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             open(model, view, effects);
         }
+        // What lies on top goes first.
+        View::Live if model.live.pictures => model.live.pictures = false,
         View::Live => model.live.full = !model.live.full,
         _ => {}
     }

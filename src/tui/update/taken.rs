@@ -1,5 +1,6 @@
 //! What a person says about a condition: that somebody is at it, that it may wait, or that a pipeline is
-//! not fed by plan. Both are of this console and of one occurrence: what is over and comes again asks again.
+//! not fed by plan, that black is meant. All are of this console; what is said of a condition is of one
+//! occurrence: what is over and comes again asks again.
 
 use super::super::event::Effect;
 use super::super::model::Model;
@@ -106,5 +107,29 @@ pub(super) fn not_used(model: &mut Model, effects: &mut Vec<Effect>) {
             pipeline.letter()
         ),
     );
+    watch(model, effects);
+}
+
+/// Says that black, a still or silence is meant for a while, or takes it back.
+pub(super) fn black_meant(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(name) = model.stream().map(|s| s.name.clone()) else {
+        return model.say(Role::Muted, "no stream is chosen");
+    };
+    let now = model.now;
+    let held = model.black_until.remove(&name).filter(|until| now < *until);
+    if held.is_some() {
+        model.say(
+            Role::Text,
+            format!("{name}: black, stills and silence are told again"),
+        );
+        return watch(model, effects);
+    }
+    let until = now + SNOOZE;
+    let text = format!(
+        "{name}: black, stills and silence are meant until {}, says this console; b takes it back",
+        minute(until)
+    );
+    model.black_until.insert(name, until);
+    model.say(Role::Warn, text);
     watch(model, effects);
 }

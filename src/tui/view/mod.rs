@@ -10,6 +10,7 @@ use super::screens::{
     live::{LiveView, Restart},
 };
 use super::spare;
+use super::term::graphics::Placement;
 use super::theme::Role;
 use super::widgets::words;
 use ratatui::Frame;
@@ -21,11 +22,11 @@ use ratatui::widgets::Paragraph;
 const HEAD: u16 = 1;
 const FOOT: u16 = 2;
 
-/// One frame.
-pub fn draw(frame: &mut Frame, model: &Model) {
+/// One frame; gives the pictures that the terminal is to draw on it.
+pub fn draw(frame: &mut Frame, model: &Model) -> Vec<Placement> {
     let area = frame.area();
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
     let small = area.height < 6;
     let foot = if small { 0 } else { FOOT };
@@ -39,7 +40,7 @@ pub fn draw(frame: &mut Frame, model: &Model) {
         ..area
     };
     edges::identity(frame, head, model);
-    screen(frame, body, model);
+    let placed = screen(frame, body, model);
     if foot > 0 {
         edges::footer(
             frame,
@@ -59,10 +60,13 @@ pub fn draw(frame: &mut Frame, model: &Model) {
             ..area
         };
         over::draw(frame, below, model, overlay);
+        // Pictures of a terminal's own lie over all text: none while there is something to read on top.
+        return Vec::new();
     }
+    placed
 }
 
-fn screen(frame: &mut Frame, area: Rect, model: &Model) {
+fn screen(frame: &mut Frame, area: Rect, model: &Model) -> Vec<Placement> {
     let theme = &model.theme;
     match model.view {
         View::Welcome => {
@@ -74,7 +78,7 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
             }
         }
         View::Streams => streams(frame, area, model),
-        View::Live => live(frame, area, model),
+        View::Live => return live(frame, area, model),
         View::Plan => match &model.plan {
             Some(Ok(view)) => screens::plan::draw(frame, area, theme, view),
             Some(Err(why)) => say(
@@ -139,6 +143,7 @@ fn screen(frame: &mut Frame, area: Rect, model: &Model) {
         },
         View::Events => model.events.draw(frame, area, theme),
     }
+    Vec::new()
 }
 
 fn streams(frame: &mut Frame, area: Rect, model: &Model) {
@@ -171,14 +176,15 @@ fn streams(frame: &mut Frame, area: Rect, model: &Model) {
     );
 }
 
-fn live(frame: &mut Frame, area: Rect, model: &Model) {
+fn live(frame: &mut Frame, area: Rect, model: &Model) -> Vec<Placement> {
     let Some(stream) = model.shown() else {
         let told = match (&model.link, &model.snapshot) {
             (Link::Connecting, _) => "Connecting…",
             (_, None) => "Asking AWS…",
             _ => "Nothing of this stream is in AWS. p plans it.",
         };
-        return say(frame, area, model, Role::Muted, &[told]);
+        say(frame, area, model, Role::Muted, &[told]);
+        return Vec::new();
     };
     let snapshot = model.snapshot.as_deref();
     let identity = model.identity();
@@ -208,9 +214,11 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) {
         simulated: identity.is_some_and(|i| i.simulated),
         speed: identity.map_or(1.0, |i| f64::from(i.speed_percent) / 100.0),
         loudness: model.loudness,
+        canvas: model.canvas(),
+        pictures: model.live.pictures,
         restart: &restart,
     };
-    screens::live::draw(frame, area, &model.theme, &view);
+    screens::live::draw(frame, area, &model.theme, &view)
 }
 
 /// A few calm lines where a screen has nothing yet.

@@ -8,6 +8,7 @@ pub mod level;
 pub mod line;
 pub mod paint;
 pub mod pane;
+pub mod picture;
 pub mod qr;
 pub mod readings;
 pub mod text;

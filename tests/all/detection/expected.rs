@@ -28,6 +28,9 @@ pub struct Incident {
     /// Whether it ends by itself while it is looked at.
     #[serde(default)]
     pub passes: bool,
+    /// Whether the channel makes thumbnails.
+    #[serde(default)]
+    pub pictures: bool,
     /// Whether MediaLive's alerts may be listed.
     #[serde(default = "yes")]
     pub alerts: bool,

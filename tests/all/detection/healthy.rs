@@ -4,7 +4,7 @@
 
 use super::expected::{Delay, Start};
 use super::stage::{Scene, bases};
-use super::{Said, alone, watched};
+use super::{Said, alone, orders, watched};
 use onair::monitor::Severity;
 use onair::sim::world::Windows;
 use std::time::Duration;
@@ -49,7 +49,7 @@ async fn live(day: Day) -> Heard {
         world.settings.windows = day.windows;
         world.settings.viewers = day.viewers;
     });
-    let said = watched(&scene.rig, async |said| {
+    let said = watched(&scene.rig, orders(false), async |said, _| {
         let clock = &scene.rig.clock;
         let pass = async |seconds: u64| clock.sleep(Duration::from_secs(seconds)).await;
         // Viewers are early, and go on asking for what was not there for a while.
@@ -135,6 +135,40 @@ fn an_hour_of_nothing_is_told_as_nothing() {
         viewers: Some(2.0),
     });
     assert_eq!(heard.conditions, Vec::<String>::new());
+}
+
+/// With thumbnails on: a show in which A is ahead of B is one show, and a black that was said beforehand is none
+/// that anybody must hear of.
+#[test]
+fn a_show_with_pictures_and_a_black_that_is_meant_is_told_as_nothing() {
+    let heard = alone(async || {
+        let (idle, on_air) = bases().await;
+        let scene = Scene::new(&idle, &on_air, Start::OnAir, Delay::Times(1), 7).await;
+        scene.thumbnails();
+        let said = watched(&scene.rig, orders(true), async |said, tell| {
+            let clock = &scene.rig.clock;
+            let pass = async |seconds: u64| clock.sleep(Duration::from_secs(seconds)).await;
+            // The probe has seen the list advance by then.
+            pass(120).await;
+            said.lock().unwrap().clear();
+            pass(180).await;
+            let until = clock.now() + jiff::SignedDuration::from_mins(30);
+            tell.send_modify(|orders| {
+                orders.black_until.insert("demo".to_owned(), until);
+            });
+            let black = scene.black();
+            pass(180).await;
+            scene.over(black);
+            pass(60).await;
+            std::mem::take(&mut *said.lock().unwrap())
+        })
+        .await;
+        heard(&said)
+    });
+    println!("{heard:?}");
+    assert!(heard.pictures > 40);
+    assert_eq!(heard.conditions, Vec::<String>::new());
+    assert_eq!(heard.lamps, 0);
 }
 
 #[test]

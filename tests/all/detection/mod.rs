@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! cargo test --test all detection -- --ignored --nocapture
+//! DETECT=black,frozen cargo test --test all detection::every -- --ignored     # these rows, the others stay
 //! ```
 //!
 //! A few incidents and a short healthy day run with every `cargo test`.
@@ -19,7 +20,7 @@ use crate::monitor::wants;
 use crate::rig::Rig;
 use expected::{Delay, Incident, Start, Want, read};
 use onair::clock::Timestamp;
-use onair::monitor::{Light, Orders, Pipeline, Severity, Snapshot, Tally, watch};
+use onair::monitor::{Light, Orders, Pipeline, Severity, Snapshot, Tally, Wants, watch};
 use onair::sim::cloudwatch::metric::Naming;
 use stage::{Base, Scene, bases};
 use std::sync::{Arc, Mutex};
@@ -95,13 +96,13 @@ fn words(tally: &Tally) -> String {
 
 /// Watches a world while `script` goes on; what every picture said. No stream is in focus: on match
 /// day the bad one is the other one.
-async fn watched<T>(rig: &Rig, script: impl AsyncFnOnce(&Mutex<Vec<Said>>) -> T) -> T {
+async fn watched<T>(
+    rig: &Rig,
+    orders: Orders,
+    script: impl AsyncFnOnce(&Mutex<Vec<Said>>, &channel::Sender<Orders>) -> T,
+) -> T {
     let said: Arc<Mutex<Vec<Said>>> = Arc::default();
-    let orders = Orders {
-        wants: [("demo".to_owned(), wants())].into(),
-        ..Orders::default()
-    };
-    let (_tell, told) = channel::channel(orders);
+    let (tell, told) = channel::channel(orders);
     let aws = rig.context("watcher").aws;
     let hear = Arc::clone(&said);
     let watching = watch(aws, told, move |s| {
@@ -109,11 +110,23 @@ async fn watched<T>(rig: &Rig, script: impl AsyncFnOnce(&Mutex<Vec<Said>>) -> T)
     });
     rig.drive(async {
         tokio::select! {
-            out = script(&said) => out,
+            out = script(&said, &tell) => out,
             () = watching => unreachable!("watching never ends"),
         }
     })
     .await
+}
+
+/// What is wanted of the stream, with thumbnails or without.
+fn orders(thumbnails: bool) -> Orders {
+    let wants = Wants {
+        thumbnails,
+        ..wants()
+    };
+    Orders {
+        wants: [("demo".to_owned(), wants)].into(),
+        ..Orders::default()
+    }
 }
 
 /// Stages one incident at one delay.
@@ -123,6 +136,9 @@ async fn run(idle: &Base, on_air: &Base, incident: &Incident, delay: Delay, seed
         .rig
         .sim
         .with(|world| world.settings.naming = incident.naming);
+    if incident.pictures {
+        scene.thumbnails();
+    }
     if !incident.alerts {
         scene.no_alerts();
     }
@@ -130,7 +146,8 @@ async fn run(idle: &Base, on_air: &Base, incident: &Incident, delay: Delay, seed
         Some(want) => want.latest_s.max(want.lamp_latest_s) * 3 / 2 + 60,
         None => 300,
     };
-    watched(&scene.rig, async |said| {
+    let orders = orders(incident.pictures);
+    watched(&scene.rig, orders, async |said, _| {
         let clock = &scene.rig.clock;
         clock.sleep(WARM).await;
         // ListMetrics lags a quarter of an hour, as many times as the rest, and is asked again after one.
@@ -359,9 +376,8 @@ fn every_incident_at_every_delay() {
             rows.push((incident, row));
         }
     });
-    if only.is_none() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/detection/table.md");
-        std::fs::write(path, table::write(&expected, &rows)).unwrap();
-    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/detection/table.md");
+    let before = std::fs::read_to_string(path).unwrap();
+    std::fs::write(path, table::write(&expected, &rows, &before)).unwrap();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

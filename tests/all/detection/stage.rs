@@ -123,6 +123,16 @@ impl Scene {
         self.trouble(kind, PACKAGER, pipeline)
     }
 
+    /// The channel makes thumbnails, as it does when it was deployed with them.
+    pub fn thumbnails(&self) {
+        self.rig.sim.with(|world| {
+            let region = world.medialive.regions.get_mut("eu-west-1").unwrap();
+            let channel = region.channels.get_mut(&self.base.channel).unwrap();
+            let encoder = channel.settings.get_mut("encoderSettings");
+            encoder.unwrap()["thumbnailConfiguration"] = serde_json::json!({ "state": "AUTO" });
+        });
+    }
+
     /// Nobody may list alerts any more.
     pub fn no_alerts(&self) {
         let rule = Rule::new(Effect::Deny).on("medialive", "ListAlerts");
@@ -180,6 +190,12 @@ impl Scene {
             "overloaded_a" | "overloaded_papers" => channel("encoder_overloaded", Some(0)),
             "silent_audio_b" => channel("audio_silent", Some(1)),
             "silent_audio" => channel("audio_silent", None),
+            "black_a" => channel("picture_black", Some(0)),
+            "black_b" => channel("picture_black", Some(1)),
+            "black" => channel("picture_black", None),
+            "frozen_a" => channel("picture_frozen", Some(0)),
+            "frozen" => channel("picture_frozen", None),
+            "pictures_differ" => channel("picture_other", Some(1)),
             "archive" => channel("archive_fails", Some(0)),
             "recovering_a" => channel("pipeline_down", Some(0)),
             "recovering" => channel("pipeline_down", None),

@@ -26,8 +26,8 @@ pub(super) fn figures(incident: &Incident, row: &[Cell]) -> Vec<String> {
     cells.collect()
 }
 
-/// The whole file.
-pub(super) fn write(expected: &Expected, rows: &[(&Incident, Vec<Cell>)]) -> String {
+/// The whole file. What was not measured now stands as it stood in `before`.
+pub(super) fn write(expected: &Expected, rows: &[(&Incident, Vec<Cell>)], before: &str) -> String {
     let mut out = String::from(
         "# Detection\n\nMade by `cargo test --test all detection -- --ignored`; not to be edited. What must be found, and \
          from which paper, is in `expected.toml`.\n\nSeconds from the fault to the right condition (or tally) and to the \
@@ -37,7 +37,13 @@ pub(super) fn write(expected: &Expected, rows: &[(&Incident, Vec<Cell>)]) -> Str
          lamp is asked for. `nothing said`: viewers notice nothing and nothing else can know, and nothing was claimed. `also` in `expected.toml` names the critical conditions that are the same outage through another eye, allowed until its cause is told; they are not counted as other.\n\n\
          | # | incident | right | 1x | 2x | 4x | silent | other critical | flaps |\n|--|--|--|--|--|--|--|--|--|\n",
     );
-    for (incident, row) in rows {
+    for incident in &expected.incident {
+        let Some((_, row)) = rows.iter().find(|(i, _)| i.id == incident.id) else {
+            let begins = format!("| {} | {} | ", incident.number, incident.name);
+            let stood = before.lines().find(|line| line.starts_with(&begins));
+            out.extend(stood.map(|line| format!("{line}\n")));
+            continue;
+        };
         let right = incident.condition.as_deref().or(incident.tally.as_deref());
         let lamp = incident.lamp.as_deref().unwrap_or("-");
         let others: Vec<_> = row

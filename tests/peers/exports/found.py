@@ -6,6 +6,7 @@ ONAIR_BIN=... AWS_ENDPOINT_URL=... PEERS_AWS=... python -m exports.found WORKDIR
 from __future__ import annotations
 
 import copy
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,10 @@ def found(t: Tally, work: Path) -> None:
     work.mkdir(parents=True)
     s = made(t)
     exported(t, "found", str(CONFIG), NAME, work, "--from-stream", "--region", REGION)
+    if os.environ.get("PEERS_CDK"):
+        from exports import cdk  # asks for its tools when it is loaded
+
+        cdk.found(t, NAME, REGION, work / "cdk")
     ran = onair("export", "bash", "stagee", "--from-stream", "--out", str(work / "none"), "--region", REGION)
     t.check("found: what is not there is refused, with usage", ran.code == 2 and "stagee" in ran.stderr, ran.told())
     again(t, s, work / "again")

@@ -4,7 +4,7 @@
 
 Deployed and destroyed once as anybody would; by the program itself from ten KILLS on, else by its code without its
 start (see quick_aws), a tenth of the time. Then killed at KILLS points and run again, and made to fail at as many;
-what is judged in the end is onair's own plan, which must find nothing to do.
+from ten KILLS on every call fails once as well. What is judged in the end is onair's own plan, which must find nothing to do.
 """
 
 from __future__ import annotations
@@ -137,6 +137,21 @@ class Scripts:
         ran = self.run(script, *arguments)
         self.t.check(f"{script} after {2 * times} disturbances", ran.returncode == 0, self.told(ran))
 
+    def every_call(self, script: str, *arguments: str) -> None:
+        """One call after the other fails, in one world: each time the script says so."""
+        count = self.work / "count"
+        silent = []
+        for at in range(1, 400):
+            count.write_text("")
+            ran = self.run(script, *arguments, QUICK_AWS_COUNT=str(count), QUICK_AWS_FAIL=str(at))
+            if len(count.read_text()) < at:
+                self.t.check(f"{script}: undisturbed after {at - 1} failures", ran.returncode == 0, self.told(ran))
+                break
+            if ran.returncode in (0, 137):
+                silent.append(f"{at}: {self.told(ran)}")
+        self.t.check(f"{script}: each of {at - 1} calls that fails is told", not silent, silent[:3])
+        print(f"  {script}: {at - 1} calls failed, one at a time", flush=True)
+
     @contextlib.contextmanager
     def quick_aws(self) -> Iterator[None]:
         """The command line's code without its start in the place of `aws`."""
@@ -175,6 +190,9 @@ def scripts(t: Tally, times: int, work: Path) -> None:
         with s.quick_aws():
             if times < 10:
                 s.once()
+            else:
+                s.every_call("deploy.sh")
+                s.every_call("destroy.sh", "--confirm", NAME, "--delete-archive")
             s.killed(times)
 
 

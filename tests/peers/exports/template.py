@@ -118,7 +118,7 @@ class Stack:
             condition, then, otherwise = argument
             return self.value(then if self._is(condition) else otherwise)
         if name == "GetAtt":
-            return self._named(argument)
+            return self._named(argument if isinstance(argument, str) else ".".join(argument))
         if name == "Sub":
             text, variables = argument if isinstance(argument, list) else (argument, {})
             known = self.value(variables)
@@ -130,6 +130,8 @@ class Stack:
         value = self.value(argument)
         if name == "Select":
             return value[1][int(value[0])]
+        if name == "Join":
+            return value[0].join(value[1])
         if name == "Split":
             return value[1].split(value[0])
         if name == "Equals":

@@ -4,4 +4,5 @@ mod channels;
 mod life;
 mod requests;
 pub mod rig;
+mod thumbnails;
 mod trouble;

@@ -6,13 +6,16 @@ mod errors;
 mod full;
 mod money;
 mod parts;
+mod pictures;
 mod wide;
 
 use crate::clock::Timestamp;
 use crate::monitor::{Pipeline, StreamSnapshot};
+use crate::tui::term::graphics::Placement;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::band::{self, Band};
 use crate::tui::widgets::conditions::{self, Key, Taken};
+use crate::tui::widgets::picture::Canvas;
 use crate::tui::widgets::words;
 use jiff::SignedDuration;
 use ratatui::{Frame, buffer::Buffer, layout::Rect};
@@ -186,6 +189,10 @@ pub struct LiveView<'a> {
     pub speed: f64,
     /// How loud the house wants its sound, LKFS.
     pub loudness: f64,
+    /// How pictures are drawn.
+    pub canvas: Canvas,
+    /// Pictures over the whole area.
+    pub pictures: bool,
     /// Whether pipelines may be restarted; empty when not known.
     pub restart: &'a [Restart<'a>],
 }
@@ -220,25 +227,33 @@ const LEAST: (u16, u16) = (60, 13);
 /// Rows of the terminal that are not ours.
 const OUTSIDE: u16 = 3;
 
-/// Draws the screen into an area of any size.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, theme: &Theme, view: &LiveView<'_>) {
-    draw_into(frame.buffer_mut(), area, theme, view);
+/// Draws the screen into an area of any size; gives the pictures that the terminal is to draw on it.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: &Theme,
+    view: &LiveView<'_>,
+) -> Vec<Placement> {
+    draw_into(frame.buffer_mut(), area, theme, view)
 }
 
-fn draw_into(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+fn draw_into(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) -> Vec<Placement> {
     let area = area.intersection(buf.area);
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
     if area.width < LEAST.0 || area.height < LEAST.1 {
         small(buf, area, theme, view);
+    } else if view.pictures {
+        return pictures::draw(buf, area, theme, view);
     } else if let Some(pane) = view.full {
         full::draw(buf, area, theme, view, pane);
     } else if area.width >= wide::LEAST.0 && area.height >= wide::LEAST.1 {
-        wide::draw(buf, area, theme, view);
+        return wide::draw(buf, area, theme, view);
     } else {
         compact::draw(buf, area, theme, view);
     }
+    Vec::new()
 }
 
 /// Too small: the tally, what is needed, and the worst condition as far as they fit.
@@ -276,6 +291,11 @@ fn small(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
 
 /// For tests of the drawing without a terminal.
 #[cfg(test)]
-pub(crate) fn draw_for_test(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
-    draw_into(buf, area, theme, view);
+pub(crate) fn draw_for_test(
+    buf: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+    view: &LiveView<'_>,
+) -> Vec<Placement> {
+    draw_into(buf, area, theme, view)
 }

@@ -133,6 +133,10 @@ pub fn ready_lines(view: &LiveView<'_>) -> Vec<(&'static str, String, Role)> {
         };
         out.push(("restart leg", text, role));
     }
+    if let Some(until) = stream.black_until.filter(|until| now < *until) {
+        let text = format!("meant until {}, b takes it back", readings::minute(until));
+        out.push(("black", text, Role::Warn));
+    }
     let ends = stream.end(now);
     let role = match ends {
         Some(at) if at <= now => Role::Warn,

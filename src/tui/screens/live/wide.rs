@@ -3,8 +3,9 @@
 
 use super::super::judge::{Cell, Judge, SAG};
 use super::compact::take;
-use super::{LiveView, Pane, errors, money, parts};
+use super::{LiveView, Pane, errors, money, parts, pictures};
 use crate::monitor::{Leg, Light, Source, Track};
+use crate::tui::term::graphics::Placement;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::chart::{self, Chart};
 use crate::tui::widgets::level::{self, Level, TOLERANCE};
@@ -42,8 +43,8 @@ fn columns<const N: usize>(area: Rect, weights: [u16; N]) -> [Rect; N] {
     })
 }
 
-/// Draws the screen.
-pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
+/// Draws the screen; gives the pictures that the terminal is to draw on it.
+pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) -> Vec<Placement> {
     let mut rest = area;
     let low = area.height < 37;
     band::draw(
@@ -70,7 +71,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
     } else {
         11 + spare / 2
     };
-    legs(buf, take(&mut rest, free - bottom), theme, view);
+    let placed = legs(buf, take(&mut rest, free - bottom), theme, view);
     middle(buf, take(&mut rest, between), theme, view);
     if very {
         let [left, centre, right] = columns(rest, [90, 62, 46]);
@@ -85,6 +86,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
         events_pane(buf, left, theme, view);
         ready_pane(buf, right, theme, view);
     }
+    placed
 }
 
 /// Where to look first, else the signs explained; the status at the right.
@@ -144,8 +146,8 @@ fn source(track: &Track) -> String {
     format!("{name} {}s", track.period.as_secs())
 }
 
-fn legs(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
-    match view.stream.legs.as_slice() {
+fn legs(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) -> Vec<Placement> {
+    let placed = match view.stream.legs.as_slice() {
         [] => {
             let title = Title {
                 name: "PIPELINES",
@@ -158,17 +160,24 @@ fn legs(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>) {
                 0,
                 &words::span(theme, Role::Muted, "none known").into(),
             );
+            [None, None]
         }
-        [only] => leg_pane(buf, area, theme, view, only),
+        [only] => [leg_pane(buf, area, theme, view, only), None],
         [a, b, ..] => {
             let [left, right] = columns(area, [1, 1]);
-            leg_pane(buf, left, theme, view, a);
-            leg_pane(buf, right, theme, view, b);
+            [(left, a), (right, b)].map(|(area, leg)| leg_pane(buf, area, theme, view, leg))
         }
-    }
+    };
+    placed.into_iter().flatten().collect()
 }
 
-fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, leg: &Leg) {
+fn leg_pane(
+    buf: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+    view: &LiveView<'_>,
+    leg: &Leg,
+) -> Option<Placement> {
     let judge = judge(theme, view, leg);
     let name = format!(
         "{}  pipeline {}",
@@ -187,7 +196,14 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
         focused: view.pane == Pane::of(leg.pipeline),
     };
     let mut rest = framed(buf, area, theme, &title);
-    let cols = usize::from(rest.width);
+    let whole = rest.width;
+    let pictures::Beside { placed, bottom } = pictures::beside(buf, &mut rest, theme, view, leg);
+    // Below the picture there is all of the width again.
+    let widen = |rest: &mut Rect| {
+        if rest.y >= bottom {
+            rest.width = whole;
+        }
+    };
     let wants = view.stream.wants.as_ref();
     let want = wants.map_or(String::new(), |w| {
         format!("want {}, warn {}", tenth(w.fps), tenth(w.fps * SAG))
@@ -211,6 +227,7 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
         chart_rows
     };
     fps_chart(buf, take(&mut rest, first), theme, view, leg);
+    widen(&mut rest);
     let want = wants.map_or(String::new(), |w| {
         format!("want {:.0}-{:.0}", w.mbps * 0.75, w.mbps * 1.25)
     });
@@ -230,6 +247,8 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
         };
         chart::draw(buf, take(&mut rest, chart_rows - first), theme, &mbps);
     }
+    widen(&mut rest);
+    let cols = usize::from(rest.width);
     row(
         buf,
         take(&mut rest, 1),
@@ -261,6 +280,7 @@ fn leg_pane(buf: &mut Buffer, area: Rect, theme: &Theme, view: &LiveView<'_>, le
             "",
         );
     }
+    placed
 }
 
 /// A name, a value and its note as one piece; the value is aligned where the name is padded.

@@ -1,5 +1,6 @@
 //! Samples for tests: real plans of the recipe's stream and what goes with them.
 
+pub(crate) mod pictured;
 mod pieces;
 mod played;
 mod runs;

@@ -76,6 +76,9 @@ pub(super) fn leg(pipeline: Pipeline) -> Leg {
         out_5xx: flat(0.0),
         audio_dbfs: flat(-6.1),
         audio_lkfs: flat(-23.4),
+        picture: Picture::None(NoPicture::Off),
+        brightest: Track::empty(Source::Api, Duration::ZERO),
+        stir: Track::empty(Source::Api, Duration::ZERO),
         ever_had_input: true,
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
         looked_at: Some(ago(3)),
         pipelines_running: Some(2),
         stop_asked: false,
+        black_until: None,
         played_at: None,
         running_since: Some(ago(6_760)),
         wants: Some(Wants {
@@ -42,6 +43,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             archive_outputs: 1,
             audio: Some("a_128".to_owned()),
             feeds: 2,
+            thumbnails: false,
             unused: None,
             usd_per_hour: Some(2.69),
             rung_bps: vec![6_128_000, 3_128_000, 1_628_000],
@@ -63,6 +65,7 @@ pub(crate) fn healthy() -> StreamSnapshot {
             rate_5xx: edge(0.0),
             bytes: track(Source::CloudFront, 60, 247, move |age| Some(bytes(age))),
         },
+        apart: Track::empty(Source::Api, Duration::ZERO),
         playback: Some(played()),
         alerts: Alerts {
             alarms: Some(Alarms {

@@ -77,6 +77,7 @@ pub fn help(frame: &mut Frame, area: Rect, model: &Model, turned: i16) {
 /// What the cursor is on, explained.
 fn about(model: &Model) -> Option<String> {
     Some(match model.view {
+        View::Live if model.live.pictures => "What comes in on A and B, as MediaLive's thumbnails show it: a new one every two seconds, asked for every ten, every two while something may be wrong. Black and stills are judged here, over 10 and 15 seconds; one picture proves neither. No picture is no judgement. b says that black is meant.".into(),
         View::Live => model.live.pane.about().to_owned(),
         View::Streams => "All streams of this account and region, worst first. RUNNING means billing, not healthy: ON AIR is said only when the edge is seen to advance.".into(),
         View::Plan => "What a deploy would do, part by part: its effect on viewers, how long it usually takes, what it costs. Nothing is changed before A and y.".into(),

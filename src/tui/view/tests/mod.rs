@@ -5,6 +5,7 @@ mod any;
 mod burst;
 mod ending;
 mod outside;
+mod pictures;
 mod replay;
 mod shots;
 mod taken;
@@ -23,6 +24,7 @@ use crate::tui::screens::receipt::ReceiptView;
 use crate::tui::screens::samples::{self, watched as sample};
 use crate::tui::setup::Found;
 use crate::tui::term::Caps;
+use crate::tui::term::graphics::Show;
 use crate::tui::theme::{Depth, Palette, Role, Signs, Theme};
 use crate::tui::tour;
 use crate::tui::update::update;
@@ -57,6 +59,9 @@ fn watching(streams: Vec<StreamSnapshot>) -> Model {
         size: (80, 24),
         theme: Theme::new(Palette::Terminal, Depth::Sixteen, Signs::UNICODE),
         caps: Caps::from_env(&|_| None),
+        show: Show::Blocks,
+        cell: None,
+        black_until: BTreeMap::new(),
         keys: Keymap::with(&BTreeMap::new()).0,
         loudness: -23.0,
         read_only: false,

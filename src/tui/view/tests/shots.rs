@@ -12,11 +12,13 @@ const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (60, 16)];
 /// wide character.
 pub(super) fn drawn(model: &Model, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let frame = terminal.draw(|frame| super::super::draw(frame, model));
+    let frame = terminal.draw(|frame| {
+        super::super::draw(frame, model);
+    });
     frame.unwrap().buffer.clone()
 }
 
-fn text(buffer: &Buffer) -> String {
+pub(super) fn text(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in 0..buffer.area.height {
         let (mut x, mut line) = (0, String::new());
