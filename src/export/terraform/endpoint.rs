@@ -38,8 +38,9 @@ pub(super) fn items(part: &One<'_>) -> Result<Vec<Item>, ExportError> {
                 ("region", Expr::name("var.region")),
             ]),
         ),
-        Item::block(
+        Item::labelled(
             "provisioner",
+            &["local-exec"],
             vec![
                 Item::argument("when", Expr::name("destroy")),
                 Item::argument("command", call("remove")),
@@ -53,7 +54,6 @@ pub(super) fn items(part: &One<'_>) -> Result<Vec<Item>, ExportError> {
             ],
         ),
     ];
-    let there = labelled("provisioner", "local-exec", there);
     let trigger =
         |name: &str| Expr::Name(format!("terraform_data.{label}.triggers_replace.{name}"));
     let mut environment = vec![
@@ -99,15 +99,18 @@ pub(super) fn items(part: &One<'_>) -> Result<Vec<Item>, ExportError> {
     };
     let mut body = kept;
     body.push(Item::argument("triggers_replace", object(triggers)));
-    body.push(Item::block(
+    body.push(Item::labelled(
         "provisioner",
+        &["local-exec"],
         vec![
             Item::argument("command", call("put")),
             Item::argument("environment", object(environment)),
         ],
     ));
-    let body = labelled("provisioner", "local-exec", body);
     let mut items = vec![
+        Item::comment(
+            "The AWS provider has no resource for an origin endpoint, so the aws command line makes it. This one is\nthat it is there; the next one is its settings, which change in place.",
+        ),
         part.item("resource", "terraform_data", &label, there),
         part.item(
             "resource",
@@ -140,18 +143,6 @@ pub(super) fn items(part: &One<'_>) -> Result<Vec<Item>, ExportError> {
         items.push(Item::block("locals", vec![Item::Argument(label, parts)]));
     }
     Ok(items)
-}
-
-/// Blocks of this type get the label.
-fn labelled(type_: &str, label: &str, body: Vec<Item>) -> Vec<Item> {
-    let one = |item| match item {
-        Item::Block(mut block) if block.type_ == type_ => {
-            block.labels = vec![label.to_owned()];
-            Item::Block(block)
-        }
-        other => other,
-    };
-    body.into_iter().map(one).collect()
 }
 
 fn call(verb: &str) -> Expr {

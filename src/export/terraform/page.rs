@@ -35,14 +35,14 @@ pub(super) fn items(part: &One<'_>) -> Result<Vec<Item>, ExportError> {
         ],
     );
     let body = vec![
-        Item::argument("bucket", bucket.clone()),
+        Item::argument("bucket", bucket),
         Item::argument("key", printer.of(page, "Key")?),
         Item::argument("content_type", printer.of(page, "ContentType")?),
         Item::argument("cache_control", printer.of(page, "CacheControl")?),
         Item::argument("content", content),
     ];
     Ok(vec![
-        part.bucket_policy(bucket, printer.plain("Policy")?),
+        part.bucket_policy(&Part::SiteBucket, printer.plain("Policy")?),
         part.item("resource", "aws_s3_object", &part.label(), body),
     ])
 }

@@ -39,14 +39,16 @@ pub(super) fn items(document: &Document, resource: &Resource) -> Result<Vec<Item
         }
         Kind::SecurityGroup => {
             let mut items = vec![part.whole(part.printer.own()?)];
-            items.extend(released::item(&part)?);
+            items.extend(released::items(&part));
             Ok(items)
         }
-        Kind::PackageChannel
-        | Kind::Channel
-        | Kind::AccessControl
-        | Kind::Distribution
-        | Kind::Dashboard => Ok(vec![part.whole(part.printer.own()?)]),
+        Kind::Channel => Ok(vec![
+            Item::comment("A change of it stops a channel that runs, and leaves it stopped."),
+            part.whole(part.printer.own()?),
+        ]),
+        Kind::PackageChannel | Kind::AccessControl | Kind::Distribution | Kind::Dashboard => {
+            Ok(vec![part.whole(part.printer.own()?)])
+        }
     }
 }
 
@@ -160,20 +162,18 @@ impl One<'_> {
             }
         }
         if let Some(policy) = self.printer.find("Policy")? {
-            items.push(self.bucket_policy(own, policy));
+            items.push(self.bucket_policy(&self.resource.part, policy));
         }
         Ok(items)
     }
 
     /// S3 refuses two changes of one bucket's access at the same time, so they follow one another.
-    pub(super) fn bucket_policy(&self, bucket: Expr, policy: Expr) -> Item {
-        let label = match &bucket {
-            Expr::Name(name) => name.split(['.', '[']).nth(1).unwrap_or_default().to_owned(),
-            _ => self.label(),
-        };
+    pub(super) fn bucket_policy(&self, bucket: &Part, policy: Expr) -> Item {
+        let label = words(bucket);
+        let id = address(self.document, bucket, "aws_s3_bucket") + ".id";
         let block = format!("aws_s3_bucket_public_access_block.{label}");
         let body = vec![
-            Item::argument("bucket", bucket),
+            Item::argument("bucket", Expr::Name(id)),
             Item::argument("policy", policy),
             Item::argument("depends_on", Expr::list([Expr::Name(block)])),
         ];
@@ -202,7 +202,7 @@ impl One<'_> {
         );
         let id = vec![Item::argument("id", Expr::Name(own + ".id"))];
         let mut items = vec![self.whole(self.printer.own()?)];
-        items.extend(released::item(self)?);
+        items.extend(released::items(self));
         items.extend([
             Item::comment(
                 "The resource does not tell the addresses to push to; this does, pipeline A's first.",

@@ -2,7 +2,7 @@
 //! and its next delete would be refused. So something stands between the two that waits when it is
 //! destroyed.
 
-use super::super::document::{Document, ExportError};
+use super::super::document::Document;
 use super::super::names::words;
 use super::super::request::Kind;
 use super::hcl::{Expr, Item, Word};
@@ -23,9 +23,9 @@ fn word(kind: Kind) -> Option<&'static str> {
 }
 
 /// What waits until a part is released, where one is needed.
-pub(super) fn item(part: &One<'_>) -> Result<Option<Item>, ExportError> {
+pub(super) fn items(part: &One<'_>) -> Vec<Item> {
     let Some(word) = word(part.resource.kind) else {
-        return Ok(None);
+        return vec![];
     };
     let own = address(
         part.document,
@@ -62,7 +62,10 @@ pub(super) fn item(part: &One<'_>) -> Result<Option<Item>, ExportError> {
         ),
     ];
     let label = format!("{}_released", part.label());
-    Ok(Some(part.item("resource", "terraform_data", &label, body)))
+    vec![
+        Item::comment("Waits, when all is destroyed, until MediaLive has let go of it."),
+        part.item("resource", "terraform_data", &label, body),
+    ]
 }
 
 /// Addresses of what waits for the parts of a kind.

@@ -28,7 +28,7 @@ NAMES = ("AlarmName", "DashboardName", "PolicyName", "RoleName", "Key", "Bucket"
 # made up for each call or each stream
 MADE_UP = ("RequestId", "CallerReference", "ContentMD5", "ChecksumAlgorithm", "ChecksumCRC32", "ChecksumCRC64NVME")
 # members of what has no order
-SETS = {"Key", "Cidr", "ErrorCode"}
+SETS = {"Key", "Cidr", "ErrorCode", "DomainName"}
 # ids that AWS makes up, as the simulator does
 IDS = (
     (re.compile(r"\bE[A-Z0-9]{12,14}\b"), "<distribution or access control>"),

@@ -252,7 +252,7 @@ class Terraform:
             self.ours = requests(self.log(BASELINE).changes())
 
     def as_onair(self, module: Module) -> None:
-        ran = onair("--sim", "plan", NAME, "--region", module.env["AWS_REGION"], config=CONFIG, env=module.env)
+        ran = onair("plan", NAME, "--region", module.env["AWS_REGION"], config=CONFIG, env=module.env)
         counts = [ran.one("plan").get(k) for k in ("create", "replace", "delete")]
         self.t.check(f"{module.what}: onair finds every part", counts == [0, 0, 0], ran.told())
         changes = [c["path"] for p in ran.of("plan.part") for c in p.get("changes", [])]
@@ -274,7 +274,11 @@ class Stack:
         self.t, self.kind, self.run = t, kind, run
 
     def __enter__(self) -> str:
-        done = subprocess.run([HERE / "stack", self.kind, self.run], capture_output=True, text=True, check=True)
+        # simulators are found by a file of the state directory, and other sections have theirs
+        env = os.environ | {"ONAIR_STATE_DIR": str(self.run / "state")}
+        done = subprocess.run(
+            [HERE / "stack", self.kind, self.run], env=env, capture_output=True, text=True, check=True
+        )
         return done.stdout.strip().split("AWS_ENDPOINT_URL=")[1]
 
     def __exit__(self, *_: object) -> None:
