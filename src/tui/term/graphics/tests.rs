@@ -1,7 +1,6 @@
 use super::*;
 use crate::clock::Timestamp;
-use crate::monitor::{Raster, Shot, decode_picture};
-use crate::sim::medialive::card::Card;
+use crate::monitor::{Raster, Shot, sample_shot};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::io::Read;
@@ -73,7 +72,7 @@ fn what_tmux_would_misplace_is_refused_with_a_reason() {
 
 fn shot() -> Shot {
     let at = Timestamp::from_second(1_800_000_000).unwrap();
-    decode_picture(at, &Card::Show(at).jpeg(78).unwrap()).unwrap()
+    sample_shot(at, Some(at))
 }
 
 fn placed(by: Protocol, far: bool) -> Placement {
