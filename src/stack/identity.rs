@@ -129,9 +129,14 @@ impl Identity {
 
     /// Name of the site bucket.
     pub fn site_bucket(&self) -> String {
-        match self.key(&Part::SiteBucket) {
-            Key::Bucket { name } => name,
-            _ => String::new(),
+        self.bucket(&Part::SiteBucket).unwrap_or_default()
+    }
+
+    /// Name of a part that is a bucket.
+    pub fn bucket(&self, part: &Part) -> Option<String> {
+        match self.key(part) {
+            Key::Bucket { name } => Some(name),
+            _ => None,
         }
     }
 

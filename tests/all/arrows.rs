@@ -28,8 +28,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Prints shapes; of AWS's answers it knows nothing.
     ("export", &["stack", "shape", "spec"]),
     (
+        // Of export the value that a found stream is put into.
         "engine",
-        &["stack", "aws", "history", "shape", "spec", "clock"],
+        &[
+            "export", "stack", "aws", "history", "shape", "spec", "clock",
+        ],
     ),
     (
         "cli",
@@ -47,7 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "tui",
         &[
             "monitor", "probe", "engine", "stack", "aws", "history", "shape", "config", "spec",
-            "clock", "scale", "notify", "evidence",
+            "clock", "scale", "notify", "evidence", "export",
         ],
     ),
     // Shares no type with the client side, so that a mistake on one side cannot hide on the other.

@@ -68,10 +68,7 @@ impl Sight {
             Piece::Ref(Part::SecurityGroup, Attr::Id) => self.security_group.clone(),
             Piece::Ref(Part::PackageChannel, Attr::Id) => Some(self.package_channel.clone()),
             Piece::Ref(part @ (Part::ArchiveBucket | Part::SiteBucket), Attr::Id) => {
-                match self.identity.key(part) {
-                    crate::aws::Key::Bucket { name } => Some(name),
-                    _ => None,
-                }
+                self.identity.bucket(part)
             }
             // No setting that is read back names anything else.
             Piece::Ref(..) | Piece::Deployment | Piece::Notify => None,
