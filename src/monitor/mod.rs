@@ -40,9 +40,9 @@ pub(crate) use meter::sample_meter;
 pub use meter::{Amount, Forecast, Meter, MeterLine, Origin, Sum, Viewers};
 pub use named::{Named, named};
 pub use picture::album::DIFFERENT as DIFFERENT_PERCENT;
-#[cfg(test)]
-pub(crate) use picture::decode::decode as decode_picture;
 pub use picture::judge::{BLACK as BLACK_PERCENT, STILL as STILL_PERCENT};
+#[cfg(test)]
+pub(crate) use picture::tests::sample_shot;
 pub use picture::{NoPicture, Picture, Raster, Shot, Small, Unreadable};
 pub use poller::watch;
 pub use reading::{Reading, Source, Track, Why};

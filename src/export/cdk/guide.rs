@@ -21,7 +21,7 @@ pub(super) fn guide(document: &Document, language: Language, units: &[Unit]) -> 
         before: before(document, language, keyed),
         deploy: deploy(document, language, &cdk, keyed),
         deploying: vec![
-            "`cdk bootstrap` is needed once for an account and region, whoever did it: the CDK uploads the template, which is too long to go with a call, and deploys by roles of its own. `cdk synth` needs neither that nor an account.".into(),
+            "`cdk bootstrap` is needed once for an account and region, whoever did it: the CDK uploads templates to a bucket of its own, and deploys by roles of its own. `cdk synth` needs neither that nor an account.".into(),
             "CloudFront takes 3 to 15 minutes of it.".into(),
             "Keys are given once. Leave out `--parameters` in later runs: the stack keeps what it was given, and new keys would be new addresses for encoders.".into(),
             "Context is in `cdk.json`; `--context NAME=VALUE` does the same for one command.".into(),

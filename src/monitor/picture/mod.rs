@@ -7,7 +7,7 @@ mod ask;
 pub(super) mod decode;
 pub(super) mod judge;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub(super) use album::Album;
 pub use decode::Unreadable;

@@ -12,6 +12,12 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
 }
 
+/// For tests of other rooms: the show as it was at a moment, or black, in a picture made then.
+pub(crate) fn sample_shot(made: Timestamp, show: Option<Timestamp>) -> Shot {
+    let card = show.map_or(Card::Black, Card::Show);
+    decode(made, &card.jpeg(78).unwrap()).unwrap()
+}
+
 fn shot(seconds: i64, card: Card, quality: u8) -> Shot {
     decode(at(seconds), &card.jpeg(quality).unwrap()).unwrap()
 }

@@ -148,11 +148,10 @@ def differences(is_: Any, should: Any, where: str = "") -> list[str]:
 
 def multiples(difference: str, found: dict[str, Any]) -> bool:
     """The one difference that must be: a template cannot multiply, so BufSize is there for the exported ladder only."""
-    where = ".Channel.Properties.EncoderSettings.VideoDescriptions[{}].CodecSettings.H264Settings.BufSize"
+    where = ".Channel.Properties.EncoderSettings.VideoDescriptions[{}].CodecSettings.{}.BufSize: {} should be None"
     rungs = found["Channel"]["Properties"]["EncoderSettings"]["VideoDescriptions"]
-    codecs = [rung["CodecSettings"].get("H264Settings", {}) for rung in rungs]
-    sizes = [(i, 2 * codec["Bitrate"]) for i, codec in enumerate(codecs) if "Bitrate" in codec]
-    return difference in [f"{where.format(i)}: {size} should be None" for i, size in sizes]
+    codecs = [(i, *codec) for i, rung in enumerate(rungs) for codec in rung["CodecSettings"].items()]
+    return difference in [where.format(i, name, 2 * c["Bitrate"]) for i, name, c in codecs if "Bitrate" in c]
 
 
 def stacks(p: Project, out: Path) -> dict[str, dict[str, Any]]:

@@ -3,12 +3,10 @@
 use super::pieces::{condition, track};
 use super::watched::{ago, healthy};
 use crate::monitor::*;
-use crate::sim::medialive::card::Card;
 
-/// A picture made so many seconds ago.
-fn shot(old: i64, card: Card) -> Picture {
-    let file = card.jpeg(78).unwrap();
-    Picture::Shot(decode_picture(ago(old), &file).unwrap())
+/// A picture made four seconds ago: the show so many seconds before that, or black.
+fn shot(behind: Option<i64>) -> Picture {
+    Picture::Shot(sample_shot(ago(4), behind.map(|behind| ago(4 + behind))))
 }
 
 /// Numbers of pictures that came every ten seconds.
@@ -27,7 +25,7 @@ pub(crate) fn pictured() -> StreamSnapshot {
         wants.thumbnails = true;
     }
     for (leg, behind) in stream.legs.iter_mut().zip([0, 2]) {
-        leg.picture = shot(4, Card::Show(ago(4 + behind)));
+        leg.picture = shot(Some(behind));
         leg.brightest = numbers(100.0);
         leg.stir = numbers(42.0);
     }
@@ -39,7 +37,7 @@ pub(crate) fn pictured() -> StreamSnapshot {
 pub(crate) fn black() -> StreamSnapshot {
     let mut stream = pictured();
     let a = &mut stream.legs[0];
-    a.picture = shot(4, Card::Black);
+    a.picture = shot(None);
     a.brightest = numbers(1.2);
     a.stir = numbers(0.0);
     stream.apart = numbers(24.0);

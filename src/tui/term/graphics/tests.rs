@@ -1,7 +1,6 @@
 use super::*;
 use crate::clock::Timestamp;
-use crate::monitor::{Raster, Shot, decode_picture};
-use crate::sim::medialive::card::Card;
+use crate::monitor::{Raster, Shot, sample_shot};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::io::Read;
@@ -73,7 +72,7 @@ fn what_tmux_would_misplace_is_refused_with_a_reason() {
 
 fn shot() -> Shot {
     let at = Timestamp::from_second(1_800_000_000).unwrap();
-    decode_picture(at, &Card::Show(at).jpeg(78).unwrap()).unwrap()
+    sample_shot(at, Some(at))
 }
 
 fn placed(by: Protocol, far: bool) -> Placement {
@@ -272,7 +271,13 @@ fn what_has_not_changed_is_not_sent_again_and_what_is_gone_is_taken_away() {
 #[test]
 fn a_slow_line_gets_fewer_bytes_and_none_gets_many() {
     // Noise: the worst there is.
-    let noise = (0..320 * 180 * 3_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 23) as u8);
+    let mut state = 0x2545_f491_u32;
+    let noise = (0..320 * 180 * 3).map(|_| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 24) as u8
+    });
     let noise = Raster::new(320, 180, noise.collect()).unwrap();
     for (by, most, most_far) in [
         (Protocol::Kitty, 90 << 10, 40 << 10),
@@ -286,7 +291,7 @@ fn a_slow_line_gets_fewer_bytes_and_none_gets_many() {
             };
             written(&mut Graphics::default(), &[picture]).len()
         };
-        println!("{by:?}: {} {}", bytes(false), bytes(true));
+        println!("{by:?}: {} near, {} far", bytes(false), bytes(true));
         assert!(bytes(false) < most && bytes(true) < most_far, "{by:?}");
     }
 }
