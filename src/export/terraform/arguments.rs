@@ -3,7 +3,8 @@
 use super::super::document::{Document, ExportError, Resource};
 use super::super::value::{Map, Switch, Value};
 use super::hcl::{Expr, Item};
-use super::names::{Says, beside, says, snake};
+use super::names::beside;
+use super::schema::{self, Schema};
 use super::text::{switch, text};
 
 /// Prints the members of one part.
@@ -15,14 +16,14 @@ pub(super) struct Printer<'a> {
 impl Printer<'_> {
     /// All that go to the part's own resource.
     pub(super) fn own(&self) -> Result<Vec<Item>, ExportError> {
-        self.items("", &self.resource.members)
+        self.items("", &self.resource.members, schema::of(self.resource.kind))
     }
 
     /// Those of one member, which has a resource of its own; none when the part lacks it.
     pub(super) fn apart(&self, name: &str) -> Result<Option<Vec<Item>>, ExportError> {
         match self.resource.members.get(name) {
             None => Ok(None),
-            Some(Value::Map(map)) => self.items(name, map).map(Some),
+            Some(Value::Map(map)) => self.items(name, map, None).map(Some),
             Some(_) => Err(self.unprintable(format!("{name} should have members"))),
         }
     }
@@ -51,17 +52,28 @@ impl Printer<'_> {
         ExportError::Unprintable { part, what }
     }
 
-    fn items(&self, within: &str, Map(members): &Map) -> Result<Vec<Item>, ExportError> {
+    /// Members that the provider lacks are left out; [`schema::unsaid`] names them.
+    fn items(
+        &self,
+        within: &str,
+        Map(members): &Map,
+        schema: Schema,
+    ) -> Result<Vec<Item>, ExportError> {
         let mut items = Vec::new();
         for (name, value) in members {
-            let said = match says(self.resource.kind, within, name) {
-                Says::Same => snake(name),
-                Says::Name(other) => other.to_owned(),
-                Says::Apart | Says::Unasked | Says::Unsaid => continue,
+            let Some(said) = schema::word(self.resource.kind, within, name) else {
+                continue;
             };
-            self.member(name, &said, value, &mut items)?;
+            if let Ok(schema) = schema::below(schema, &said) {
+                self.member(name, &said, value, schema, &mut items)?;
+            }
         }
-        items.extend(beside(self.resource.kind, within));
+        for item in beside(self.resource.kind, within) {
+            let known = |one: &Item| matches!((one, &item), (Item::Argument(a, _), Item::Argument(b, _)) if a == b);
+            if !items.iter().any(known) {
+                items.push(item);
+            }
+        }
         // As people write them: arguments, blocks, tags.
         items.sort_by_key(|item| match item {
             Item::Argument(name, _) if name == "tags" => 2,
@@ -77,6 +89,7 @@ impl Printer<'_> {
         name: &str,
         said: &str,
         value: &Value,
+        schema: Schema,
         out: &mut Vec<Item>,
     ) -> Result<(), ExportError> {
         match value {
@@ -86,7 +99,7 @@ impl Printer<'_> {
             Value::List(pairs) if name == "Dimensions" => {
                 out.push(Item::Argument(said.to_owned(), self.pairs(pairs)?));
             }
-            _ if is_nested(value) => self.blocks(name, said, value, None, out)?,
+            _ if is_nested(value) => self.blocks((name, said, schema), value, None, out)?,
             _ => out.push(Item::Argument(said.to_owned(), self.expression(value)?)),
         }
         Ok(())
@@ -96,15 +109,14 @@ impl Printer<'_> {
     /// dynamic ones.
     fn blocks(
         &self,
-        name: &str,
-        said: &str,
+        (name, said, schema): (&str, &str, Schema),
         value: &Value,
         when: Option<&Expr>,
         out: &mut Vec<Item>,
     ) -> Result<(), ExportError> {
         match value {
             Value::Map(map) => {
-                let body = self.items(name, map)?;
+                let body = self.items(name, map, schema)?;
                 out.push(match when {
                     None => Item::block(said, body),
                     Some(when) => {
@@ -119,7 +131,7 @@ impl Printer<'_> {
             }
             Value::List(items) => {
                 for item in items {
-                    self.blocks(name, said, item, when, out)?;
+                    self.blocks((name, said, schema), item, when, out)?;
                 }
             }
             Value::Either {
@@ -129,7 +141,7 @@ impl Printer<'_> {
             } if when.is_none() => {
                 for (side, is) in [(then, true), (otherwise, false)] {
                     if let Some(side) = side {
-                        self.blocks(name, said, side, Some(&condition(*on, is)), out)?;
+                        self.blocks((name, said, schema), side, Some(&condition(*on, is)), out)?;
                     }
                 }
             }

@@ -4,7 +4,7 @@ use super::super::document::Document;
 use super::super::project::File;
 use super::super::readme::Guide;
 use super::format::expression;
-use super::names::UNSAID;
+use super::schema;
 use super::variables::{Variable, key_count};
 use crate::shape::Part;
 
@@ -114,10 +114,9 @@ fn change(document: &Document) -> Vec<String> {
 }
 
 fn differences(document: &Document) -> Vec<String> {
-    let mut all: Vec<String> = UNSAID
-        .iter()
-        .filter(|(kind, ..)| document.resources.iter().any(|r| r.kind == *kind))
-        .map(|(_, member, why)| format!("`{member}` is not said: {why}."))
+    let mut all: Vec<String> = schema::unsaid(document)
+        .into_iter()
+        .map(|(member, why)| format!("`{member}` is not said: {why}."))
         .collect();
     all.extend([
         "`log_level` is sent by the second `terraform apply`, as said above.".to_owned(),

@@ -12,6 +12,7 @@ mod names;
 mod page;
 mod parts;
 mod released;
+mod schema;
 mod text;
 mod variables;
 

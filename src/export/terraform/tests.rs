@@ -329,6 +329,17 @@ fn what_the_provider_cannot_say_is_told() {
 }
 
 #[test]
+fn of_an_onair_stream_nothing_else_is_left_out() {
+    for spec in samples() {
+        let known = UNSAID
+            .iter()
+            .map(|(_, member, why)| ((*member).to_owned(), *why));
+        let unsaid = schema::unsaid(&Document::of(&spec).unwrap());
+        assert_eq!(unsaid, known.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn module_of_the_recipe() {
     let project = recipe("eu-central-1", Dialect::Terraform);
     for file in project.files.iter().filter(|f| !f.path.ends_with(".sh")) {

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from exports import terraform
 from exports.cloudformation import exported
 from exports.scripts import CONFIG, Scripts
 from judge.answer import differences
@@ -124,6 +125,7 @@ def found(t: Tally, work: Path) -> None:
         from exports import cdk  # asks for its tools when it is loaded
 
         cdk.found(t, NAME, REGION, work / "cdk")
+    terraform.found(t, NAME, REGION, work / "terraform")
     ran = onair("export", "bash", "stagee", "--from-stream", "--out", str(work / "none"), "--region", REGION)
     t.check("found: what is not there is refused, with usage", ran.code == 2 and "stagee" in ran.stderr, ran.told())
     again(t, s, work / "again")

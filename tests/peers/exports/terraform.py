@@ -67,12 +67,23 @@ ONAIR = [
 ]
 
 
+# what the provider lacks of the stream that exports.found makes
+FOUND_UNSAID = ["EncoderSettings.AvailConfiguration"]
+
+
 def api(module: Module, service: str) -> Any:
     return boto3.client(service, region_name=module.env["AWS_REGION"], endpoint_url=module.env["AWS_ENDPOINT_URL"])
 
 
 def channel(module: Module) -> dict[str, Any]:
     return api(module, "medialive").list_channels()["Channels"][0]
+
+
+def names(block: dict[str, Any]) -> dict[str, Any]:
+    """Arguments and blocks of a block, as src/export/terraform/channel.json has them."""
+    attributes = block.get("attributes", {}).items()
+    found: dict[str, Any] = {n: None for n, a in attributes if a.get("optional") or a.get("required")}
+    return found | {n: names(b["block"]) for n, b in block.get("block_types", {}).items()}
 
 
 class Terraform:
@@ -141,9 +152,13 @@ class Terraform:
         self.t.check(f"{what}: validate", ran.code == 0, ran.told())
 
     def unsaid(self, project: Path) -> None:
-        """What the README says the provider cannot say, it really cannot."""
+        """What the README says the provider cannot say, it really cannot; and what it can is what onair knows of it."""
         schemas = self.module("schema", project, "us-east-1", "http://127.0.0.1:9").json("providers", "schema", "-json")
-        text = json.dumps(schemas["provider_schemas"][PROVIDER]["resource_schemas"]["aws_medialive_channel"])
+        schema = schemas["provider_schemas"][PROVIDER]["resource_schemas"]["aws_medialive_channel"]
+        known = json.loads((HERE.parent.parent / "src/export/terraform/channel.json").read_text())
+        said = differences(known, names(schema["block"]))
+        self.t.check("channel.json is the provider's schema", not said, said[:5])
+        text = json.dumps(schema)
         members = re.findall(r"`(\w+)` is not said", (project / "README.md").read_text())
         self.t.check("the README says what is not said", members == ["ThumbnailConfiguration"], members)
         for member in members:
@@ -337,6 +352,20 @@ def terraform(t: Tally, count: int, work: Path) -> None:
         tf.nothing_left("emulators", emulated, "us-east-1", ELSEWHERE)
         tf.nothing_left("simulator", simulated, ELSEWHERE)
     compared(t, "terraform", tf.ours, tf.sent)
+
+
+def found(t: Tally, name: str, region: str, work: Path) -> None:
+    """A stream of others, as it stands: what the provider has no words for is left out, and said."""
+    if not program():
+        t.skip("found, Terraform: there is no terraform")
+        return
+    tf = Terraform(t, work)
+    project = tf.export("found", CONFIG, name, "--from-stream", "--region", region)
+    if project and tf.provider_is_there(project):
+        tf.formatted("found", project)
+        tf.valid("found", project)
+        members = re.findall(r"`([\w.]+)` is not said", (project / "README.md").read_text())
+        t.check("found, Terraform: says what it leaves out", members == FOUND_UNSAID, members)
 
 
 if __name__ == "__main__":
