@@ -1,46 +1,49 @@
-"""How long onair, Terraform and the scripts take to make the same stream, in turn, on a simulator with AWS's delays.
+"""How long onair, Terraform and the scripts take to make the same stream where states last as long as AWS's.
 
-    ONAIR_BIN=... AWS_ENDPOINT_URL=... PEERS_AWS=... python -m verbs.race REQUESTS WORKDIR [RUNS]
+    ONAIR_BIN=... PEERS_AWS=... ONAIR_SETTLE=1 python -m verbs.race WORKDIR [RUNS]
 
-REQUESTS is the judging proxy's log. Beside the time: the calls, for how long none was under way (waiting for AWS, or
-sleeping because a program was written so), and the processor's time. onair removes what each of them made.
+Each makes it on a simulator of its own, all three at once: they mostly wait. Beside the time: the calls, for how long
+none was under way (waiting for AWS, or sleeping because a program was written so), and the longest such silence.
 """
 
 from __future__ import annotations
 
 import json
-import resource
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from exports.equivalence import by_onair
-from exports.module import Module
 from exports.scripts import CONFIG, NAME, Scripts
-from exports.terraform import Terraform
+from exports.terraform import Stack, Terraform
 from stream.clients import Tally
 from verbs.onair import onair
 
-Maker = Callable[[int], tuple[bool, str]]
+REGION = "us-east-1"
+SECONDS = 1800
+# makes the stream at an endpoint, in a directory of its own
+Maker = Callable[[str, Path], tuple[bool, str]]
 
 
-def under_way(spans: list[tuple[float, float]]) -> float:
-    """Seconds in which at least one of the spans goes on."""
-    total, until = 0.0, 0.0
-    for begin, end in sorted(spans):
-        total += max(0.0, end - max(begin, until))
+def spans(log: Path) -> list[tuple[float, float]]:
+    """From when to when each call was under way, in their order."""
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    return sorted((r["t"] - r["ms"] / 1000, r["t"]) for r in records)
+
+
+def silences(calls: list[tuple[float, float]]) -> list[float]:
+    """Times without any call between the first and the last."""
+    found, until = [], calls[0][1]
+    for begin, end in calls:
+        found.append(max(0.0, begin - until))
         until = max(until, end)
-    return total
+    return found
 
 
-def processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def race(t: Tally, log: Path, work: Path, runs: int) -> None:
+def race(t: Tally, work: Path, runs: int) -> None:
     scripts = Scripts(t, work / "bash")
     ran = onair("export", "bash", NAME, "--out", str(scripts.dir), config=str(CONFIG))
     t.check("bash: is exported", ran.code == 0, ran.told())
@@ -52,49 +55,51 @@ def race(t: Tally, log: Path, work: Path, runs: int) -> None:
     if not project or not terraform.provider_is_there(project):
         return
 
-    def by_bash(_run: int) -> tuple[bool, str]:
-        done = scripts.run("deploy.sh")
-        return done.returncode == 0, scripts.told(done)
-
-    modules = [terraform.module(f"run {n}", project, "us-east-1", scripts.env["AWS_ENDPOINT_URL"]) for n in range(runs)]
-
-    def by_terraform(run: int) -> tuple[bool, str]:
-        module: Module = modules[run]
-        done = module.run("apply", "-no-color", "-auto-approve", "-input=false")
+    def by_onair(endpoint: str, place: Path) -> tuple[bool, str]:
+        env = os.environ | {"AWS_ENDPOINT_URL": endpoint, "ONAIR_STATE_DIR": str(place / "own")}
+        done = onair("deploy", NAME, "--yes", config=str(CONFIG), env=env, seconds=SECONDS)
         return done.code == 0, done.told()
 
-    makers: dict[str, Maker] = {
-        "onair deploy": lambda _run: by_onair(),
-        "deploy.sh": by_bash,
-        "terraform apply": by_terraform,
-    }
+    def by_bash(endpoint: str, _place: Path) -> tuple[bool, str]:
+        done = scripts.run("deploy.sh", AWS_ENDPOINT_URL=endpoint)
+        return done.returncode == 0, scripts.told(done)
+
+    def by_terraform(endpoint: str, place: Path) -> tuple[bool, str]:
+        module = terraform.module(place.name, project, REGION, endpoint)
+        done = module.run("apply", "-no-color", "-auto-approve", "-input=false", seconds=SECONDS)
+        return done.code == 0, done.told()
+
+    makers: dict[str, Maker] = {"onair deploy": by_onair, "deploy.sh": by_bash, "terraform apply": by_terraform}
     seen: dict[str, list[tuple[float, int, float, float]]] = {name: [] for name in makers}
-    for run in range(runs):
-        for name, make in makers.items():
-            before, used = log.stat().st_size, processor()
+
+    def once(name: str, run: int) -> None:
+        place = work / f"{name.replace(' ', '-')}-{run}"
+        with Stack(t, "simulator", place) as endpoint:
             started = time.monotonic()
-            t.check(f"{name}, run {run + 1}", *make(run))
-            took, used = time.monotonic() - started, processor() - used
-            with log.open("rb") as file:
-                file.seek(before)
-                records = [json.loads(line) for line in file]
-            spans = [(r["t"] - r["ms"] / 1000, r["t"]) for r in records]
-            seen[name].append((took, len(records), took - under_way(spans), used))
-            gone = onair("destroy", NAME, "--confirm", NAME, "--delete-archive", config=str(CONFIG))
-            t.check(f"{name}: is removed", gone.code == 0, gone.told())
+            t.check(f"{name}, run {run}", *makers[name](endpoint, place))
+            took = time.monotonic() - started
+        calls = spans(place / "requests.jsonl")
+        quiet = silences(calls)
+        seen[name].append((took, len(calls), sum(quiet), max(quiet)))
+
+    for run in range(1, runs + 1):
+        with ThreadPoolExecutor(len(makers)) as pool:
+            for name in makers:
+                pool.submit(t.step, name, lambda name=name, run=run: once(name, run))
     first = statistics.median(s[0] for s in seen["onair deploy"])
-    print("                  seconds        of onair's   calls   without a call   processor")
-    for name, runs_ in seen.items():
-        took, calls, idle, used = (statistics.median(column) for column in zip(*runs_, strict=True))
-        spread = f"({min(r[0] for r in runs_):.0f}-{max(r[0] for r in runs_):.0f})"
+    print("                   seconds         of onair's   calls   without a call   longest of it")
+    for name, all_ in seen.items():
+        took, calls, quiet, longest = (statistics.median(column) for column in zip(*all_, strict=True))
+        spread = f"({min(r[0] for r in all_):.0f}-{max(r[0] for r in all_):.0f})"
         print(
-            f"{name:<16} {took:6.1f} {spread:<9} {took / first:9.1f} x {calls:7.0f} {idle:12.1f} s {used:11.1f} s",
-            flush=True,
+            f"{name:<16} {took:8.1f} {spread:<10} {took / first:8.2f} x {calls:7.0f} {quiet:12.1f} s {longest:13.1f} s"
         )
 
 
 if __name__ == "__main__":
     tally = Tally("race")
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
-    tally.step("race", lambda: race(tally, Path(sys.argv[1]), Path(sys.argv[2]), rounds))
+    work_dir = Path(sys.argv[1])
+    work_dir.mkdir(parents=True)
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    tally.step("race", lambda: race(tally, work_dir, rounds))
     sys.exit(tally.close())
