@@ -341,6 +341,14 @@ const OVERLAYS: &[Case] = &[
         model.focus = Some("cup-final".into());
         after(on(model, View::Outputs), "u")
     }),
+    ("export_planned", |name| {
+        let model = watching(vec![named(sample::off_air(), name)]);
+        after(on(model, View::Plan), "x")
+    }),
+    ("export_found", |name| {
+        let model = watching(vec![named(sample::healthy(), name)]);
+        after(on(model, View::Outputs), "x")
+    }),
 ];
 
 /// Every screen with something on it.

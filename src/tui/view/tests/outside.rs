@@ -1,4 +1,4 @@
-//! Who is told when nobody looks: what a new picture asks the loop and the worker for.
+//! What leaves the screen: who is told when nobody looks, and what is written down.
 
 use super::*;
 use crate::monitor::Severity;
@@ -124,4 +124,22 @@ fn everything_is_tried_at_once() {
             .iter()
             .any(|e| matches!(e, Effect::TestNotify(m) if m.what == What::Test))
     );
+}
+
+#[test]
+fn the_plan_exports_what_is_configured_and_outputs_what_stands() {
+    for (view, found) in [(View::Plan, false), (View::Outputs, true)] {
+        let mut model = on(watching(vec![sample::healthy()]), view);
+        let asked = press(&mut model, "x2");
+        let dialect = crate::export::Dialect::ALL[1];
+        let stream = "cup-final".to_owned();
+        let wanted = Effect::Export {
+            stream,
+            dialect,
+            found,
+        };
+        assert!(asked.contains(&wanted), "{asked:?}");
+        assert!(model.overlay.is_none());
+        assert!(!press(&mut model, "x9").contains(&wanted), "no ninth");
+    }
 }
