@@ -1,6 +1,8 @@
 """Bash exports against the simulator, with the real `aws` command line.
 
-    ONAIR_BIN=... AWS_ENDPOINT_URL=... PEERS_AWS=... python -m exports.scripts KILLS WORKDIR
+    ONAIR_BIN=... AWS_ENDPOINT_URL=... PEERS_AWS=... python -m exports.scripts [emulated] KILLS WORKDIR
+
+emulated: deployed and destroyed, no more; for the emulators.
 
 Deployed and destroyed once as anybody would; by the program itself from ten KILLS on, else by its code without its
 start (see quick_aws), a tenth of the time. Then killed at KILLS points and run again, and made to fail at as many;
@@ -153,6 +155,13 @@ class Scripts:
         print(f"  {script}: {at - 1} calls failed, one at a time", flush=True)
 
     @contextlib.contextmanager
+    def real_aws(self) -> Iterator[None]:
+        """The command line itself."""
+        (self.bin / "aws").symlink_to(os.environ["PEERS_AWS"])
+        yield
+        (self.bin / "aws").unlink()
+
+    @contextlib.contextmanager
     def quick_aws(self) -> Iterator[None]:
         """The command line's code without its start in the place of `aws`."""
         address = self.work / "aws.socket"
@@ -178,25 +187,42 @@ class Scripts:
         self.nothing_is_left("destroy.sh, killed and failed")
 
 
-def scripts(t: Tally, times: int, work: Path) -> None:
+def exported(t: Tally, work: Path) -> Scripts | None:
     s = Scripts(t, work)
     ran = onair("export", "bash", NAME, "--out", str(s.dir), config=str(CONFIG))
-    if t.check("bash: is exported", ran.code == 0, ran.told()):
-        s.lint()
-        if times >= 10:
-            (s.bin / "aws").symlink_to(os.environ["PEERS_AWS"])
+    return s if t.check("bash: is exported", ran.code == 0, ran.told()) else None
+
+
+def scripts(t: Tally, times: int, work: Path) -> None:
+    s = exported(t, work)
+    if not s:
+        return
+    s.lint()
+    if times >= 10:
+        with s.real_aws():
             s.once()
-            (s.bin / "aws").unlink()
-        with s.quick_aws():
-            if times < 10:
-                s.once()
-            else:
-                s.every_call("deploy.sh")
-                s.every_call("destroy.sh", "--confirm", NAME, "--delete-archive")
-            s.killed(times)
+    with s.quick_aws():
+        if times < 10:
+            s.once()
+        else:
+            s.every_call("deploy.sh")
+            s.every_call("destroy.sh", "--confirm", NAME, "--delete-archive")
+        s.killed(times)
+
+
+def there_and_back(t: Tally, times: int, work: Path) -> None:
+    """On the emulators; whether anything is left is for their own lists to say."""
+    s = exported(t, work)
+    if not s:
+        return
+    with s.real_aws() if times >= 10 else s.quick_aws():
+        for script, arguments in (("deploy.sh", ()), ("destroy.sh", ("--confirm", NAME, "--delete-archive"))):
+            ran = s.run(script, *arguments)
+            t.check(f"emulators: {script}", ran.returncode == 0, s.told(ran))
 
 
 if __name__ == "__main__":
     tally = Tally("scripts")
-    tally.step("bash", lambda: scripts(tally, int(sys.argv[1]), Path(sys.argv[2])))
+    emulated = sys.argv[1] == "emulated"
+    tally.step("bash", lambda: (there_and_back if emulated else scripts)(tally, int(sys.argv[-2]), Path(sys.argv[-1])))
     sys.exit(tally.close())
