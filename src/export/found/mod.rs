@@ -17,7 +17,7 @@ mod tests;
 
 use super::document::{Document, ExportError};
 use super::request::Kind;
-use super::value::{Map, Piece, Value};
+use super::value::{Piece, Value};
 use crate::shape::{ARCHIVE_GROUP, Attr, PACKAGER_GROUP, Part};
 use crate::spec::{Invalid, Region, StreamName};
 use crate::stack::plan::{Action, Inventory, plan};
@@ -284,9 +284,4 @@ fn not_carried(found: &Found, document: &Document, sight: &Sight) -> Vec<String>
         Action::Keep | Action::Wait { .. } => None,
     });
     told.collect()
-}
-
-/// Members as a map.
-fn map_of(members: Vec<(String, Value)>) -> Map {
-    Map(members)
 }

@@ -1,8 +1,9 @@
 //! Settings as AWS answered them, under the names that its requests have: what is only ever read is left
 //! out, secrets are taken out.
 
+use super::super::names::pascal;
 use super::super::value::{Map, Value};
-use super::{items, map_of, text};
+use super::{items, text};
 use crate::shape::{ARCHIVE_GROUP, PACKAGER_GROUP};
 use serde_json::Value as Json;
 
@@ -36,28 +37,19 @@ fn value(json: &Json) -> Option<Value> {
         Json::Array(items) => Value::List(items.iter().filter_map(value).collect()),
         Json::Object(members) => {
             let members = members.iter();
-            Value::Map(map_of(
-                members
-                    .filter_map(|(name, json)| Some((pascal(name), value(json)?)))
-                    .collect(),
-            ))
+            Value::Map(Map(members
+                .filter_map(|(name, json)| Some((pascal(name), value(json)?)))
+                .collect()))
         }
     })
-}
-
-fn pascal(name: &str) -> String {
-    let mut chars = name.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
 }
 
 fn members(json: &Json, only_read: &[&str]) -> Map {
     let all = json.as_object().into_iter().flatten();
     let sent = all.filter(|(name, _)| !only_read.contains(&name.as_str()));
-    map_of(
-        sent.filter_map(|(name, json)| Some((pascal(name), value(json)?)))
-            .collect(),
-    )
+    Map(sent
+        .filter_map(|(name, json)| Some((pascal(name), value(json)?)))
+        .collect())
 }
 
 /// The channel. `rungs` are the names of the video descriptions whose bit rates are the ladder, best
@@ -146,7 +138,7 @@ pub(super) fn input(json: &Json) -> Map {
     let names: Vec<Value> = names
         .map(|(app, key)| {
             let name = Value::from(&format!("{app}/{key}"));
-            map_of(vec![("StreamName".into(), name)]).into()
+            Map(vec![("StreamName".into(), name)]).into()
         })
         .collect();
     let groups: Vec<Value> = items(json, "/securityGroups")
@@ -269,28 +261,65 @@ pub(super) fn without_secrets(channel: &mut Json, notes: &mut Vec<String>) {
                 set(setting, "/streamName", SECRET);
                 told(format!("The stream key of destination {id}"));
             }
-            if let Some((address, _)) = text(setting, "/url").split_once('?') {
-                let kept = format!("{address}?{SECRET}");
+            let url = text(setting, "/url").to_owned();
+            if let Some(kept) = without_credentials(&url) {
                 set(setting, "/url", &kept);
-                told(format!(
-                    "What follows the question mark in the URL of destination {id}"
-                ));
+                told(format!("What the URL of destination {id} signs in with"));
             }
         }
     }
     hide(channel, &mut told);
 }
 
+/// A URL without what stands before its `@` and after its `?`, if it has either.
+fn without_credentials(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (address, query) = match rest.split_once('?') {
+        Some((address, _)) => (address, true),
+        None => (rest, false),
+    };
+    let host = address.split('/').next().unwrap_or_default();
+    let named = host.rsplit_once('@').map(|(user, _)| user.len() + 1);
+    if !query && named.is_none() {
+        return None;
+    }
+    let mut kept = match scheme {
+        "" => String::new(),
+        scheme => format!("{scheme}://"),
+    };
+    if let Some(cut) = named {
+        kept.push_str(&format!("{SECRET}@{}", &address[cut..]));
+    } else {
+        kept.push_str(address);
+    }
+    if query {
+        kept.push_str(&format!("?{SECRET}"));
+    }
+    Some(kept)
+}
+
+/// Members of an encoder's settings that are secrets themselves, not names of where one is kept
+/// [documented: MediaLive's API, StaticKeySettings and HlsAkamaiSettings].
+const SECRETS: &[(&str, &str)] = &[
+    (
+        "staticKeyValue",
+        "The static key that encrypts an output group",
+    ),
+    ("token", "The Akamai token of an output group"),
+    ("salt", "The Akamai salt of an output group"),
+];
+
 fn hide(json: &mut Json, told: &mut impl FnMut(String)) {
     match json {
         Json::Object(members) => {
             for (name, member) in members {
-                match member {
-                    Json::String(key) if name == "staticKeyValue" && !key.is_empty() => {
+                let secret = SECRETS.iter().find(|(secret, _)| secret == name);
+                match (member, secret) {
+                    (Json::String(key), Some((_, what))) if !key.is_empty() => {
                         *key = SECRET.to_owned();
-                        told("The static key that encrypts an output group".into());
+                        told((*what).to_owned());
                     }
-                    other => hide(other, told),
+                    (other, _) => hide(other, told),
                 }
             }
         }

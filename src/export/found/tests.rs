@@ -205,16 +205,21 @@ fn secrets_stay_where_they_are() {
     let mut found = foreign();
     list_mut(&mut found.channel, "/destinations").push(json!({ "id": "social", "settings": [
         { "url": "rtmp://a.example.com/live2?token=s3cr3t", "streamName": "s3cr3t-key" }] }));
+    list_mut(&mut found.channel, "/destinations").push(json!({ "id": "cdn", "settings": [
+        { "url": "https://ops:s3cr3t@b.example.com/in/a@b" }, { "url": "https://c.example.com/in/a@b" }] }));
     list_mut(&mut found.channel, "/encoderSettings/outputGroups").push(json!({
         "name": "social", "outputGroupSettings": { "hlsGroupSettings": { "keyProviderSettings": {
-            "staticKeySettings": { "staticKeyValue": "s3cr3ts3cr3t" } } } }, "outputs": [] }));
+            "staticKeySettings": { "staticKeyValue": "s3cr3ts3cr3t" } },
+            "hlsCdnSettings": { "hlsAkamaiSettings": { "token": "s3cr3t", "salt": "s3cr3t" } } } }, "outputs": [] }));
     for dialect in Dialect::ALL {
         let (project, name, notes) = export_found(&found, *dialect).unwrap();
         assert_eq!(name.as_str(), "main-stage-2026-prod");
         let all: String = project.files.iter().map(|f| f.text.as_str()).collect();
         assert!(!all.contains("s3cr3t"), "{}", dialect.as_str());
         assert!(!all.contains("keyakeya") && all.contains("REPLACE-ME"));
-        assert_eq!(notes.iter().filter(|n| n.contains("secret")).count(), 3);
+        assert!(all.contains("https://REPLACE-ME@b.example.com/in/a@b"));
+        assert!(all.contains("https://c.example.com/in/a@b"));
+        assert_eq!(notes.iter().filter(|n| n.contains("secret")).count(), 6);
     }
 }
 

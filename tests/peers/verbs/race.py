@@ -1,8 +1,8 @@
 """How long onair, Terraform and the scripts take to make the same stream where states last as long as AWS's.
 
-    ONAIR_BIN=... PEERS_AWS=... ONAIR_SETTLE=1 python -m verbs.race WORKDIR [RUNS]
+    ONAIR_BIN=... PEERS_AWS=... ONAIR_SETTLE=1 python -m verbs.race WORKDIR [RUNS [turn]]
 
-Each makes it on a simulator of its own, all three at once: they mostly wait. Beside the time: the calls, for how long
+Each makes it on a simulator of its own, all three at once, because they mostly wait, or in turn. Beside the time: the calls, for how long
 none was under way (waiting for AWS, or sleeping because a program was written so), and the longest such silence.
 """
 
@@ -43,7 +43,7 @@ def silences(calls: list[tuple[float, float]]) -> list[float]:
     return found
 
 
-def race(t: Tally, work: Path, runs: int) -> None:
+def race(t: Tally, work: Path, runs: int, at_once: int) -> None:
     scripts = Scripts(t, work / "bash")
     ran = onair("export", "bash", NAME, "--out", str(scripts.dir), config=str(CONFIG))
     t.check("bash: is exported", ran.code == 0, ran.told())
@@ -83,7 +83,7 @@ def race(t: Tally, work: Path, runs: int) -> None:
         seen[name].append((took, len(calls), sum(quiet), max(quiet)))
 
     for run in range(1, runs + 1):
-        with ThreadPoolExecutor(len(makers)) as pool:
+        with ThreadPoolExecutor(at_once) as pool:
             for name in makers:
                 pool.submit(t.step, name, lambda name=name, run=run: once(name, run))
     first = statistics.median(s[0] for s in seen["onair deploy"])
@@ -101,5 +101,5 @@ if __name__ == "__main__":
     work_dir = Path(sys.argv[1])
     work_dir.mkdir(parents=True)
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    tally.step("race", lambda: race(tally, work_dir, rounds))
+    tally.step("race", lambda: race(tally, work_dir, rounds, 1 if "turn" in sys.argv else 3))
     sys.exit(tally.close())
