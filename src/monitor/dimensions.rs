@@ -27,10 +27,33 @@ type Set = BTreeMap<String, String>;
 /// What ListMetrics told.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dimensions {
-    sets: BTreeMap<String, BTreeSet<Set>>,
+    told: BTreeMap<String, Told>,
     asked: Option<Timestamp>,
     /// AWS refuses to list them.
     refused: bool,
+}
+
+/// The dimensions of one metric.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    sets: BTreeSet<Set>,
+    /// The values in them, by the dimension's name: a thousand streams are thousands of sets.
+    values: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Told {
+    fn new(sets: BTreeSet<Set>) -> Self {
+        let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (name, value) in sets.iter().flatten() {
+            let of_name = values.entry(name.clone()).or_default();
+            of_name.insert(value.clone());
+        }
+        Self { sets, values }
+    }
+
+    fn names(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|v| v.contains(value))
+    }
 }
 
 /// What a stream's things are called besides.
@@ -44,21 +67,16 @@ pub(super) struct Uids {
 
 impl Dimensions {
     fn knows(&self, name: &str, channel: &str) -> bool {
-        let sets = self.sets.get(name);
-        sets.is_some_and(|s| s.iter().any(|set| set.values().any(|v| v == channel)))
+        let told = self.told.get(name);
+        told.is_some_and(|t| t.values.values().any(|v| v.contains(channel)))
     }
 
     /// Puts the dimensions that AWS has in the place of the table's, where it has others. `alone`: no
     /// other channel runs in the region, so that what is told of all is told of this one.
     pub fn resolve(&self, query: &mut MetricQuery, uids: &Uids, alone: bool) {
-        let has = |set: &Set| self.sets.get(&query.name).is_some_and(|s| s.contains(set));
+        let told = self.told.get(&query.name);
         // EgressRequestCount stands for all of MediaPackage's metrics: what names one names the others.
-        let listed = |name: &str, value: &str| {
-            let all = self.sets.values().flatten();
-            all.filter(|s| s.get(name).is_some_and(|v| v == value))
-                .count()
-                > 0
-        };
+        let listed = |name: &str, value: &str| self.told.values().any(|t| t.names(name, value));
         if query.namespace == Source::MediaPackage.namespace() {
             for (name, value) in &mut query.dimensions {
                 let uid = match name.as_str() {
@@ -75,11 +93,11 @@ impl Dimensions {
         let differs = ASKED
             .iter()
             .any(|(s, n)| *s == Source::MediaLive && *n == query.name);
-        if !differs || has(&query.dimensions) {
+        if !differs || told.is_some_and(|t| t.sets.contains(&query.dimensions)) {
             return;
         }
         let pipeline = query.dimensions.get("Pipeline");
-        let sets = self.sets.get(&query.name).into_iter().flatten();
+        let sets = told.into_iter().flat_map(|t| &t.sets);
         let mut of_all = sets.filter(|set| {
             let mut names: Vec<&str> = set.keys().map(String::as_str).collect();
             names.sort_unstable();
@@ -115,8 +133,8 @@ impl Watcher {
                 .await;
             match listed {
                 Ok(sets) => {
-                    let all = self.dimensions.sets.entry(name.to_owned()).or_default();
-                    *all = sets.into_iter().collect();
+                    let told = Told::new(sets.into_iter().collect());
+                    self.dimensions.told.insert(name.to_owned(), told);
                 }
                 // The table holds; nothing that is watched depends on it being told.
                 Err(e) => {
@@ -143,7 +161,7 @@ mod tests {
     fn told(name: &str, sets: &[&[(&str, &str)]]) -> Dimensions {
         let mut d = Dimensions::default();
         let sets = sets.iter().map(|s| set(s)).collect();
-        d.sets.insert(name.to_owned(), sets);
+        d.told.insert(name.to_owned(), Told::new(sets));
         d
     }
 

@@ -7,9 +7,10 @@ use super::poller::{Kind, SLOW, Watcher};
 use super::reading::{Source, Why};
 use super::stream::{Round, Stream};
 use super::types::Orders;
-use crate::aws::{Class, GLOBAL_REGION, MetricQuery};
+use crate::aws::{Class, GLOBAL_REGION, MetricQuery, Series};
 use crate::clock::Timestamp;
 use crate::shape::{distribution_comment, endpoint_id, package_channel_id};
+use futures::future::join_all;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,6 +19,9 @@ use std::time::Duration;
 const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
+/// Calls under way at once: a thousand streams are some twenty pages in each round. AWS takes 50 a second
+/// [documented: CloudWatch quotas, GetMetricData].
+const IN_FLIGHT: usize = 4;
 /// A run is looked back at for so long: once, in windows of a minute.
 const LOOK_BACK: Duration = Duration::from_secs(24 * 3600);
 /// Names that could not be found are looked for again after this.
@@ -180,27 +184,35 @@ impl Watcher {
         let range = known.iter().filter_map(back).max().unwrap_or(HISTORY);
         let mut any = false;
         for (asks, range) in [(known, range.min(LONGEST)), (new, HISTORY)] {
+            let from = start(now, range);
             let mut todo = batches(asks, range);
-            while let Some(batch) = todo.pop() {
-                let queries: Vec<MetricQuery> = batch.iter().map(|a| a.query.clone()).collect();
-                let from = start(now, range);
-                let answer = self.aws.metrics(&queries, from, now, region).await;
-                match self.note(kind, answer) {
-                    Ok(series) => {
-                        any = true;
-                        self.count(now, batch.len());
-                        for (ask, series) in batch.iter().zip(series) {
-                            self.answer(ask, &series.points, &series.status, (from, now), orders);
+            while !todo.is_empty() {
+                let some = todo.split_off(todo.len().saturating_sub(IN_FLIGHT));
+                let calls = some.iter().map(|batch| {
+                    let queries: Vec<MetricQuery> = batch.iter().map(|a| a.query.clone()).collect();
+                    let aws = &self.aws;
+                    async move { aws.metrics(&queries, from, now, region).await }
+                });
+                let answers = join_all(calls).await;
+                for (batch, answer) in some.into_iter().zip(answers) {
+                    match self.note(kind, answer) {
+                        Ok(series) => {
+                            any = true;
+                            self.count(now, batch.len());
+                            for (ask, series) in batch.iter().zip(series) {
+                                let Series { points, status, .. } = &series;
+                                self.answer(ask, points, status, (from, now), orders);
+                            }
                         }
-                    }
-                    // One question in it is refused: halve until it is alone, so that the rest goes on.
-                    Err(e) if e.class == Class::Validation && batch.len() > 1 => {
-                        let (a, b) = batch.split_at(batch.len() / 2);
-                        todo.extend([b.to_vec(), a.to_vec()]);
-                    }
-                    Err(e) => {
-                        for ask in &batch {
-                            self.refuse(ask, why(&e), e.class == Class::Validation);
+                        // One question in it is refused: halve until it is alone, so that the rest goes on.
+                        Err(e) if e.class == Class::Validation && batch.len() > 1 => {
+                            let (a, b) = batch.split_at(batch.len() / 2);
+                            todo.extend([b.to_vec(), a.to_vec()]);
+                        }
+                        Err(e) => {
+                            for ask in &batch {
+                                self.refuse(ask, why(&e), e.class == Class::Validation);
+                            }
                         }
                     }
                 }

@@ -119,16 +119,19 @@ pub async fn watch(
         }
         w.follow(&told);
         say(w.snapshot(&told));
+        let began = now;
         let now = clock.now();
         closer_due = w.closer_due(&told, now);
         let mut said = now;
-        let idle = if told.unfocused { SLOW } else { w.every };
         w.every = w.every.max(QUICK);
+        let idle = if told.unfocused { SLOW } else { w.every };
+        // From beginning to beginning; after a round that took longer there is a pause all the same.
+        let next = |every: Duration| (began + every).max(now + every / 4);
         if quick {
-            quick_due = now + idle;
+            quick_due = next(idle);
         }
         if slow {
-            slow_due = now + SLOW;
+            slow_due = next(SLOW);
         }
         let acting = poked.is_some_and(|at| age(now, at) < ACT_SHOWS);
         states_due = if !asks {

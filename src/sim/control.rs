@@ -48,9 +48,10 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Option<Response<Byte
         return Some(play(shared, request, watched));
     }
     let now = shared.clock.now();
-    let mut world = shared.world();
-    world.settle(now);
-    let (status, body) = match act(shared, &mut world, request, what, now) {
+    let mut held = shared.settled(now);
+    let reads = request.method == http::Method::GET;
+    let world = if reads { held.look() } else { held.change() };
+    let (status, body) = match act(shared, world, request, what, now) {
         Ok(Some(body)) => (200, body),
         Ok(None) => (
             404,
@@ -58,11 +59,7 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Option<Response<Byte
         ),
         Err(error) => (400, json!({ "error": error })),
     };
-    let kept = if request.method == http::Method::GET {
-        Ok(())
-    } else {
-        shared.save(&world)
-    };
+    let kept = if reads { Ok(()) } else { shared.save(world) };
     Some(match kept {
         Ok(()) => respond(status, "application/json", body.to_string()),
         Err(e) => respond(
@@ -89,9 +86,8 @@ fn play(shared: &Shared, request: &Request, watched: &str) -> Response<Bytes> {
     };
     request.headers.insert(http::header::HOST, value);
     let now = shared.clock.now();
-    let mut world = shared.world();
-    world.settle(now);
-    super::cloudfront::playback(&world, &request, now).unwrap_or_else(none)
+    let mut held = shared.settled(now);
+    super::cloudfront::playback(held.watched(), &request, now).unwrap_or_else(none)
 }
 
 /// An order to an encoder.

@@ -3,10 +3,12 @@
 
 use super::call::{Call, Outcome, Refusal};
 use super::faults::{Effect, Rule};
+use super::held::Held;
 use super::route::Service;
 use super::server::{Hit, Logged, Shared};
 use super::sigv4::{self, Signed};
 use super::wire::{self, Decoded, Format, Request, respond, set};
+use super::wiring::Watched;
 use super::world::World;
 use super::{cloudfront, iam};
 use crate::clock::Timestamp;
@@ -33,9 +35,8 @@ pub(super) enum Action {
 /// Does one request.
 pub(super) fn dispatch(shared: &Shared, request: &Request) -> Action {
     let now = shared.clock.now();
-    let mut world = shared.world();
-    world.settle(now);
-    let request_id = request_id(&mut world);
+    let mut held = shared.settled(now);
+    let request_id = request_id(held.look());
     let mut action = match sigv4::read(request) {
         Some(signed) => match Service::of_scope(&signed.service) {
             Some(service) => Turn {
@@ -46,7 +47,7 @@ pub(super) fn dispatch(shared: &Shared, request: &Request) -> Action {
                 now,
                 request_id: &request_id,
             }
-            .take(&mut world),
+            .take(&mut held),
             None => {
                 let message = format!(
                     "The simulator does not have the service {}.",
@@ -55,7 +56,7 @@ pub(super) fn dispatch(shared: &Shared, request: &Request) -> Action {
                 Action::Answer(respond(501, "text/plain", message))
             }
         },
-        None => Action::Answer(unsigned(&world, request, &request_id, now)),
+        None => Action::Answer(unsigned(held.watched(), request, &request_id, now)),
     };
     if let Action::Answer(response) | Action::Slow(_, response) = &mut action {
         // S3 tells it under other names.
@@ -90,8 +91,13 @@ pub fn http_date(at: Timestamp) -> String {
 }
 
 /// A request without signature: somebody who watches, or a client that forgot to sign.
-fn unsigned(world: &World, request: &Request, request_id: &str, now: Timestamp) -> Response<Bytes> {
-    if let Some(response) = cloudfront::playback(world, request, now) {
+fn unsigned(
+    watched: Watched<'_>,
+    request: &Request,
+    request_id: &str,
+    now: Timestamp,
+) -> Response<Bytes> {
+    if let Some(response) = cloudfront::playback(watched, request, now) {
         return response;
     }
     let host = request.host();
@@ -128,7 +134,7 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    fn take(self, world: &mut World) -> Action {
+    fn take(self, held: &mut Held) -> Action {
         let format = self.service.format_of(self.request);
         let Decoded {
             operation,
@@ -150,6 +156,11 @@ impl Turn<'_> {
                 );
                 return Action::Answer(response);
             }
+        };
+        let world = if operation.mutates {
+            held.change()
+        } else {
+            held.look()
         };
         let call = Call {
             service: self.service.scope,

@@ -198,17 +198,24 @@ impl Link {
     }
 }
 
-/// Encoders connect, and are thrown out, up to `now`.
-pub fn settle(world: &mut World, now: Timestamp) {
+/// Encoders connect, and are thrown out, up to `now`. Answers when the next one gets an order or a
+/// connection; doors open and shut at the moments that [`super::medialive::settle`] knows.
+pub fn settle(world: &mut World, now: Timestamp) -> Option<Timestamp> {
     let mut encoders = std::mem::take(&mut world.encoders.encoders);
     let doors = Doors::new(world);
+    let mut next = None;
     for encoder in encoders.values_mut() {
-        look(world, &doors, encoder, now);
+        let connects = look(world, &doors, encoder, now);
+        let orders = encoder.orders.iter().map(|o| o.at);
+        let due = orders.chain(connects).filter(|at| *at > now).min();
+        next = next.into_iter().chain(due).min();
     }
     world.encoders.encoders = encoders;
+    next
 }
 
-fn look(world: &World, doors: &Doors, encoder: &mut Encoder, now: Timestamp) {
+/// How one encoder does; answers when it gets in, if it is about to.
+fn look(world: &World, doors: &Doors, encoder: &mut Encoder, now: Timestamp) -> Option<Timestamp> {
     let door = doors.find(&encoder.url, encoder.source);
     let wants = encoder.wants_since(now);
     let open = encoder.links.iter().position(|l| l.until.is_none());
@@ -231,11 +238,12 @@ fn look(world: &World, doors: &Doors, encoder: &mut Encoder, now: Timestamp) {
             ),
             None => Some(now),
         };
-        let Some(at) = shut else { return };
+        let at = shut?;
         link.until = Some(at.max(link.from));
     }
     encoder.refused = None;
-    let Some(wants) = wants else { return };
+    let wants = wants?;
+    let mut connects = None;
     let why = match door {
         None => "no input has this address",
         Some(d) if !d.open => "connection refused: the channel is not running",
@@ -253,10 +261,12 @@ fn look(world: &World, doors: &Doors, encoder: &mut Encoder, now: Timestamp) {
                     from,
                     until: None,
                 });
-                return;
+                return None;
             }
+            connects = Some(from);
             "connecting"
         }
     };
     encoder.refused = Some(why.to_owned());
+    connects
 }

@@ -10,6 +10,7 @@ pub mod control;
 pub mod dispatch;
 pub mod encoder;
 pub mod faults;
+mod held;
 pub mod iam;
 pub mod medialive;
 pub mod mediapackage;

@@ -4,6 +4,7 @@
 use super::control;
 use super::dispatch::{Action, dispatch};
 use super::faults::{Rule, Trouble};
+use super::held::Held;
 use super::persist;
 use super::wire::{Request, decode_form};
 use super::world::{World, WorldSettings};
@@ -87,7 +88,7 @@ const WAITING_HITS: usize = 1024;
 /// What the connections share.
 pub(super) struct Shared {
     pub(super) clock: Clock,
-    pub(super) world: Mutex<World>,
+    pub(super) world: Mutex<Held>,
     pub(super) log: Mutex<VecDeque<Logged>>,
     pub(super) hits: broadcast::Sender<Hit>,
     pub(super) released: Notify,
@@ -121,7 +122,7 @@ pub async fn serve(options: Options, clock: Clock) -> io::Result<Running> {
     let addr = listener.local_addr()?;
     let shared = Arc::new(Shared {
         clock,
-        world: Mutex::new(world),
+        world: Mutex::new(Held::new(world)),
         log: Mutex::default(),
         hits: broadcast::channel(WAITING_HITS).0,
         released: Notify::new(),
@@ -178,10 +179,10 @@ impl Handle {
 
     /// Looks at the world or changes it behind everybody's back, settled to now.
     pub fn with<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
-        let mut world = self.0.world();
-        world.settle(self.0.clock.now());
-        let seen = look(&mut world);
-        if let Err(e) = self.0.save(&world) {
+        let mut held = self.0.settled(self.0.clock.now());
+        let world = held.change();
+        let seen = look(world);
+        if let Err(e) = self.0.save(world) {
             tracing::error!(%e, "the simulator could not write its state");
         }
         seen
@@ -229,8 +230,11 @@ impl Handle {
 }
 
 impl Shared {
-    pub(super) fn world(&self) -> MutexGuard<'_, World> {
-        lock(&self.world)
+    /// The world, settled to a moment.
+    pub(super) fn settled(&self, now: Timestamp) -> MutexGuard<'_, Held> {
+        let mut held = lock(&self.world);
+        held.settle(now);
+        held
     }
 
     pub(super) fn save(&self, world: &World) -> io::Result<()> {

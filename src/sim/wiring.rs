@@ -82,16 +82,61 @@ pub struct Behind<'a> {
     pub share: f64,
 }
 
-/// The pipelines that write to one packager's channel, A before B: for who asks about one alone.
-pub fn writers<'a>(world: &'a World, region: &str, packager: &str) -> Vec<Pipe<'a>> {
-    let channels = world.medialive.channels(region);
-    let writes = channels.filter(|c| packagers(c).any(|id| id == packager));
-    let feeding = |input: &str, pipeline| {
-        let encoders = world.encoders.encoders.values();
-        let feeds = encoders.filter(|e| e.fed().contains(&(input, pipeline)));
-        feeds.collect()
-    };
-    writes.flat_map(|c| Pipe::all(c, feeding)).collect()
+/// Who writes to whom, by name: kept from one viewer's request to the next for as long as the world stays as
+/// it is. A thousand streams are watched by thousands of requests a second.
+#[derive(Debug, Default)]
+pub struct Writers {
+    /// Channels by region and packager's channel.
+    channels: HashMap<String, HashMap<String, Vec<String>>>,
+    /// Encoders by input and pipeline.
+    encoders: HashMap<String, HashMap<usize, Vec<String>>>,
+}
+
+impl Writers {
+    /// Of a world.
+    pub fn of(world: &World) -> Self {
+        let mut all = Self::default();
+        for region in world.medialive.regions.keys() {
+            let here = all.channels.entry(region.clone()).or_default();
+            for channel in world.medialive.channels(region) {
+                for packager in packagers(channel) {
+                    let ids = here.entry(packager.to_owned()).or_default();
+                    ids.push(channel.id.clone());
+                }
+            }
+        }
+        for (name, encoder) in &world.encoders.encoders {
+            for (input, pipeline) in encoder.fed() {
+                let of_input = all.encoders.entry(input.to_owned()).or_default();
+                of_input.entry(pipeline).or_default().push(name.clone());
+            }
+        }
+        all
+    }
+
+    /// The pipelines that write to a packager's channel, A before B. `world` is the one that these are of.
+    pub fn pipes<'a>(&self, world: &'a World, region: &str, packager: &str) -> Vec<Pipe<'a>> {
+        let ids = self.channels.get(region).and_then(|r| r.get(packager));
+        let channels = ids.into_iter().flatten();
+        let channels = channels.filter_map(|id| world.medialive.channel(region, id));
+        let feeding = |input: &str, pipeline| {
+            let names = self.encoders.get(input).and_then(|i| i.get(&pipeline));
+            let names = names.into_iter().flatten();
+            names
+                .filter_map(|name| world.encoders.encoders.get(name))
+                .collect()
+        };
+        channels.flat_map(|c| Pipe::all(c, feeding)).collect()
+    }
+}
+
+/// The world as viewers' requests find their way through it.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Who writes to whom in it.
+    pub writers: &'a Writers,
 }
 
 /// Encoders by input and pipeline, in the world's order.

@@ -147,22 +147,30 @@ impl World {
 
     /// How long something takes: drawn from its usual range in seconds, scaled by `settle`.
     pub fn duration(&mut self, usual: Range<f64>) -> jiff::SignedDuration {
-        let part = (self.draw() >> 11) as f64 / (1u64 << 53) as f64;
+        let chance = self.draw();
+        self.lasting(usual, chance)
+    }
+
+    /// The same by a chance that the caller has: for what must not depend on how often anybody looks.
+    pub fn lasting(&self, usual: Range<f64>, chance: u64) -> jiff::SignedDuration {
+        let part = (chance >> 11) as f64 / (1u64 << 53) as f64;
         let secs = usual.start + (usual.end - usual.start) * part;
         jiff::SignedDuration::from_secs_f64(secs * self.settings.settle)
     }
 
     /// Applies every transition that is due by `now`, service by service; callees before those who
-    /// look at them.
-    pub fn settle(&mut self, now: Timestamp) {
-        iam::settle(self, now);
-        s3::settle(self, now);
-        mediapackage::settle(self, now);
-        medialive::settle(self, now);
-        encoder::settle(self, now);
-        cloudfront::settle(self, now);
-        sns::settle(self, now);
-        cloudwatch::settle(self, now);
+    /// look at them. Services that are not here have nothing that moves by itself: they are asked with
+    /// the time. Answers when there is something to do again, if nobody changes the world before.
+    pub fn settle(&mut self, now: Timestamp) -> Option<Timestamp> {
+        [
+            medialive::settle(self, now),
+            encoder::settle(self, now),
+            cloudfront::settle(self, now),
+            sns::settle(self, now),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 

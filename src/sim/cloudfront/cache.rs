@@ -5,7 +5,7 @@
 use super::edge::{Served, packager, refused};
 use super::{Distribution, manifest};
 use crate::clock::Timestamp;
-use crate::sim::world::World;
+use crate::sim::wiring::Watched;
 use jiff::SignedDuration;
 
 /// Trouble of a distribution (the target is its id): the edge answers viewers 504, whatever the origin
@@ -21,13 +21,18 @@ pub const VIEWERS_403: &str = "viewers_403";
 
 /// What a viewer gets of the packager at `host`.
 pub(super) fn serve(
-    world: &World,
+    watched: Watched<'_>,
     distribution: &Distribution,
     host: &str,
     path: &str,
     now: Timestamp,
 ) -> Served {
-    let trouble = |kind| world.faults.trouble_since(kind, &distribution.id, now);
+    let trouble = |kind| {
+        watched
+            .world
+            .faults
+            .trouble_since(kind, &distribution.id, now)
+    };
     if trouble(EDGE_FAILS).is_some() {
         return refused(
             504,
@@ -40,19 +45,19 @@ pub(super) fn serve(
             "CloudFront wasn't able to resolve the origin domain name.",
         )
     };
-    let Some(life) = manifest::life(world, path) else {
+    let Some(life) = manifest::life(watched.world, path) else {
         // Segments never change; whether one is kept makes no difference to who gets it.
-        return packager(world, host, path, now).unwrap_or_else(none);
+        return packager(watched, host, path, now).unwrap_or_else(none);
     };
     let begun = now.as_second().div_euclid(life) * life;
     let mut kept = Timestamp::from_second(begun).unwrap_or(now);
     if let Some(since) = trouble(EDGE_STALE) {
         kept = kept.min(since);
     }
-    let held = packager(world, host, path, kept).unwrap_or_else(none);
+    let held = packager(watched, host, path, kept).unwrap_or_else(none);
     if held.status >= 400 {
         // Errors live for one second as onair sets it; ten, the default, are not pretended.
-        return packager(world, host, path, now).unwrap_or_else(none);
+        return packager(watched, host, path, now).unwrap_or_else(none);
     }
     let age = now.duration_since(kept).max(SignedDuration::ZERO).as_secs();
     if age == 0 {

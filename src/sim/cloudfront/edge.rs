@@ -7,6 +7,7 @@ use super::{Distribution, cache, manifest};
 use crate::clock::Timestamp;
 use crate::sim::s3;
 use crate::sim::wire::Request;
+use crate::sim::wiring::Watched;
 use crate::sim::world::World;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
@@ -14,16 +15,21 @@ use serde_json::Value;
 
 /// What a viewer gets from the host that the request names; nothing when no distribution or packager
 /// has that host.
-pub fn playback(world: &World, request: &Request, now: Timestamp) -> Option<Response<Bytes>> {
+pub fn playback(
+    watched: Watched<'_>,
+    request: &Request,
+    now: Timestamp,
+) -> Option<Response<Bytes>> {
     let (host, path) = (request.host(), decoded(&request.path));
-    let served = match world
+    let served = match watched
+        .world
         .cloudfront
         .distributions
         .values()
         .find(|d| d.domain == host)
     {
-        Some(distribution) => through(world, distribution, &request.method, &path, now),
-        None => packager(world, host, &path, now)?,
+        Some(distribution) => through(watched, distribution, &request.method, &path, now),
+        None => packager(watched, host, &path, now)?,
     };
     let length = served.body.len();
     let head = request.method == Method::HEAD;
@@ -77,7 +83,7 @@ pub(super) fn refused(status: u16, why: &str) -> Served {
 }
 
 fn through(
-    world: &World,
+    watched: Watched<'_>,
     distribution: &Distribution,
     method: &Method,
     path: &str,
@@ -120,10 +126,15 @@ fn through(
         let signed = origin["OriginAccessControlId"]
             .as_str()
             .is_some_and(|id| !id.is_empty());
-        let arn = signed.then(|| distribution.arn(&world.account));
-        object(world, domain, path.trim_start_matches('/'), arn.as_deref())
+        let arn = signed.then(|| distribution.arn(&watched.world.account));
+        object(
+            watched.world,
+            domain,
+            path.trim_start_matches('/'),
+            arn.as_deref(),
+        )
     } else {
-        cache::serve(world, distribution, domain, &path, now)
+        cache::serve(watched, distribution, domain, &path, now)
     };
     let known = served.headers.iter().any(|(name, _)| name == "x-cache");
     let cache = if served.status < 400 {
@@ -283,10 +294,16 @@ fn allows(policy: &Value, action: &str, resource: &str, arn: &str) -> bool {
 }
 
 /// What the packager answers at one of its hosts; nothing at any other host.
-pub(super) fn packager(world: &World, host: &str, path: &str, now: Timestamp) -> Option<Served> {
+pub(super) fn packager(
+    watched: Watched<'_>,
+    host: &str,
+    path: &str,
+    now: Timestamp,
+) -> Option<Served> {
     let label = host.split_once(".mediapackage.").map(|(label, _)| label)?;
-    let known = world.mediapackage.regions.values().any(|r| r.host == label);
-    known.then(|| manifest::serve(world, host, path, now))
+    let mut regions = watched.world.mediapackage.regions.values();
+    let known = regions.any(|r| r.host == label);
+    known.then(|| manifest::serve(watched, host, path, now))
 }
 
 /// A path without its percent signs.

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::sim::dispatch::http_date;
 use crate::sim::mediapackage::{BLACK, Endpoint, PACKAGER_REFUSES, RUNG_MISSING};
 use crate::sim::stream::{PACKAGER_FAILS, PACKAGER_FROZEN, Pipe, SEGMENT_MISSING, noise};
-use crate::sim::wiring::writers;
+use crate::sim::wiring::Watched;
 use crate::sim::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -36,7 +36,8 @@ struct Variant {
 }
 
 /// Answers a path below a packager's host.
-pub fn serve(world: &World, host: &str, path: &str, now: Timestamp) -> Served {
+pub fn serve(watched: Watched<'_>, host: &str, path: &str, now: Timestamp) -> Served {
+    let world = watched.world;
     let missing = || Served::new(404, "text/plain", "Not Found");
     let Some((region, endpoint)) = world
         .mediapackage
@@ -64,7 +65,7 @@ pub fn serve(world: &World, host: &str, path: &str, now: Timestamp) -> Served {
         .faults
         .trouble_since(PACKAGER_FROZEN, &endpoint.channel, now);
     let seen = frozen.map_or(now, |since| since.min(now));
-    let Some(show) = name.and_then(|name| show(world, name, endpoint, seen)) else {
+    let Some(show) = name.and_then(|name| show(watched, name, endpoint, seen)) else {
         return missing();
     };
     let lost = world
@@ -122,8 +123,9 @@ pub fn life(world: &World, path: &str) -> Option<i64> {
 
 const HLS: &str = "application/x-mpegURL";
 
-fn show(world: &World, region: &str, endpoint: &Endpoint, now: Timestamp) -> Option<Show> {
-    let pipes = writers(world, region, &endpoint.channel);
+fn show(watched: Watched<'_>, region: &str, endpoint: &Endpoint, now: Timestamp) -> Option<Show> {
+    let Watched { world, writers } = watched;
+    let pipes = writers.pipes(world, region, &endpoint.channel);
     // What is refused is not there, however much of it is sent.
     let taken = |p: &Pipe| {
         let (id, of) = (&endpoint.channel, Some(p.pipeline));

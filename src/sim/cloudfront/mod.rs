@@ -215,8 +215,8 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
 }
 
 /// Rolls out what is due: the edge serves a version from the moment its distribution is Deployed.
-/// Deleted things leave the lists.
-pub fn settle(world: &mut World, now: Timestamp) {
+/// Deleted things leave the lists. Answers when there is something to do again.
+pub fn settle(world: &mut World, now: Timestamp) -> Option<Timestamp> {
     let lag = jiff::SignedDuration::from_secs_f64(world.settings.list_lag);
     let kept = |deleted: Option<Timestamp>| deleted.is_none_or(|at| now < at + lag);
     let State {
@@ -228,6 +228,10 @@ pub fn settle(world: &mut World, now: Timestamp) {
     for distribution in distributions.values_mut() {
         distribution.settle(now);
     }
+    let rolled = distributions.values().filter_map(|d| d.until);
+    let gone = distributions.values().filter_map(|d| d.deleted);
+    let gone = gone.chain(access_controls.values().filter_map(|a| a.deleted));
+    rolled.chain(gone.map(|at| at + lag)).min()
 }
 
 const CAPITALS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";

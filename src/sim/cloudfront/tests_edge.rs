@@ -6,6 +6,7 @@ use crate::sim::faults::Trouble;
 use crate::sim::stream::PACKAGER_FAILS;
 use crate::sim::stream::rig::{at, world};
 use crate::sim::wire::Request;
+use crate::sim::wiring::{Watched, Writers};
 use crate::sim::world::World;
 use serde_json::{Value, json};
 
@@ -66,7 +67,9 @@ fn get(world: &World, host: &str, path: &str, seconds: i64) -> (u16, String) {
         headers,
         body,
     };
-    let response = playback(world, &request, at(seconds)).unwrap();
+    let writers = &Writers::of(world);
+    let watched = Watched { world, writers };
+    let response = playback(watched, &request, at(seconds)).unwrap();
     (
         response.status().as_u16(),
         String::from_utf8_lossy(response.body()).into_owned(),

@@ -21,7 +21,6 @@ pub use dashboard::Dashboard;
 use super::call::{Answer, Call, Outcome, Refusal};
 use super::operation::Operation;
 use super::world::World;
-use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -95,9 +94,6 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         _ => Err(Refusal::not_built(call)),
     }
 }
-
-/// Nothing is ever due: alarms are judged when somebody looks, metrics are functions of time.
-pub fn settle(_world: &mut World, _now: Timestamp) {}
 
 impl State {
     fn region(&self, name: &str) -> Option<&Region> {

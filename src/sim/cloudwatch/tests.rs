@@ -1,6 +1,7 @@
 //! CloudWatch over a world, without HTTP.
 
 use super::*;
+use crate::clock::Timestamp;
 use jiff::SignedDuration;
 use serde_json::Value;
 

@@ -14,7 +14,6 @@ pub use role::{Role, usable};
 use super::call::{Call, Outcome, Refusal};
 use super::operation::Operation;
 use super::world::World;
-use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -93,9 +92,6 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         _ => Err(Refusal::not_built(call)),
     }
 }
-
-/// Nothing here moves by itself: a role's `usable_from` is asked, not applied.
-pub fn settle(_world: &mut World, _now: Timestamp) {}
 
 /// Who all calls come from.
 pub fn caller_arn(world: &World) -> String {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::clock::Timestamp;
 use crate::sim::call::Answer;
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",

@@ -3,7 +3,7 @@
 
 use super::{Channel, ChannelState, Due, InputState, Region, Run, State};
 use crate::clock::Timestamp;
-use crate::sim::world::World;
+use crate::sim::world::{World, mix};
 
 /// The word for a pipeline that is down among the world's troubles; the target is the channel's id.
 pub const PIPELINE_DOWN: &str = "pipeline_down";
@@ -42,12 +42,16 @@ enum Event {
     },
 }
 
-/// Applies what is due by `now`, in the order of its time.
-pub fn settle(world: &mut World, now: Timestamp) {
+/// Applies what is due by `now`, in the order of its time. Answers when there is something to do again.
+pub fn settle(world: &mut World, now: Timestamp) -> Option<Timestamp> {
     run(world, now);
     fail(world, now);
     // Pipelines that failed may be back already.
     run(world, now);
+    let moves = world.medialive.regions.values().flat_map(due);
+    let down = world.faults.troubles.iter().map(|t| t.from);
+    let down = down.filter(|from| *from > now);
+    moves.map(|(at, _)| at).chain(down).min()
 }
 
 fn run(world: &mut World, now: Timestamp) {
@@ -223,7 +227,7 @@ fn fail(world: &mut World, now: Timestamp) {
         .cloned()
         .collect();
     for trouble in troubles.iter().filter(|t| t.from <= now) {
-        let restart = world.duration(20.0..60.0);
+        let restart = world.lasting(20.0..60.0, mix(world.seed, trouble.id));
         let channels = world
             .medialive
             .regions
@@ -264,10 +268,9 @@ fn hit(
     }
     let Some(until) = until else { return };
     for p in (0..channel.pipelines()).filter(|p| struck(*p)) {
-        let down = !channel
-            .runs
-            .iter()
-            .any(|r| r.until.is_none() && r.pipeline == p);
+        let last = channel.runs.iter().rfind(|r| r.pipeline == p);
+        // What went down after the trouble was over is none of its business either.
+        let down = last.is_some_and(|r| r.until.is_some_and(|at| from <= at && at < until));
         if down && !channel.returning.iter().any(|d| d.then == p) {
             channel.returning.push(Due {
                 at: until + restart,

@@ -194,9 +194,6 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
     }
 }
 
-/// Nothing of MediaPackage happens by itself.
-pub fn settle(_world: &mut World, _now: Timestamp) {}
-
 /// The request's members, judged by the model. A miss is a 422: 400 is not among v1's errors.
 /// [documented: botocore's model; the words assumed]
 fn read(call: &Call) -> Result<Map<String, Value>, Refusal> {

@@ -16,7 +16,6 @@ pub use state::{Bucket, State, Upload, Version, read, write};
 use super::call::{Call, Outcome, Refusal};
 use super::operation::Operation;
 use super::world::World;
-use crate::clock::Timestamp;
 use serde_json::Value;
 
 /// Namespace of every answer.
@@ -184,9 +183,6 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
         _ => config::handle(world, call).unwrap_or_else(|| Err(Refusal::not_built(call))),
     }
 }
-
-/// Nothing here moves by itself.
-pub fn settle(_world: &mut World, _now: Timestamp) {}
 
 /// A text member.
 fn text<'a>(call: &'a Call, member: &str) -> &'a str {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::clock::Timestamp;
 use crate::sim::call::Answer;
 use crate::sim::xml::{BODY, Element};
 use bytes::Bytes;

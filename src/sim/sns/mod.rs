@@ -90,13 +90,12 @@ pub fn handle(world: &mut World, call: &Call) -> Outcome {
     }
 }
 
-/// Deleted topics leave the lists.
-pub fn settle(world: &mut World, now: Timestamp) {
+/// Deleted topics leave the lists. Answers when the next one does.
+pub fn settle(world: &mut World, now: Timestamp) -> Option<Timestamp> {
     let lag = jiff::SignedDuration::from_secs_f64(world.settings.list_lag);
-    world
-        .sns
-        .topics
-        .retain(|_, t| t.deleted.is_none_or(|at| now < at + lag));
+    let topics = &mut world.sns.topics;
+    topics.retain(|_, t| t.deleted.is_none_or(|at| now < at + lag));
+    topics.values().filter_map(|t| Some(t.deleted? + lag)).min()
 }
 
 /// Items of one page, topics and subscriptions alike. [documented: SNS API, ListTopics]

@@ -4,5 +4,6 @@ mod channels;
 mod life;
 mod requests;
 pub mod rig;
+mod seldom;
 mod thumbnails;
 mod trouble;
