@@ -3,7 +3,7 @@
 //! is no new format.
 
 use crate::clock::Timestamp;
-use crate::monitor::{self, Leg, Reading, Snapshot, StreamSnapshot, Track};
+use crate::monitor::{self, Leg, Points, Reading, Snapshot, StreamSnapshot, Track};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
@@ -110,7 +110,7 @@ pub(super) fn tracks_mut(s: &mut StreamSnapshot) -> Vec<(String, &mut Track)> {
 pub(super) fn picture(around: Around, stream: &StreamSnapshot) -> Picture {
     let mut stream = stream.clone();
     for (_, track) in tracks_mut(&mut stream) {
-        track.points = Vec::new();
+        track.points = Points::default();
     }
     Picture { around, stream }
 }

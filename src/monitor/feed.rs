@@ -70,11 +70,14 @@ impl Feed {
         let known = &mut self.track.points;
         let (oldest, period) = (known.first().map(|p| p.0), self.track.period);
         let mut late = Vec::new();
+        let mut new = Vec::new();
         for (at, v) in points.iter().filter(|p| p.1.is_finite()) {
             match known.binary_search_by_key(at, |p| p.0) {
+                // Most of an answer is known: what is shared is not copied for it.
+                Ok(i) if known[i].1 == *v => {}
                 Ok(i) => known[i].1 = *v,
-                Err(i) => {
-                    known.insert(i, (*at, *v));
+                Err(_) => {
+                    new.push((*at, *v));
                     if oldest.is_some_and(|oldest| *at > oldest) {
                         late.push(age(now, *at + period));
                     }
@@ -83,7 +86,14 @@ impl Feed {
         }
         let kept = if focus { KEPT } else { KEPT_OUT_OF_FOCUS };
         let old = known.partition_point(|p| age(now, p.0) > kept);
-        known.drain(..old);
+        new.retain(|p| age(now, p.0) <= kept);
+        if old > 0 || !new.is_empty() {
+            let mut all = Vec::with_capacity(known.len() - old + new.len());
+            all.extend_from_slice(&known[old..]);
+            all.append(&mut new);
+            all.sort_by_key(|p| p.0);
+            *known = all.into();
+        }
         (self.fault, self.answered) = (None, Some(now));
         late
     }
@@ -187,7 +197,16 @@ impl Feed {
 
 /// How late windows of each source are.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Delays([VecDeque<Duration>; 3]);
+pub(super) struct Delays([Delay; 3]);
+
+/// How late windows of one source are.
+#[derive(Clone, Debug, Default)]
+struct Delay {
+    learned: VecDeque<Duration>,
+    /// Of twenty windows, nineteen have come by then. Found when something is learned: it is asked for at
+    /// each reading of each track.
+    usual: Option<Duration>,
+}
 
 impl Delays {
     fn place(source: Source) -> usize {
@@ -200,21 +219,23 @@ impl Delays {
 
     /// Remembers arrivals.
     pub fn learn(&mut self, source: Source, late: &[Duration]) {
-        let all = &mut self.0[Self::place(source)];
-        all.extend(late);
-        let over = all.len().saturating_sub(REMEMBERED);
-        all.drain(..over);
+        if late.is_empty() {
+            return;
+        }
+        let Delay { learned, usual } = &mut self.0[Self::place(source)];
+        learned.extend(late);
+        let over = learned.len().saturating_sub(REMEMBERED);
+        learned.drain(..over);
+        if learned.len() >= LEARNED_FROM {
+            let mut all: Vec<_> = learned.iter().copied().collect();
+            all.sort_unstable();
+            let of_twenty = (all.len() * 95).div_ceil(100).saturating_sub(1);
+            *usual = all.get(of_twenty).copied();
+        }
     }
 
-    /// Of twenty windows, nineteen have come by then.
     fn usual(&self, source: Source) -> Option<Duration> {
-        let mut all: Vec<_> = self.0[Self::place(source)].iter().copied().collect();
-        if all.len() < LEARNED_FROM {
-            return None;
-        }
-        all.sort_unstable();
-        all.get((all.len() * 95).div_ceil(100).saturating_sub(1))
-            .copied()
+        self.0[Self::place(source)].usual
     }
 
     /// How long a window that nothing follows is waited for before it counts as whole.

@@ -19,6 +19,7 @@ mod named;
 mod outputs;
 mod picture;
 mod playback;
+mod points;
 mod poller;
 mod reading;
 mod run;
@@ -44,6 +45,7 @@ pub use picture::judge::{BLACK as BLACK_PERCENT, STILL as STILL_PERCENT};
 #[cfg(test)]
 pub(crate) use picture::tests::sample_shot;
 pub use picture::{NoPicture, Picture, Raster, Shot, Small, Unreadable};
+pub use points::Points;
 pub use poller::watch;
 pub use reading::{Reading, Source, Track, Why};
 pub use sight::{FORGOTTEN, in_sight};

@@ -1,6 +1,7 @@
 //! One number of a stream with its past: source, period, age, and a reason where there is none. Which
 //! number it is says who holds it, [`super::types`].
 
+use super::points::Points;
 use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -111,7 +112,7 @@ impl Reading {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// Start of the window, value.
-    pub points: Vec<(Timestamp, f64)>,
+    pub points: Points,
     /// Length of a window.
     pub period: Duration,
     /// Latest settled value, judged for age.
@@ -124,7 +125,7 @@ impl Track {
     /// Nothing yet.
     pub fn empty(source: Source, period: Duration) -> Self {
         Self {
-            points: Vec::new(),
+            points: Points::default(),
             period,
             now: Reading::NoData(Why::NotAsked),
             source,

@@ -387,7 +387,7 @@ fn late_windows_find_their_place() {
     feed.merge(&[(at(0), 1.0), (at(20), 3.0)], at(60), true);
     let late = feed.merge(&[(at(10), 2.0), (at(20), 4.0), (at(30), 5.0)], at(70), true);
     assert_eq!(
-        feed.track.points,
+        *feed.track.points,
         [(at(0), 1.0), (at(10), 2.0), (at(20), 4.0), (at(30), 5.0)]
     );
     assert_eq!(
@@ -452,11 +452,11 @@ fn no_such_answers_are_zero_where_there_were_requests() {
     errors.merge(&[(at(60), 7.0)], at(200), false);
     errors.read_with(&requests, at(340), &delays);
     // Not there and not waited for is late, and no zero.
-    assert_eq!(errors.track.points, [(at(0), 0.0), (at(60), 7.0)]);
+    assert_eq!(*errors.track.points, [(at(0), 0.0), (at(60), 7.0)]);
     assert_eq!(errors.track.now.until(), Some(at(120)));
     errors.read_with(&requests, at(500), &delays);
     assert_eq!(
-        errors.track.points,
+        *errors.track.points,
         [(at(0), 0.0), (at(60), 7.0), (at(120), 0.0)]
     );
     assert_eq!(errors.track.now.fresh(), Some(0.0));

@@ -204,7 +204,7 @@ impl Side {
 /// Numbers of pictures are of a moment and not of a window.
 fn track(points: &[(Timestamp, f64)], why: Why, now: Timestamp) -> Track {
     let mut track = Track::empty(Source::Api, Duration::ZERO);
-    track.points = points.to_vec();
+    track.points = points.to_vec().into();
     track.now = match points.last() {
         Some((at, v)) if age(now, *at) <= FRESH => Reading::Value { v: *v, until: *at },
         Some((at, v)) => Reading::Stale {

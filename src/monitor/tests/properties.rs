@@ -133,7 +133,7 @@ proptest! {
         let mut errors = Feed::new(Source::MediaPackage);
         errors.merge(&come, at(now), false);
         errors.read_with(&requests, at(now), &delays);
-        for (start, v) in &errors.track.points {
+        for (start, v) in errors.track.points.iter() {
             let age = at(now).duration_since(*start).as_secs() - 60;
             prop_assert!(*v > 0.0 || age >= 150, "zero claimed {age} s after its window");
         }

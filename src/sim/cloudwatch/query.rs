@@ -2,12 +2,13 @@
 
 use super::input::{self, integer, invalid, items, needed_time, text, texts, validation, word};
 use super::metric::{Asked, STATISTICS, Series, Stat};
-use super::question::{Answers, Question, answers, is_period};
+use super::question::{Answers, Points, Question, answers, is_period};
 use crate::clock::Timestamp;
 use crate::sim::call::{Call, Outcome, Refusal};
 use crate::sim::wiring::Wiring;
 use crate::sim::world::World;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Queries of one call. [documented: aws-facts 1.5]
@@ -103,11 +104,9 @@ fn paged(
     let (mut skip, mut room, mut cut) = (skip, most, false);
     let start = skip;
     let mut results = Vec::new();
+    let mut answers: HashMap<String, Points> = answers.into_iter().collect();
     for question in questions.iter().filter(|q| q.shown) {
-        let mut points = answers
-            .iter()
-            .find(|(id, _)| *id == question.id)
-            .map_or_else(Vec::new, |(_, p)| p.clone());
+        let mut points = answers.remove(&question.id).unwrap_or_default();
         if !ascending {
             points.reverse();
         }

@@ -77,7 +77,7 @@ fn spans(chart: &Chart<'_>, columns: usize) -> Vec<Option<(f64, f64)>> {
     }
     let period = chart.track.period.as_secs_f64();
     let scale = columns as f64 / whole;
-    for (at, v) in &chart.track.points {
+    for (at, v) in chart.track.points.iter() {
         let start = at.duration_since(chart.from).as_secs_f64() * scale;
         let end = start + period * scale;
         if !v.is_finite() || end <= 0.0 || start >= columns as f64 {

@@ -30,7 +30,7 @@ pub(super) fn track(
         None => Reading::NoData(Why::Late),
     };
     Track {
-        points,
+        points: points.into(),
         period: Duration::from_secs(u64::try_from(period).unwrap()),
         now,
         source,
