@@ -18,7 +18,7 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
         let speed = args.speed.unwrap_or(1.0);
         let booted = super::rehearsal::boot(speed, usize::from(streams)).await?;
         out.about(&booted.clock, None, true);
-        return listen(out, &booted.url, &booted.clock, booted.settle).await;
+        return listen(out, &booted.url, &booted.clock, booted.settle, false).await;
     }
     let settle = args.settle.unwrap_or(1.0);
     let settings = WorldSettings {
@@ -30,6 +30,7 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
     let state_file = if args.forget {
         None
     } else {
+        PortFile::refuse_second_keeper()?;
         Some(world_file()?)
     };
     if let Some(dir) = state_file.as_deref().and_then(std::path::Path::parent) {
@@ -51,7 +52,7 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
     let running = serve(options, clock.clone())
         .await
         .map_err(|e| CliError::failed(format!("the simulator cannot serve: {e}")))?;
-    let code = listen(out, &running.url(), &clock, settle).await?;
+    let code = listen(out, &running.url(), &clock, settle, world.is_some()).await?;
     match world {
         Some(world) => drop(Serving::new(running, clock, &world)),
         None => running.stop().await,
@@ -60,21 +61,31 @@ pub async fn run(args: &SimulateArgs, out: &Out) -> Result<u8, CliError> {
 }
 
 /// Tells where the simulator is, and waits until it is interrupted: the exit code.
-async fn listen(out: &Out, url: &str, clock: &Clock, settle: f64) -> Result<u8, CliError> {
+async fn listen(
+    out: &Out,
+    url: &str,
+    clock: &Clock,
+    settle: f64,
+    keeps: bool,
+) -> Result<u8, CliError> {
     // Listened for before anybody is told, who may end it at once.
     let stop = super::progress::interrupted();
     let scale = clock
         .scale()
         .ok_or_else(|| CliError::failed("the simulator's clock has no scale"))?;
-    PortFile {
+    let file = PortFile {
         url: url.to_owned(),
         pid: std::process::id(),
         scale,
         settle,
-    }
-    .leave()?;
+        keeps,
+    };
+    let joined = match file.leave()? {
+        None => "onair --sim joins it".to_owned(),
+        Some(other) => format!("onair --sim joins another one, at {}", other.url),
+    };
     out.line(format!(
-        "AWS_ENDPOINT_URL={url}\nREHEARSAL: not AWS. onair --sim joins it; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it."
+        "AWS_ENDPOINT_URL={url}\nREHEARSAL: not AWS. {joined}; the aws CLI and boto3 follow AWS_ENDPOINT_URL with any keys. Ctrl-C ends it."
     ));
     out.object(Message::Simulator {
         url: url.to_owned(),

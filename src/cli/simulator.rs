@@ -20,6 +20,9 @@ pub struct PortFile {
     pub scale: Scale,
     /// Length of its state transitions, as a factor.
     pub settle: f64,
+    /// Whether its world is the one that is kept on disk.
+    #[serde(default)]
+    pub keeps: bool,
 }
 
 /// A simulator to talk to.
@@ -87,11 +90,15 @@ impl PortFile {
             .join("simulator.json"))
     }
 
-    /// Leaves the file for others.
+    /// Leaves the file for others, unless another simulator has: who joined that one stays in its world.
+    /// Answers with the other.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn leave(&self) -> Result<(), CliError> {
+    pub fn leave(&self) -> Result<Option<Self>, CliError> {
+        if let Some(other) = Self::running() {
+            return Ok(Some(other));
+        }
         let path = Self::path()?;
         let wrong =
             |e: std::io::Error| CliError::failed(format!("cannot write {}: {e}", path.display()));
@@ -102,10 +109,24 @@ impl PortFile {
         // Whole or not at all: who reads half of it would go on in another world.
         let new = path.with_extension(format!("new-{}", self.pid));
         std::fs::write(&new, text).map_err(wrong)?;
-        std::fs::rename(&new, &path).map_err(wrong)
+        std::fs::rename(&new, &path).map_err(wrong)?;
+        Ok(None)
     }
 
-    /// Takes the file away again, unless another simulator has left its own since.
+    /// Refuses to keep a world that another simulator keeps already: each would write over the other's.
+    ///
+    /// # Errors
+    /// When one does, naming it.
+    pub fn refuse_second_keeper() -> Result<(), CliError> {
+        match Self::running().filter(|other| other.keeps) {
+            None => Ok(()),
+            Some(Self { url, pid, .. }) => Err(CliError::refused(format!(
+                "a simulator runs already at {url} (process {pid}) and keeps this world. onair --sim joins it. For another one beside it: onair simulate --forget, or another ONAIR_STATE_DIR"
+            ))),
+        }
+    }
+
+    /// Takes the file away again, unless another simulator has left its own.
     pub fn take_away() {
         if Self::read().is_some_and(|file| file.pid == std::process::id())
             && let Ok(path) = Self::path()

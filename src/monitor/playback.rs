@@ -8,8 +8,14 @@ use crate::http::Http;
 use crate::probe::{Observation, Prober, Wanted};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+
+/// Streams that are new in one round begin to be looked at in groups of so many, so long apart: a thousand that
+/// began together would ask together for ever, a few thousand requests at once every segment.
+const AT_ONCE: u32 = 8;
+const APART: Duration = Duration::from_millis(40);
 
 type Seen = Arc<Mutex<BTreeMap<String, Observation>>>;
 
@@ -71,10 +77,13 @@ impl Probes {
         self.tasks
             .retain(|name, task| wanted.get(name) == Some(&task.target));
         lock(&self.seen).retain(|name, _| self.tasks.contains_key(name));
+        let mut begun = 0;
         for (name, target) in wanted {
             if self.tasks.contains_key(name) {
                 continue;
             }
+            let wait = APART * (begun / AT_ONCE);
+            begun += 1;
             let Ok(parsed) = crate::probe::url(&target.url) else {
                 continue;
             };
@@ -83,7 +92,7 @@ impl Probes {
             let prober = Prober::new(http, clock, parsed, false, rungs.collect());
             let seen = Arc::clone(&self.seen);
             let news = Arc::clone(&self.news);
-            let look = look(prober, self.clock.clone(), name.clone(), seen, news);
+            let look = look(prober, wait, self.clock.clone(), name.clone(), seen, news);
             let task = Task {
                 target: target.clone(),
                 handle: tokio::spawn(look),
@@ -98,7 +107,18 @@ impl Probes {
     }
 }
 
-async fn look(mut prober: Prober, clock: Clock, name: String, seen: Seen, news: Arc<Notify>) {
+async fn look(
+    mut prober: Prober,
+    wait: Duration,
+    clock: Clock,
+    name: String,
+    seen: Seen,
+    news: Arc<Notify>,
+) {
+    // A timer of nothing would still be a wake-up of its own.
+    if !wait.is_zero() {
+        clock.sleep(wait).await;
+    }
     loop {
         let observation = prober.look().await;
         lock(&seen).insert(name.clone(), observation);

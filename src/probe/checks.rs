@@ -1,9 +1,9 @@
 //! Single checks of a look: status, speed, ladder, timing within a list, segments. Each is a pure
 //! function with its thresholds beside it; what runs over several looks is in `judge`.
 
-use super::judge::{Look, SegmentLook, Spot};
+use super::judge::{Look, SegmentLook, Spot, TrackLook};
 use super::manifest::{Kind, Manifest, Track, rate};
-use super::types::{Cache, Finding, RungSeen, Severity, Wanted};
+use super::types::{Cache, Fetched, Finding, RungSeen, Severity, Wanted};
 use jiff::SignedDuration;
 
 /// A first byte later than this is slow for a list of a few kilobytes [assumed; the packager's own
@@ -242,6 +242,25 @@ pub(super) fn apart(look: &Look) -> Option<Finding> {
         "Rungs are not in step; switching between them jumps.",
         format!("{:.1} s: {}.", spread.as_secs_f64(), each.join(", ")),
     ))
+}
+
+/// What a deep look at a very long film leaves out is told: a film that is whole as far as anybody looked may
+/// be broken behind that.
+pub(super) fn cut(list: &TrackLook, main: &Fetched) -> Option<Finding> {
+    let track = list.track.as_ref()?.as_ref().ok()?;
+    let all = track.segments.len();
+    let from = Spot {
+        rung: Some(&list.rung),
+        fetched: list.fetched.as_ref().unwrap_or(main),
+    };
+    (list.unasked > 0).then(|| {
+        from.finding(
+            "film_cut",
+            Severity::Note,
+            "The film is too long to ask for every segment: what is behind was not looked at.",
+            format!("{} of {all} segments asked for.", all - list.unasked),
+        )
+    })
 }
 
 /// The newest segment: there, quick, and as large as its rung declares.

@@ -22,6 +22,8 @@ pub struct TrackLook {
     pub track: Option<Result<Track, String>>,
     /// Breaches of the standard.
     pub problems: Vec<String>,
+    /// Segments that should have been asked for and were too many.
+    pub unasked: usize,
 }
 
 /// The newest segment of a rung, as it came.
@@ -133,6 +135,9 @@ impl Judge {
             self.track(look, list, i == 0, &mut out);
         }
         out.findings.extend(checks::apart(look));
+        let cut = look.tracks.iter();
+        out.findings
+            .extend(cut.filter_map(|t| checks::cut(t, &look.main)));
         for segment in &look.segments {
             let all = out.rungs.iter();
             let rung = all.clone().find(|r| r.name == segment.rung);

@@ -148,6 +148,7 @@ impl Prober {
                 fetched: None,
                 track: Some(Ok(track.clone())),
                 problems: Vec::new(),
+                unasked: self.unasked(track),
             };
             return order.into_iter().filter_map(with).map(look).collect();
         }
@@ -169,11 +170,24 @@ impl Prober {
                 ..track
             })
         });
+        let listed = track.as_ref().and_then(|t| t.as_ref().ok());
         TrackLook {
             rung: rung.name.clone(),
             fetched: Some(fetched),
+            unasked: listed.map_or(0, |track| self.unasked(track)),
             track,
             problems,
+        }
+    }
+
+    /// How many segments between a film's ends are more than a deep look asks for.
+    fn unasked(&self, track: &Track) -> usize {
+        let film = self.deep && track.complete;
+        let between = track.segments.len().saturating_sub(2);
+        if film {
+            between.saturating_sub(FILM)
+        } else {
+            0
         }
     }
 

@@ -59,6 +59,7 @@ fn look_with(main: Fetched, text: &str) -> Look {
         fetched: None,
         track: Some(Ok(track)),
         problems: Vec::new(),
+        unasked: 0,
     });
     Look {
         at: main.at,
@@ -348,4 +349,16 @@ fn secrets_of_a_url_are_not_shown() {
     for bad in ["", "x", "ftp://h/a", "https://"] {
         assert!(super::url(bad).unwrap_err().starts_with("URL "), "{bad}");
     }
+}
+
+#[test]
+fn what_of_a_film_was_not_looked_at_is_said() {
+    let film = list(9, 10) + "#EXT-X-ENDLIST\n";
+    let mut look = look(61.0, &film);
+    let told = |look: &Look| kinds(&Judge::default().look(look));
+    assert_eq!(told(&look), []);
+    look.tracks[0].unasked = 4;
+    assert_eq!(told(&look), [("film_cut", Severity::Note)]);
+    let seen = Judge::default().look(&look);
+    assert_eq!(seen.findings[0].evidence, "6 of 10 segments asked for.");
 }

@@ -139,6 +139,34 @@ pub struct Watched<'a> {
     pub writers: &'a Writers,
 }
 
+/// The distributions before one host, and which of them have each tag: one by one, a thousand channels of a
+/// thousand distributions are a million comparisons.
+#[derive(Debug, Default)]
+struct Before<'a> {
+    distributions: Vec<&'a Distribution>,
+    tagged: HashMap<(&'a str, &'a str), Vec<usize>>,
+}
+
+impl<'a> Before<'a> {
+    fn add(&mut self, distribution: &'a Distribution) {
+        for (key, value) in &distribution.tags {
+            let these = self.tagged.entry((key, value)).or_default();
+            these.push(self.distributions.len());
+        }
+        self.distributions.push(distribution);
+    }
+
+    /// Each of them, and how many tags it has in common with a channel.
+    fn alike(&self, channel: &Channel) -> impl Iterator<Item = (usize, &'a Distribution)> {
+        let mut common = vec![0; self.distributions.len()];
+        for (key, value) in &channel.tags {
+            let these = self.tagged.get(&(key.as_str(), value.as_str()));
+            these.into_iter().flatten().for_each(|i| common[*i] += 1);
+        }
+        common.into_iter().zip(self.distributions.iter().copied())
+    }
+}
+
 /// Encoders by input and pipeline, in the world's order.
 type Encoders<'a> = HashMap<(&'a str, usize), Vec<&'a Encoder>>;
 
@@ -193,13 +221,13 @@ impl<'a> Wiring<'a> {
     }
 
     fn edges(&self) -> HashMap<&'a str, Vec<Behind<'a>>> {
-        let mut before: HashMap<&str, Vec<&Distribution>> = HashMap::new();
+        let mut before: HashMap<&str, Before> = HashMap::new();
         for distribution in self.world.cloudfront.distributions.values() {
             let origins = distribution.config["Origins"]["Items"].as_array();
             let origins = origins.into_iter().flatten();
             let hosts = origins.filter_map(|o| o["DomainName"].as_str());
             for host in hosts.collect::<BTreeSet<_>>() {
-                before.entry(host).or_default().push(distribution);
+                before.entry(host).or_default().add(distribution);
             }
         }
         let mut edges: HashMap<&str, Vec<Behind>> = HashMap::new();
@@ -210,18 +238,9 @@ impl<'a> Wiring<'a> {
                 of_channel.extend(endpoint.host());
             }
             for channel in packagers.channels.values() {
-                let hosts = hosts.get(channel.id.as_str());
-                let all = hosts
-                    .into_iter()
-                    .flatten()
-                    .copied()
-                    .filter_map(|h| before.get(h))
-                    .flatten();
-                let alike = |d: &Distribution| {
-                    let tags = channel.tags.iter();
-                    tags.filter(|(k, v)| d.tags.get(*k) == Some(v)).count()
-                };
-                let all: Vec<_> = all.map(|d| (alike(d), d)).collect();
+                let hosts = hosts.get(channel.id.as_str()).into_iter().flatten();
+                let all = hosts.filter_map(|h| before.get(h));
+                let all: Vec<_> = all.flat_map(|b| b.alike(channel)).collect();
                 let most = all.iter().map(|(alike, _)| *alike).max();
                 let chosen: Vec<_> = all.iter().filter(|(n, _)| Some(*n) == most).collect();
                 for (_, distribution) in &chosen {

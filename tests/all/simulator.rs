@@ -73,3 +73,39 @@ pub fn request(host: &str, method: &str, path: &str, body: &str) -> (u16, String
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, head.to_lowercase(), body.to_owned())
 }
+
+#[test]
+fn a_second_simulator_takes_nothing_from_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    let first = Simulator::start(home.path(), &[]);
+    let onair = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
+        let state = home.path().join("state");
+        command
+            .env("HOME", home.path())
+            .env("ONAIR_STATE_DIR", state);
+        let out = command.args(args).output().unwrap();
+        let told = String::from_utf8(out.stderr).unwrap();
+        (out.status.code(), told)
+    };
+    // The world on disk has one keeper.
+    let (code, told) = onair(&["simulate"]);
+    assert_eq!(code, Some(3), "{told}");
+    assert!(
+        told.contains(&first.url) && told.contains("--forget"),
+        "{told}"
+    );
+    // One that keeps nothing runs beside it; who joins, joins the first, during and after.
+    let second = Simulator::start(home.path(), &["--forget"]);
+    assert_ne!(second.url, first.url);
+    let joined = || {
+        first.control("DELETE", "requests", "");
+        let (code, told) = onair(&["--sim", "--region", "eu-west-1", "list"]);
+        assert_eq!(code, Some(0), "{told}");
+        let asked = first.control("GET", "requests", "");
+        asked.as_array().unwrap().len()
+    };
+    assert!(joined() > 0);
+    drop(second);
+    assert!(joined() > 0);
+}

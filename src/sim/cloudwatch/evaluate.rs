@@ -25,8 +25,9 @@ pub fn judge(world: &mut World, region: &str, now: Timestamp) {
         return;
     };
     let mut judged = BTreeMap::new();
+    let wiring = Wiring::new(world, region);
     for (name, mut alarm) in alarms.into_iter().filter(|(_, a)| !a.composite) {
-        step(world, region, &mut alarm, now);
+        step(&wiring, &mut alarm, now);
         judged.insert(name, alarm);
     }
     let held = &mut world.cloudwatch.region_mut(region).alarms;
@@ -34,20 +35,19 @@ pub fn judge(world: &mut World, region: &str, now: Timestamp) {
     compose(held, now);
 }
 
-fn step(world: &World, region: &str, alarm: &mut Alarm, now: Timestamp) {
+fn step<'a>(wiring: &'a Wiring<'a>, alarm: &mut Alarm, now: Timestamp) {
     let Some(watch) = Watch::read(&Value::Object(alarm.definition.clone())) else {
         return;
     };
     let step = watch.period.max(10);
     let until = now.as_second().div_euclid(step) * step;
-    let wiring = Wiring::new(world, region);
     let mut at = (alarm.judged.as_second().div_euclid(step) + 1) * step;
     at = at.max(until - MOST_STEPS * step);
     while at <= until {
         let Ok(then) = Timestamp::from_second(at) else {
             return;
         };
-        let asked = Asked::new(&wiring, then);
+        let asked = Asked::new(wiring, then);
         if let Some((value, reason)) = watch.verdict(&asked, at) {
             enter(&mut alarm.state, value, reason, then);
         }
