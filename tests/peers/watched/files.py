@@ -60,11 +60,16 @@ class _Handler(SimpleHTTPRequestHandler):
         return BytesIO(text.encode())
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # many ask at once: who does not get in tries again after a second, and onair says rightly that this is slow
+    request_queue_size = 128
+
+
 @contextmanager
 def served(www: Path) -> Iterator[str]:
     """The URL of what is below `www`."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, set(), directory=str(www)))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), partial(_Handler, set(), directory=str(www)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -166,7 +166,6 @@ def dashboard(t: Tally, server: Server, page: Page) -> tuple[int, int]:
     values: dict[str, str] = {}
 
     def filled(expression: str) -> str:
-        # what Grafana makes of All
         return re.sub(r"\$(\w+)", lambda m: values[m[1]], expression)
 
     for variable in (v for v in text["templating"]["list"] if v["type"] == "query"):
@@ -174,12 +173,13 @@ def dashboard(t: Tally, server: Server, page: Page) -> tuple[int, int]:
         assert asked, variable["definition"]
         found = server.ask(f"label/{asked[2]}/values", **{"match[]": filled(asked[1])}).get("data", [])
         t.check(f"dashboard: ${variable['name']} has values", bool(found), variable["definition"])
-        values[variable["name"]] = f"({'|'.join(re.escape(v) for v in found)})"
+        # what Grafana makes of All; in a string of PromQL a backslash is written twice
+        each = (re.sub(r"[$^*{}\[\]'+?.()|]", r"\\\\\g<0>", value) for value in found)
+        values[variable["name"]] = f"({'|'.join(each)})"
     targets = [(p["title"], target) for p in text["panels"] for target in p.get("targets", [])]
     drawn = 0
     for title, target in targets:
-        # in a string of PromQL a backslash is written twice
-        answer = server.ask("query", query=filled(target["expr"]).replace("\\", "\\\\"))
+        answer = server.ask("query", query=filled(target["expr"]))
         evaluated = answer["status"] == "success" and not answer.get("warnings")
         if not t.check(f"dashboard: {title} evaluates", evaluated, answer):
             continue
