@@ -17,7 +17,9 @@ from pathlib import Path
 from verbs.onair import PROGRAM
 
 ROWS, COLUMNS = 60, 200
-PIECE = re.compile(r"\x1b\[(\d*);?(\d*)H|\x1b\[(2)J|\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\)|.)|(.)", re.S)
+PIECE = re.compile(
+    r"\x1b\[(\d*);?(\d*)H|\x1b\[(2)J|\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\)|.)|(.)", re.DOTALL
+)
 
 
 def drawn(written: str) -> list[str]:
@@ -65,3 +67,13 @@ def screen(history: Path, at: datetime) -> list[str]:
         os.close(ours)
     # what it does when it quits belongs to the terminal again
     return drawn(written[:quiet].decode("utf-8", "replace"))
+
+
+def pane(rows: list[str], title: str) -> str:
+    """The text in one of the frames, its lines joined."""
+    top = next(i for i, row in enumerate(rows) if f" {title} " in row)
+    left = rows[top].rindex("┌", 0, rows[top].index(f" {title} "))
+    right = rows[top].index("┐", left)
+    inside = [row[left + 1 : right] for row in rows[top:]]
+    bottom = next(i for i, row in enumerate(inside) if row.startswith("─") and i)
+    return inside[0] + " " + " ".join(" ".join(inside[1:bottom]).split())
