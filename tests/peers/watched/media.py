@@ -68,10 +68,11 @@ class Media:
         muxed += ["-hls_segment_filename", files, f"{place}/%v.m3u8"]
         return self._made(name, *_encoded(chosen, sounds, live), *muxed)
 
-    def dash(self, name: str, live: bool = False) -> Program:
-        """Two representations of the picture, and one of the sound."""
+    def dash(self, name: str, live: bool = False, timeline: bool = True) -> Program:
+        """Two representations of the picture, and one of the sound. Without a timeline, segments follow from the clock."""
         ending = ["-window_size", "5"] if live else []
-        muxed = ["-f", "dash", "-seg_duration", str(SEGMENT), "-use_template", "1", "-use_timeline", "1", *ending]
+        muxed = ["-f", "dash", "-seg_duration", str(SEGMENT), "-use_template", "1", *ending]
+        muxed += ["-use_timeline", str(int(timeline))]
         muxed += ["-adaptation_sets", "id=0,streams=v id=1,streams=a", f"{self.www / name}/stream.mpd"]
         return self._made(name, *_encoded(RUNGS[-2:], 1, live), *muxed)
 

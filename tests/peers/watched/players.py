@@ -25,6 +25,8 @@ from watched.files import ILL, UNSENT, served
 from watched.media import FPS, RUNGS, Media, cut, edited, joined, segments
 from watched.programs import Program, Programs, programs
 
+# ffprobe asks for ever for a segment that is due and never comes
+PATIENCE = 15
 SEVERITIES = ("note", "minor", "major", "critical")
 
 
@@ -46,9 +48,9 @@ class Case:
 
 @dataclass
 class Prober:
-    """What ffprobe found."""
+    """What ffprobe found; no exit code when it came to no end."""
 
-    code: int
+    code: int | None
     sizes: list[tuple[int, int]]
     rates: set[str]
     sounds: int
@@ -57,15 +59,17 @@ class Prober:
     def told(self) -> str:
         sizes = " ".join(f"{w}x{h}" for w, h in self.sizes)
         found = f"{sizes}, {self.sounds} sounds" if self.sizes or self.sounds else "nothing"
-        return f"{self.code} {found}" + (f"; {self.error}" if self.error else "")
+        return f"{'-' if self.code is None else self.code} {found}" + (f"; {self.error}" if self.error else "")
 
 
 def ffprobe(url: str) -> Prober:
     command = ["ffprobe", "-v", "error", "-show_streams", "-show_programs", "-of", "json", url]
     try:
-        ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=40, check=False)
+        ran = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     except subprocess.TimeoutExpired:
-        return Prober(-1, [], set(), 0, "no end after 40 s")
+        return Prober(None, [], set(), 0, f"no end within {PATIENCE} s")
     streams = json.loads(ran.stdout or "{}").get("streams", [])
     pictures = [s for s in streams if s["codec_type"] == "video"]
     lines = [re.sub(r" @ 0x[0-9a-f]+|http://[^/]*", "", line) for line in ran.stderr.splitlines()]
@@ -118,25 +122,31 @@ def probe(case: Case, env: dict[str, str]) -> Probed:
     return Probed(ran, ran.one("probe"))
 
 
-def made(films: Programs, media: Media) -> None:
-    """All that ffmpeg makes: films to their end, live streams until a window is there; two of those are killed."""
+def made(started: Programs, media: Media) -> None:
+    """All that ffmpeg makes: films to their end, live streams until a window is there; some of those are killed."""
     lives = [media.hls("live", 2, live=True), media.dash("dash-live", live=True)]
+    lives.append(media.dash("clock", live=True, timeline=False))
     killed = [media.hls("stopped", 1, live=True), media.dash("dash-stopped", live=True)]
+    early = media.dash("clock-stopped", live=True, timeline=False)
     for film in (media.hls("vod"), media.hls("fmp4", apart=True), media.dash("dash")):
         if film.process.wait(60):
             raise ValueError(f"{film.name}: exit {film.process.returncode}: {film.err.read_text()[-600:]}")
+    # long before the others: when its next segments are due nobody makes them
+    early.waited("a segment", lambda: written(early, media.www) >= 1)
+    early.kill()
     for live in (*killed, *lives):
-        live.waited("three segments", lambda live=live: long_enough(live, media.www))
+        live.waited("three segments", lambda live=live: written(live, media.www) >= 3)
     for live in killed:
         live.kill()
 
 
-def long_enough(live: Program, www: Path) -> bool:
+def written(live: Program, www: Path) -> int:
+    """So many segments are told of."""
     place = www / live.name.removeprefix("ffmpeg-")
     if (place / "stream.mpd").exists():
-        return len(list(place.glob("chunk-stream0-*.m4s"))) >= 4  # the last is being written
-    lists = list(place.glob("[0-9].m3u8"))
-    return (place / "master.m3u8").exists() and all(len(segments(p.read_text())) >= 3 for p in lists) and bool(lists)
+        return len(list(place.glob("chunk-stream0-*.m4s")))
+    lists = list(place.glob("[0-9].m3u8")) if (place / "master.m3u8").exists() else []
+    return min((len(segments(p.read_text())) for p in lists), default=0)
 
 
 def good(base: str) -> Iterator[Case]:
@@ -147,6 +157,9 @@ def good(base: str) -> Iterator[Case]:
     yield Case("HLS live --deep", f"{base}/live/master.m3u8", code=0, arguments=deep, sizes=live, sounds=(0, 2))
     yield Case("DASH film", f"{base}/dash/stream.mpd", code=0, sizes=live, sounds=(1, 1))
     yield Case("DASH live --deep", f"{base}/dash-live/stream.mpd", code=0, arguments=deep, sizes=live, sounds=(1, 1))
+    yield Case(
+        "DASH live by the clock --deep", f"{base}/clock/stream.mpd", code=0, arguments=deep, sizes=live, sounds=(1, 1)
+    )
 
 
 def broken(base: str, media: Media) -> Iterator[Case]:
@@ -163,6 +176,7 @@ def broken(base: str, media: Media) -> Iterator[Case]:
     yield case("film: middle segment missing --deep", f"/{lost}/master.m3u8", "segment_missing", "major", deep)
     yield case("HLS live: stopped moving", "/stopped/master.m3u8", "playlist_stale", "critical")
     yield case("DASH live: stopped moving", "/dash-stopped/stream.mpd", "playlist_stale", "critical")
+    yield case("DASH by the clock: stopped", "/clock-stopped/stream.mpd", "segment_missing", "critical")
     lost = without("rung", "1.m3u8")
     yield case("a rung's playlist is 404 --deep", f"/{lost}/master.m3u8", "http_4xx", "major", deep)
     page = "<!doctype html><html><body><p>We'll be back soon<br></body></html>"

@@ -228,13 +228,23 @@ def seen(t: Tally, incident: Incident, lost: Recorded, rows: list[Recorded], htm
 
 def replayed(t: Tally, lost: Recorded, conditions: list[Recorded], history: Path, work: Path) -> None:
     """The console at a moment before, during and after."""
-    middle = lost.since + ((lost.over or lost.since) - lost.since) / 2
+
+    def quiet(at: datetime) -> datetime:
+        """A whole second at which nothing changes, nor shortly before or after."""
+        changes = [change for row in conditions for change in (row.seen, row.over) if change]
+        while any(abs((at - change).total_seconds()) < 4 for change in changes):
+            at += timedelta(seconds=4)
+        return at.replace(microsecond=0)
+
+    over = lost.over or lost.seen
     moments = (
         ("before", lost.since - timedelta(seconds=30)),
-        ("during", middle),
-        ("after", (lost.over or lost.since) + timedelta(seconds=30)),
+        # late in it: by then the numbers have come that say since when
+        ("during", over - timedelta(seconds=15)),
+        ("after", over + timedelta(seconds=20)),
     )
-    for name, at in moments:
+    for name, about in moments:
+        at = quiet(about)
         rows = replay.screen(history, at)
         (work / f"replay-{name}.txt").write_text("\n".join(rows) + "\n")
         text = " ".join(rows)
