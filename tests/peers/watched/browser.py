@@ -54,7 +54,7 @@ def opened(page: Path, work: Path, picture: Path | None = None) -> Seen:
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
     flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     flags += [f"--proxy-server=http://127.0.0.1:{server.server_port}", f"--user-data-dir={work / 'chromium'}"]
-    flags += ["--enable-logging=stderr", "--v=0", "--window-size=1040,2300"]
+    flags += ["--enable-logging=stderr", "--v=0", "--window-size=1040,2800"]
     act = f"--screenshot={picture}" if picture else "--dump-dom"
     try:
         ran = subprocess.run(

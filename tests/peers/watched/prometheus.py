@@ -112,7 +112,7 @@ def linted(t: Tally, page: Page) -> None:
     t.check("promtool judges: a gauge called a counter is found", ran.returncode != 0, ran.stderr)
 
 
-def scraped(t: Tally, server: Server, page_url: str) -> Page:
+def scraped(t: Tally, server: Server, page_url: str) -> None:
     """What the server knows of the exporter, against the page it read."""
     # every value that the page showed; the server read one of them
     shown: dict[Labels, set[float]] = {}
@@ -128,8 +128,13 @@ def scraped(t: Tally, server: Server, page_url: str) -> Page:
 
     def same(seen: tuple[Page, dict[Labels, float], float]) -> bool:
         page, known, count = seen
-        mine = page.series(RATE)
-        return set(known) == set(mine) and all(v in shown[k] for k, v in known.items()) and count in sizes
+        mine = set(page.series(RATE))
+        return (
+            len(known) == 2 * STREAMS
+            and set(known) == mine
+            and all(v in shown[k] for k, v in known.items())
+            and count in sizes
+        )
 
     page, known, count = looked(look, same, 30)
     t.check("as many frame rates as pipelines", len(known) == 2 * STREAMS, known)
@@ -141,26 +146,29 @@ def scraped(t: Tally, server: Server, page_url: str) -> Page:
     target = server.ask("targets")["data"]["activeTargets"][0]
     t.check("the target is up, without an error", target["health"] == "up" and not target["lastError"], target)
     t.check("up is 1", list(server.vector('up{job="onair"}').values()) == [1.0], server.vector("up"))
-    metadata = server.ask("metadata")["data"]
-    names = set(server.ask("label/__name__/values")["data"])
-    unknown = [n for n in page.types if n not in names]
-    t.same(f"all {len(page.types)} families of the page are known", unknown)
-    told = [
-        n
-        for n in page.types
-        if not any((m["type"], m["help"]) == (page.types[n], page.helps[n]) for m in metadata.get(n, []))
-    ]
-    t.same("with the page's types and helps", told)
+
+    def families() -> tuple[Page, list[str], list[str]]:
+        """A page; of it what the server does not know, and what it knows with another type or help."""
+        page = Page(page_url)
+        metadata, names = server.ask("metadata")["data"], set(server.ask("label/__name__/values")["data"])
+        told = {name: [(m["type"], m["help"]) for m in metadata.get(name, [])] for name in page.types}
+        other = [name for name in page.types if (page.types[name], page.helps[name]) not in told[name]]
+        return page, [name for name in page.types if name not in names], other
+
+    # what comes new to the page is known with the next scrape
+    page, unknown, other = looked(families, lambda seen: not seen[1] and not seen[2], 30)
+    t.same("every family of the page is known", unknown)
+    t.same("with the page's type and help", other)
     counters = [f"prometheus_target_scrapes_{w}_total" for w in ("sample_duplicate_timestamp", "sample_out_of_order")]
     counters += [f"prometheus_target_scrapes_{w}_total" for w in ("sample_out_of_bounds", "exceeded_sample_limit")]
     refused = {name: server.own(name) for name in counters}
     t.check("no sample was refused", not any(refused.values()), refused)
     bad = [line for line in server.program.err.read_text().splitlines() if re.search("level=(warn|error)", line)]
     t.same("the server's log has no warning", bad)
-    return page
+    print(f"  Prometheus: {len(page.types)} families, {count:g} samples")
 
 
-def dashboard(t: Tally, server: Server, page: Page) -> tuple[int, int]:
+def dashboard(t: Tally, server: Server, page_url: str) -> tuple[int, int]:
     """Grafana's dashboard: its variables are filled as Grafana fills them, its expressions asked."""
     text = json.loads(DASHBOARD.read_text())
     values: dict[str, str] = {}
@@ -169,9 +177,9 @@ def dashboard(t: Tally, server: Server, page: Page) -> tuple[int, int]:
         return re.sub(r"\$(\w+)", lambda m: values[m[1]], expression)
 
     for variable in (v for v in text["templating"]["list"] if v["type"] == "query"):
-        asked = re.fullmatch(r"label_values\((.+), (\w+)\)", variable["definition"])
-        assert asked, variable["definition"]
-        found = server.ask(f"label/{asked[2]}/values", **{"match[]": filled(asked[1])}).get("data", [])
+        wanted = re.fullmatch(r"label_values\((.+), (\w+)\)", variable["definition"])
+        assert wanted, variable["definition"]
+        found = server.ask(f"label/{wanted[2]}/values", **{"match[]": filled(wanted[1])}).get("data", [])
         t.check(f"dashboard: ${variable['name']} has values", bool(found), variable["definition"])
         # what Grafana makes of All; in a string of PromQL a backslash is written twice
         each = (re.sub(r"[$^*{}\[\]'+?.()|]", r"\\\\\g<0>", value) for value in found)
@@ -179,17 +187,23 @@ def dashboard(t: Tally, server: Server, page: Page) -> tuple[int, int]:
     targets = [(p["title"], target) for p in text["panels"] for target in p.get("targets", [])]
     drawn = 0
     for title, target in targets:
-        answer = server.ask("query", query=filled(target["expr"]))
+        name = re.match(r"\w+", target["expr"])
+        assert name, target["expr"]
+
+        def asked(expression: str = filled(target["expr"]), name: str = name[0]) -> tuple[dict[str, Any], bool]:
+            """What the server answers, and whether the page has such a thing."""
+            return server.ask("query", query=expression), name in Page(page_url).types
+
+        # series come and go, and the server sees it with its next scrape
+        answer, there = looked(asked, lambda seen: bool(seen[0].get("data", {}).get("result")) == seen[1], 20)
         evaluated = answer["status"] == "success" and not answer.get("warnings")
         if not t.check(f"dashboard: {title} evaluates", evaluated, answer):
             continue
         result = answer["data"]["result"]
-        name = re.match(r"\w+", target["expr"])
-        there = bool(name and name[0] in page.types)
         t.check(f"dashboard: {title} has what the page has", bool(result) == there, f"{target['expr']}: {len(result)}")
         drawn += bool(result)
-        wanted = set(re.findall(r"{{\s*(\w+)\s*}}", target.get("legendFormat", "")))
-        unnamed = [r["metric"] for r in result if not wanted <= set(r["metric"])]
+        labels = set(re.findall(r"{{\s*(\w+)\s*}}", target.get("legendFormat", "")))
+        unnamed = [r["metric"] for r in result if not labels <= set(r["metric"])]
         t.same(f"dashboard: {title}: the legend's labels are there", [str(m) for m in unnamed])
     return len(targets), drawn
 
@@ -211,8 +225,8 @@ def prometheus(t: Tally, work: Path) -> None:
             t.skip("prometheus: there is no prometheus to scrape with")
             return
         server = Server(started, url)
-        page = scraped(t, server, url)
-        asked, drawn = dashboard(t, server, page)
+        scraped(t, server, url)
+        asked, drawn = dashboard(t, server, url)
         version = server.ask("status/buildinfo")["data"]["version"]
         rates = ", ".join(
             f"{dict(k)['stream']} {dict(k)['pipeline']} {v:g}" for k, v in sorted(server.vector(RATE).items(), key=str)
