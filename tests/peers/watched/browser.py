@@ -8,9 +8,11 @@ import subprocess
 import threading
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+
+from watched.files import Server
 
 # the browser itself asks these for news of itself
 ITS_OWN = re.compile(r"(^|\.)(google|googleapis|gstatic|gvt1|chromium)\.(com|org)(:|/|$)")
@@ -48,8 +50,7 @@ class _Outside(BaseHTTPRequestHandler):
 def opened(page: Path, work: Path, picture: Path | None = None) -> Seen:
     """Opens a file. Raises ValueError when the browser fails."""
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Outside", (_Outside,), {"asked": asked}))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), type("Outside", (_Outside,), {"asked": asked}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
     flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

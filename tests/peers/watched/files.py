@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,16 +61,21 @@ class _Handler(SimpleHTTPRequestHandler):
         return BytesIO(text.encode())
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     daemon_threads = True
     # many ask at once: who does not get in tries again after a second, and onair says rightly that this is slow
     request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who asked may be gone; anything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
 def served(www: Path) -> Iterator[str]:
     """The URL of what is below `www`."""
-    server = _Server(("127.0.0.1", 0), partial(_Handler, set(), directory=str(www)))
+    server = Server(("127.0.0.1", 0), partial(_Handler, set(), directory=str(www)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
