@@ -60,7 +60,8 @@ async fn once(
     let mut seen = prober.look().await;
     say(&seen, out);
     while seen.play == Play::Live && seen.advancing.is_none() && !args.once {
-        let most = prober.every().mul_f64(VERDICT);
+        // By the list's own cadence: looks come sooner while one more decides, the verdict does not.
+        let most = prober.cadence().mul_f64(VERDICT);
         if clock.since(began) > most {
             break;
         }

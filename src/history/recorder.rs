@@ -269,6 +269,11 @@ fn conditions(
         let letter = c.pipeline.map_or("", |p| p.letter());
         let key = (c.kind.to_owned(), letter.to_owned());
         raised.insert(key.clone());
+        if let Some((row, _)) = seen.open.get(&key) {
+            // More is known of when it began: the numbers come after the alert that tells of them.
+            let earlier = "UPDATE conditions SET since = ?2 WHERE id = ?1 AND since > ?2";
+            tx.prepare_cached(earlier)?.execute([*row, ms(c.since)])?;
+        }
         match seen.open.get_mut(&key) {
             None => {
                 let insert = "INSERT INTO conditions (kind, pipeline, severity, since, seen, what, proof, first)

@@ -160,10 +160,18 @@ fn conditions_are_rows_from_raised_to_over_across_recorders() {
     drop(first);
     let mut second = recorder(dir.path(), at(60));
     note(&mut second, at(60), &lost);
+    // What is learned later of when it began is no other condition, and never a later beginning.
+    let mut earlier = lost.clone();
+    let began = lost.conditions[0].since - SignedDuration::from_secs(4);
+    earlier.conditions[0].since = began;
+    note(&mut second, at(62), &earlier);
+    note(&mut second, at(64), &lost);
     note(&mut second, at(70), &healthy);
     let recording = Recording::open(&file(dir.path(), "demo")).unwrap();
     let raised = recording.raised(at(0), at(100)).unwrap();
     assert_eq!(raised.len(), lost.conditions.len());
+    let first = raised.iter().find(|c| c.kind == lost.conditions[0].kind);
+    assert_eq!(first.map(|c| c.since), Some(began));
     assert!(raised.iter().all(|c| c.over == Some(at(70))), "{raised:?}");
     assert_eq!(recording.whose(), &whose());
     assert_eq!(recording.span(), (at(0), at(70)));

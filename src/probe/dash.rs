@@ -162,7 +162,9 @@ impl Place<'_> {
             )]
         };
         let longest = segments.iter().map(|s| s.duration).max();
-        let cadence = longest.max(self.show.update);
+        // What follows from the clock is new with each segment, however seldom the text itself changes.
+        let update = self.show.update.filter(|_| !by_clock);
+        let cadence = longest.max(update);
         Track {
             rung: String::new(),
             base,

@@ -339,7 +339,12 @@ fn by_clock(look: &Look, out: &mut Observation) {
         return;
     }
     let newest = look.segments.first();
-    out.advancing = newest.map(|s| s.fetched.good() && out.advanced_at.is_some());
+    // Once is not yet an advance, and not its absence either.
+    out.advancing = match newest.map(|s| s.fetched.good()) {
+        Some(true) => out.advanced_at.map(|_| true),
+        Some(false) => Some(false),
+        None => None,
+    };
     if newest.is_none() {
         out.advanced_at = None;
     }

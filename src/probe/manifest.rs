@@ -80,7 +80,7 @@ pub struct Track {
     /// What segments' names are relative to.
     pub base: Url,
     /// How often something new is promised: target duration (HLS), the longer of segment duration
-    /// and update period (DASH).
+    /// and update period (DASH with a timeline), segment duration (DASH by the clock).
     pub cadence: Duration,
     /// Nothing will be added: ENDLIST, or a static MPD.
     pub complete: bool,

@@ -81,6 +81,11 @@ impl Prober {
         shown(&self.url)
     }
 
+    /// How often something new is promised, within what is worth waiting for.
+    pub fn cadence(&self) -> Duration {
+        self.cadence
+    }
+
     /// When to look again: the manifest's own cadence, and sooner while one more look decides.
     pub fn every(&self) -> Duration {
         self.every

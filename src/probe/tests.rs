@@ -328,6 +328,38 @@ fn segments_are_there_quick_and_as_large_as_declared() {
 }
 
 #[test]
+fn what_follows_from_the_clock_advances_when_its_newest_segment_is_there_again() {
+    let look = |seconds: f64, status: u16| {
+        let began = at(0.0);
+        let text = format!(
+            "<MPD type=\"dynamic\" availabilityStartTime=\"{began}\"><Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"v\" bandwidth=\"9\"><SegmentTemplate duration=\"2\" media=\"$Number$.m4s\"/></Representation></AdaptationSet></Period></MPD>"
+        );
+        let mut look = look(seconds, &text);
+        look.segments.push(SegmentLook {
+            rung: String::new(),
+            sequence: 0,
+            duration: Duration::from_secs(2),
+            whole: false,
+            more: 0,
+            fetched: Fetched {
+                status: Some(status),
+                ..good(seconds)
+            },
+        });
+        look
+    };
+    let mut judge = Judge::default();
+    assert_eq!(judge.look(&look(61.0, 200)).advancing, None);
+    assert_eq!(judge.look(&look(61.5, 200)).advancing, None);
+    assert_eq!(judge.look(&look(63.0, 200)).advancing, Some(true));
+    assert_eq!(judge.look(&look(65.0, 404)).advancing, Some(false));
+    assert_eq!(
+        Judge::default().look(&look(61.0, 404)).advancing,
+        Some(false)
+    );
+}
+
+#[test]
 fn rungs_that_are_not_in_step_are_told() {
     let apart = |other: u64| {
         let mut both = look(61.0, &list(9, 10));

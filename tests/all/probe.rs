@@ -302,8 +302,8 @@ async fn the_command_needs_a_url_and_nothing_else() {
     );
 }
 
-/// Serves a film of 20 segments, two of which are not there, to whoever asks.
-fn film() -> String {
+/// Serves one list and its segments, two of which are not there, to whoever asks.
+fn served(list: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/film.m3u8", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -312,13 +312,9 @@ fn film() -> String {
             let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let asked = lines.next().unwrap().unwrap();
             while lines.next().is_some_and(|l| !l.unwrap().is_empty()) {}
-            let list: String = (0..20).map(|n| format!("#EXTINF:6,\n{n}.ts\n")).collect();
-            let body = format!(
-                "#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-TARGETDURATION:6\n{list}#EXT-X-ENDLIST\n"
-            );
             let lost = asked.contains("/7.ts") || asked.contains("/13.ts");
             let status = if lost { "404 Not Found" } else { "200 OK" };
-            let body = if asked.contains("film") { &body } else { "x" };
+            let body = if asked.contains("film") { &list } else { "x" };
             let sent = if asked.starts_with("HEAD") { "" } else { body };
             let length = body.len();
             let head = format!(
@@ -331,24 +327,41 @@ fn film() -> String {
     url
 }
 
+/// The real binary: exit code and what it printed.
+fn probed(args: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
+    let out = command.env_clear().arg("probe").args(args).output();
+    let out = out.unwrap();
+    (
+        out.status.code().unwrap(),
+        String::from_utf8(out.stdout).unwrap(),
+    )
+}
+
 #[test]
 fn a_film_s_lost_middle_is_found_when_asked_for() {
-    let url = film();
-    let probe = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_onair"));
-        let out = command.env_clear().arg("probe").args(args).output();
-        let out = out.unwrap();
-        (
-            out.status.code().unwrap(),
-            String::from_utf8(out.stdout).unwrap(),
-        )
-    };
-    let (code, out) = probe(&[&url]);
+    let list: String = (0..20).map(|n| format!("#EXTINF:6,\n{n}.ts\n")).collect();
+    let url = served(format!(
+        "#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-TARGETDURATION:6\n{list}#EXT-X-ENDLIST\n"
+    ));
+    let (code, out) = probed(&[&url]);
     assert_eq!(code, 0, "a light look sees its ends: {out}");
-    let (code, out) = probe(&[&url, "--deep"]);
+    let (code, out) = probed(&[&url, "--deep"]);
     assert_eq!(code, 4, "{out}");
     assert!(
         out.contains("Segment 7") && out.contains("1 more of the list are lost"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_list_that_stands_still_is_looked_at_until_that_is_known() {
+    let url = served("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n1.ts\n".to_owned());
+    let (code, out) = probed(&[&url]);
+    assert_eq!(code, 4, "{out}");
+    // Not only late: that would be the answer of one who gave up too early.
+    assert!(
+        out.contains("does NOT advance") && out.contains("Playlist is frozen"),
         "{out}"
     );
 }

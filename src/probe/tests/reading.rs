@@ -3,6 +3,7 @@
 use super::super::{Kind, Manifest, parse};
 use super::at;
 use proptest::prelude::*;
+use std::time::Duration;
 use url::Url;
 
 /// Written by ffmpeg 5.1 while it was streaming; see tests/playlists/README.md.
@@ -115,11 +116,14 @@ fn mpd(head: &str, template: &str) -> Manifest {
 fn dash_without_a_list_follows_the_clock() {
     let began = at(-70.0);
     let live = mpd(
-        &format!("type=\"dynamic\" availabilityStartTime=\"{began}\""),
+        &format!(
+            "type=\"dynamic\" minimumUpdatePeriod=\"PT500S\" availabilityStartTime=\"{began}\""
+        ),
         "<SegmentTemplate timescale=\"10\" duration=\"40\" startNumber=\"5\" media=\"$RepresentationID$-$Number%04d$-$Time$-$$.m4s\"/>",
     );
     let track = &live.tracks[0];
     assert!(track.by_clock);
+    assert_eq!(track.cadence, Duration::from_secs(4));
     // 60 s of this period are over: fifteen segments.
     let newest = track.newest().unwrap();
     assert_eq!(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +20,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 
+# what goes wrong when a step meets something else than it looks for
+EXPECTED = (
+    *(ClientError, BotoCoreError, LookupError, TypeError, ValueError, AssertionError),
+    *(OSError, subprocess.SubprocessError, sqlite3.Error),
+)
 HERE = str(Path(__file__).parent.parent)
 REGION = os.environ.get("AWS_REGION", "us-east-1")
 
@@ -115,7 +122,7 @@ class Tally:
         """Runs one step; an exception in it is one failed check, with where it happened."""
         try:
             step()
-        except (ClientError, BotoCoreError, LookupError, TypeError, ValueError, AssertionError) as e:
+        except EXPECTED as e:
             frame = traceback.extract_tb(e.__traceback__)
             ours = [f for f in frame if f.filename.startswith(HERE)][-1]
             self.check(

@@ -1,0 +1,1 @@
+"""What onair says it sees, beside what players, Prometheus and a browser see."""
