@@ -1,10 +1,11 @@
 //! Conditions of one pipeline of the encoder whose input is there: too few frames, too much to do, no
 //! sound, no recording, outputs that are missing. Thresholds stand beside the paper that they are from.
 
+use super::input::over;
 use super::judge::run_from;
 use super::types::{Leg, StreamSnapshot};
 use super::verdict::{Condition, Severity};
-use super::windows::{bad_since, settled, track_bad_since};
+use super::windows::track_bad_since;
 use super::words::{self, condition};
 use crate::clock::Timestamp;
 
@@ -46,14 +47,17 @@ pub(super) fn leg_conditions(
     all.extend(found.into_iter().flatten());
 }
 
-fn from(stream: &StreamSnapshot) -> Option<Timestamp> {
-    run_from(stream.running_since)
+/// Windows count from here: from the start of the run, and from when MediaLive said that the leg has picture
+/// again, of which they tell half a minute later.
+fn from(stream: &StreamSnapshot, leg: &Leg) -> Option<Timestamp> {
+    run_from(stream.running_since).max(over(stream, leg))
 }
 
 fn sag(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let wanted = stream.wants.as_ref()?.fps;
     let below = |part: f64| move |v: f64| v < part * wanted;
-    let since = |part| track_bad_since(&leg.in_fps_low, from(stream), SAG_WINDOWS, below(part));
+    let since =
+        |part| track_bad_since(&leg.in_fps_low, from(stream, leg), SAG_WINDOWS, below(part));
     let begun = since(SAG)?;
     let low = leg.in_fps_low.now.last().is_some_and(below(SAG));
     if !leg.expected || !low {
@@ -70,8 +74,10 @@ fn sag(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
 
 fn overloaded(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let bad = |windows: usize| {
-        let dropped = track_bad_since(&leg.dropped, from(stream), windows, |v| v > 0.0);
-        let lowered = track_bad_since(&leg.svq_percent, from(stream), windows, |v| v > SVQ_PERCENT);
+        let dropped = track_bad_since(&leg.dropped, from(stream, leg), windows, |v| v > 0.0);
+        let lowered = track_bad_since(&leg.svq_percent, from(stream, leg), windows, |v| {
+            v > SVQ_PERCENT
+        });
         [dropped, lowered].into_iter().flatten().min()
     };
     let since = bad(OVERLOADED)?;
@@ -99,7 +105,7 @@ fn overloaded(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
 
 fn silent(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let quiet = |l: &Leg| {
-        track_bad_since(&l.audio_dbfs, from(stream), SILENT_WINDOWS, |v| {
+        track_bad_since(&l.audio_dbfs, from(stream, l), SILENT_WINDOWS, |v| {
             v < SILENT_DBFS
         })
     };
@@ -133,7 +139,7 @@ fn silent(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
 fn outputs(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let wanted = stream.wants.as_ref()?.outputs;
     let missing = |v: f64| v < f64::from(wanted);
-    let since = track_bad_since(&leg.outputs, from(stream), OUTPUT_WINDOWS, missing)?;
+    let since = track_bad_since(&leg.outputs, from(stream, leg), OUTPUT_WINDOWS, missing)?;
     let of = Some(leg.pipeline);
     let mut c = condition("outputs_missing", of, Severity::Major, since);
     words::outputs_missing(&mut c, leg, wanted);
@@ -143,7 +149,7 @@ fn outputs(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
 fn archive(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let wanted = stream.wants.as_ref()?.archive_outputs;
     let missing = |v: f64| v < f64::from(wanted);
-    let since = track_bad_since(&leg.archive, from(stream), ARCHIVE_WINDOWS, missing)?;
+    let since = track_bad_since(&leg.archive, from(stream, leg), ARCHIVE_WINDOWS, missing)?;
     let of = Some(leg.pipeline);
     let mut c = condition("archive_missing", of, Severity::Major, since);
     let (l, o) = (leg.pipeline.letter(), leg.pipeline.other().letter());
@@ -159,9 +165,7 @@ fn archive(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
 
 fn alerts(stream: &StreamSnapshot, leg: &Leg) -> Option<Condition> {
     let active = |v: f64| v >= 1.0;
-    let windows = settled(&leg.alerts, from(stream)).iter();
-    let verdicts = windows.map(|(at, v)| (*at, Some(active(*v))));
-    let since = bad_since(verdicts, OUTPUT_WINDOWS)?;
+    let since = track_bad_since(&leg.alerts, from(stream, leg), OUTPUT_WINDOWS, active)?;
     leg.alerts.now.fresh().filter(|v| active(*v))?;
     let mut c = condition("alerts", Some(leg.pipeline), Severity::Minor, since);
     words::alerts(&mut c, leg);

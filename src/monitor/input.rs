@@ -48,9 +48,7 @@ pub(super) fn input(
     });
     let alert = alert(stream, leg, now);
     let from = super::judge::run_from(stream.running_since);
-    // What MediaLive says is over since a moment, windows from before it do not bring back.
-    let over = alerts(stream, leg).filter_map(|a| a.cleared).max();
-    let from = from.max(over);
+    let from = from.max(over(stream, leg));
     let by_alert = alert.filter(|a| {
         let had = told.is_some()
             || prev.is_some_and(|p| p.conditions.iter().any(|c| c.kind == "no_input"));
@@ -76,6 +74,12 @@ pub(super) fn input(
         Reading::NoData(Why::NeverHadInput) if speaks(leg) && !unseen(stream, now) => Input::Never,
         Reading::NoData(_) => Input::Unknown,
     }
+}
+
+/// When MediaLive last said that a leg has picture again: what it says is over, windows from before it do not
+/// bring back.
+pub(super) fn over(stream: &StreamSnapshot, leg: &Leg) -> Option<Timestamp> {
+    alerts(stream, leg).filter_map(|a| a.cleared).max()
 }
 
 /// Whether what is published as long as the channel runs has come in this run, however late.

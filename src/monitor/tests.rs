@@ -1,5 +1,6 @@
 //! Judgement over numbers made by hand: ten-second windows from noon, as a list of frame rates each.
 
+mod cleared;
 mod meter;
 mod pictures;
 mod properties;

@@ -36,6 +36,16 @@ pub(super) struct Chart {
     pub lines: Vec<Line>,
 }
 
+/// Decimal places that a step of the scale needs: as few as tell it from its neighbours, and one at least.
+fn places(step: f64) -> usize {
+    let whole = |places: &i32| {
+        let shown = step * 10_f64.powi(*places);
+        (shown - shown.round()).abs() < 1e-6
+    };
+    let fit = (1..=6).find(whole).unwrap_or(6);
+    usize::try_from(fit).unwrap_or(1)
+}
+
 impl Chart {
     fn x(&self, at: Timestamp) -> f64 {
         let whole = self.to.duration_since(self.from).as_secs_f64().max(1.0);
@@ -59,6 +69,7 @@ impl Chart {
             });
             match line.points.len() {
                 0 => format!("{} no number", line.label),
+                1 => format!("{} {low:.1} (1 window)", line.label),
                 n => format!("{} {low:.1} to {high:.1} ({n} windows)", line.label),
             }
         });
@@ -88,11 +99,12 @@ impl Chart {
                 low - TOP
             ));
         }
+        let places = places(top / 2.0);
         for part in 0..=2 {
             let v = top * f64::from(part) / 2.0;
             let y = y(v);
             put(format!(
-                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{v:.1}</text>",
+                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{v:.places$}</text>",
                 WIDTH - RIGHT,
                 LEFT - 6.0,
                 y + 4.0
@@ -163,4 +175,23 @@ fn lowest_and_highest(chunk: &[(Timestamp, f64)], stretch: usize) -> Vec<(Timest
     two.sort_by_key(|p| p.0);
     two.dedup();
     two
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn steps_of_a_scale_are_told_apart() {
+        for (step, places_of) in [
+            (15.0, 1),
+            (2.5, 1),
+            (0.75, 2),
+            (0.05, 2),
+            (0.0375, 4),
+            (500.0, 1),
+        ] {
+            assert_eq!(places(step), places_of, "{step}");
+        }
+    }
 }

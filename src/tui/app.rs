@@ -60,7 +60,7 @@ fn converse(mut model: Model, feed: Feed, after: Vec<Effect>) -> io::Result<u8> 
     let mut clock = Clock::wall();
     model.size = screen.size();
     model.cell = screen.cell();
-    model.now = clock.now();
+    model.tell_time(clock.now());
     screen.draw(|frame| view::draw(frame, &model))?;
     model.dirty = false;
     // For the test of the panic hook alone.

@@ -369,6 +369,11 @@ impl Model {
         }
     }
 
+    /// Takes the time; a replay has its own.
+    pub fn tell_time(&mut self, now: Timestamp) {
+        self.now = self.replay.as_ref().map_or(now, |r| r.at);
+    }
+
     /// The rows that count here: a replay's own come first.
     pub fn acts(&self) -> impl Iterator<Item = &'static Action> + '_ {
         let own = self.replay.as_ref().map_or(&[][..], |_| REPLAY);

@@ -34,6 +34,7 @@ fn look(judge: &mut Judge, seconds: i64, status: u16, last: u64) -> Observation 
         fetched: None,
         track: Some(Ok(track)),
         problems: Vec::new(),
+        unasked: 0,
     });
     judge.look(&Look {
         at: now,

@@ -24,7 +24,7 @@ const NOTICE: SignedDuration = SignedDuration::from_secs(6);
 
 /// One event. `now` is the time on the console's clock.
 pub fn update(model: &mut Model, event: Event, now: Timestamp) -> Vec<Effect> {
-    model.now = model.replay.as_ref().map_or(now, |r| r.at);
+    model.tell_time(now);
     let mut effects = Vec::new();
     match event {
         Event::Key(key) => keys::key(model, &key, &mut effects),

@@ -180,6 +180,7 @@ fn live(frame: &mut Frame, area: Rect, model: &Model) -> Vec<Placement> {
     let Some(stream) = model.shown() else {
         let told = match (&model.link, &model.snapshot) {
             (Link::Connecting, _) => "Connecting…",
+            (_, None) if model.replay.is_some() => "Reading the recording…",
             (_, None) => "Asking AWS…",
             _ => "Nothing of this stream is in AWS. p plans it.",
         };
