@@ -20,7 +20,7 @@ const HISTORY: Duration = Duration::from_secs(30 * 60);
 /// No question asks for more.
 const LONGEST: Duration = Duration::from_secs(3 * 3600);
 /// Calls under way at once: a thousand streams are some twenty pages in each round. AWS takes 50 a second
-/// [documented: CloudWatch quotas, GetMetricData].
+/// [documented: aws-facts 1.5].
 const IN_FLIGHT: usize = 4;
 /// A run is looked back at for so long: once, in windows of a minute.
 const LOOK_BACK: Duration = Duration::from_secs(24 * 3600);

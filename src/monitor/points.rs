@@ -1,6 +1,6 @@
 //! The points of a track, shared by everything that shows them: what was asked, the picture before, the
 //! picture now, and every screen that holds one. They are copied when one is changed, and only then: a
-//! thousand streams have seventy tracks each, and are pictured twice a second.
+//! thousand streams have dozens of tracks each, and are pictured twice a second.
 
 use crate::clock::Timestamp;
 use serde::{Deserialize, Serialize};
