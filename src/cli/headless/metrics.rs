@@ -225,9 +225,18 @@ fn pipeline(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot, leg: 
         put("onair_output_audio_peak_dbfs", (&leg.audio_dbfs, 1.0));
         put("onair_output_audio_loudness_lkfs", (&leg.audio_lkfs, 1.0));
     }
+    if pictured(stream) {
+        put("onair_picture_brightest_ratio", (&leg.brightest, 0.01));
+        put("onair_picture_stir_ratio", (&leg.stir, 0.01));
+    }
     if stream.wants.as_ref().is_none_or(|w| w.archive_outputs > 0) {
         put("onair_active_archive_outputs", (&leg.archive, 1.0));
     }
+}
+
+/// Whether MediaLive is to make thumbnails of it.
+fn pictured(stream: &StreamSnapshot) -> bool {
+    stream.wants.as_ref().is_some_and(|w| w.thumbnails)
 }
 
 fn delivery(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
@@ -251,6 +260,9 @@ fn delivery(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {
     put("onair_edge_4xx_ratio", (&e.rate_4xx, 0.01));
     put("onair_edge_5xx_ratio", (&e.rate_5xx, 0.01));
     put("onair_edge_bytes_per_second", per_second(&e.bytes));
+    if pictured(stream) && stream.legs.len() > 1 {
+        put("onair_pictures_apart_ratio", (&stream.apart, 0.01));
+    }
 }
 
 fn judged(page: &mut Page, labels: &Labels<'_>, stream: &StreamSnapshot) {

@@ -48,8 +48,8 @@ fn leg(pipeline: Pipeline, fps: Option<f64>) -> Leg {
         audio_dbfs: live(Some(-18.0)),
         audio_lkfs: live(Some(-23.0)),
         picture: Default::default(),
-        brightest: Track::empty(Source::Api, Duration::ZERO),
-        stir: Track::empty(Source::Api, Duration::ZERO),
+        brightest: track(Source::Api, Some(62.0)),
+        stir: track(Source::Api, Some(4.5)),
         ever_had_input: true,
     }
 }
@@ -78,7 +78,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             archive_outputs: 1,
             audio: None,
             feeds: 2,
-            thumbnails: false,
+            thumbnails: true,
             unused: None,
             usd_per_hour: Some(2.69),
             rung_bps: vec![],
@@ -100,7 +100,7 @@ fn stream(name: &str, tally: Tally) -> StreamSnapshot {
             rate_5xx: edge(Some(2.5)),
             bytes: edge(Some(6e7)),
         },
-        apart: Track::empty(Source::Api, Duration::ZERO),
+        apart: track(Source::Api, Some(1.5)),
         playback: None,
         alerts: Default::default(),
         names: Default::default(),

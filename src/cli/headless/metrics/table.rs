@@ -139,6 +139,18 @@ pub const METRICS: &[(&str, &str)] = &[
         "Loudness of the sound that leaves, LKFS, highest of the latest settled window.",
     ),
     (
+        "onair_picture_brightest_ratio",
+        "Brightest part of the newest picture that comes in, of white; a black one is near 0.",
+    ),
+    (
+        "onair_picture_stir_ratio",
+        "The most that a part of the picture changed since the one before, of white; one that stands still is at 0.",
+    ),
+    (
+        "onair_pictures_apart_ratio",
+        "How far the nearest two pictures of A and B are from each other, of white; one show is near 0.",
+    ),
+    (
         "onair_packager_requests_per_second",
         "Requests to the packager, mean of the latest settled window.",
     ),
