@@ -114,8 +114,17 @@ pub(super) fn stopping(
         return None;
     }
     let since = told.map_or(stream.looked_at.unwrap_or(now), |c| c.since);
-    let mut c = condition("channel_stopping", None, Severity::Critical, since);
-    "Channel is STOPPING, and not from here. Viewers lose the show.".clone_into(&mut c.what);
+    // Whoever announced the end may stop it where they are: nobody is to be woken for that.
+    let kept = stream.end_kept(since);
+    let severity = kept.map_or(Severity::Critical, |_| Severity::Minor);
+    let mut c = condition("channel_stopping", None, severity, since);
+    c.what = match kept {
+        None => "Channel is STOPPING, and not from here. Viewers lose the show.".to_owned(),
+        Some(end) => format!(
+            "Channel is STOPPING at its announced end, {}, and not from here. Viewers lose the show.",
+            super::words::clock(end)
+        ),
+    };
     let played = prev.played_at.map_or(String::new(), |at| {
         format!(
             " Playlist last seen to advance {}.",

@@ -28,6 +28,16 @@ impl StreamSnapshot {
         counts.then_some(*at)
     }
 
+    /// The announced end that a stop at `since` keeps to: it was a minute away at most, or is past and not
+    /// forgotten.
+    pub(super) fn end_kept(&self, since: Timestamp) -> Option<Timestamp> {
+        let Some(End::At(at)) = &self.ends else {
+            return None;
+        };
+        let late = since.duration_since(*at);
+        (late >= -SignedDuration::from_mins(1) && late <= FORGOTTEN).then_some(*at)
+    }
+
     /// Whether its channel runs, or AWS repairs a run: it bills.
     pub fn up(&self) -> bool {
         matches!(

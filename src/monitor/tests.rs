@@ -4,6 +4,7 @@ mod cleared;
 mod meter;
 mod pictures;
 mod properties;
+mod stopping;
 mod viewing;
 
 use super::catalogue::Nothing;
