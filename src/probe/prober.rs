@@ -96,7 +96,7 @@ impl Prober {
         self.looks += 1;
         let deep = self.deep || self.smells || self.looks.is_multiple_of(PATROL);
         let (main, answer) = self.get(&self.url).await;
-        let manifest = answer.map(|a| read(&a, self.clock.now()));
+        let manifest = answer.map(|a| read(&a, self.there(&main)));
         let mut look = Look {
             at: self.clock.now(),
             main,
@@ -124,6 +124,12 @@ impl Prober {
             self.every = SLOW;
         }
         seen
+    }
+
+    /// The time by which a list that follows from the clock is read: the server's, where it says it. This
+    /// machine's may be ahead, and would find segments missing that are not due.
+    fn there(&self, fetched: &Fetched) -> Timestamp {
+        fetched.server_second().unwrap_or_else(|| self.clock.now())
     }
 
     async fn get(&self, url: &Url) -> (Fetched, Option<Answer>) {
@@ -166,7 +172,7 @@ impl Prober {
         let (fetched, answer) = self.get(url).await;
         let mut problems = Vec::new();
         let track = answer.map(|answer| {
-            let manifest = read(&answer, self.clock.now())?;
+            let manifest = read(&answer, self.there(&fetched))?;
             problems = manifest.problems;
             let first = manifest.tracks.into_iter().next();
             let track = first.ok_or("lists no segments, but other playlists")?;

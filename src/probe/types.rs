@@ -163,9 +163,14 @@ impl Fetched {
     /// The time at the server when the answer was there: a cache keeps the origin's `Date`
     /// [documented: RFC 9111 4.2.3]. Whole seconds, so half of one is added.
     pub fn server_now(&self) -> Option<Timestamp> {
-        let age = i64::try_from(self.cache_age_s.unwrap_or(0)).ok()?;
         let half = jiff::SignedDuration::from_millis(500);
-        let age = jiff::SignedDuration::from_secs(age) + half;
+        self.server_second()?.checked_add(half).ok()
+    }
+
+    /// The same, rounded down: what follows from this time has come there.
+    pub fn server_second(&self) -> Option<Timestamp> {
+        let age = i64::try_from(self.cache_age_s.unwrap_or(0)).ok()?;
+        let age = jiff::SignedDuration::from_secs(age);
         self.date?.checked_add(age).ok()
     }
 

@@ -2,14 +2,20 @@
 //! direction; cut and broken by columns, not by characters.
 
 use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `text` without what a terminal would obey or a reader could be misled by. Names and messages come
 /// from AWS, where anybody with access may have written them.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(harms) {
+    let narrow = |c: char| c.width() == Some(0);
+    if !text.chars().any(|c| harms(c) || narrow(c)) {
         return Cow::Borrowed(text);
     }
+    // What has no width and belongs to nothing before it, such as half of a Korean letter: it cannot be seen,
+    // and would be drawn over the end of what stands before it.
+    let shown = |g: &&str| g.chars().any(harms) || g.width() > 0;
+    let text: String = text.graphemes(true).filter(shown).collect();
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -125,6 +131,12 @@ mod tests {
         assert_eq!(safe("two\nlines\tand tab"), "two lines and tab");
         assert_eq!(safe("ab\u{202e}cd\u{2066}e\u{200b}f"), "abcdef");
         assert!(matches!(safe("plain ✓ 日本"), Cow::Borrowed(_)));
+        assert_eq!(safe("🉀\u{d7b0}x"), "🉀x", "half a letter alone");
+        assert_eq!(
+            safe("e\u{301}\u{1112}\u{1161}"),
+            "e\u{301}\u{1112}\u{1161}",
+            "whole ones"
+        );
     }
 
     #[test]
