@@ -12,9 +12,6 @@ pub(super) struct Held {
     next: Next,
     /// Found when somebody watches, and good until something moves.
     writers: Option<Writers>,
-    /// How often it was settled.
-    #[cfg(test)]
-    settled: usize,
 }
 
 /// When there is something to settle.
@@ -34,28 +31,21 @@ impl Held {
             world,
             next: Next::Now,
             writers: None,
-            #[cfg(test)]
-            settled: 0,
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn settled(&self) -> usize {
-        self.settled
+    /// Whether there is anything to settle at `now`.
+    pub(super) fn due(&self, now: Timestamp) -> bool {
+        match self.next {
+            Next::Now => true,
+            Next::At(at) => at <= now,
+            Next::Changed => false,
+        }
     }
 
     /// Applies what is due by `now`.
     pub(super) fn settle(&mut self, now: Timestamp) {
-        let due = match self.next {
-            Next::Now => true,
-            Next::At(at) => at <= now,
-            Next::Changed => false,
-        };
-        if due {
-            #[cfg(test)]
-            {
-                self.settled += 1;
-            }
+        if self.due(now) {
             self.writers = None;
             self.next = self.world.settle(now).map_or(Next::Changed, Next::At);
         }

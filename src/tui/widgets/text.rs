@@ -12,10 +12,6 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| harms(c) || narrow(c)) {
         return Cow::Borrowed(text);
     }
-    // What has no width and belongs to nothing before it, such as half of a Korean letter: it cannot be seen,
-    // and would be drawn over the end of what stands before it.
-    let shown = |g: &&str| g.chars().any(harms) || g.width() > 0;
-    let text: String = text.graphemes(true).filter(shown).collect();
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -24,6 +20,11 @@ pub fn safe(text: &str) -> Cow<'_, str> {
             c if harms(c) => {}
             c => clean.push(c),
         }
+    }
+    if clean.chars().any(narrow) {
+        // What has no width and belongs to nothing before it, such as half of a Korean letter: it cannot be
+        // seen, and would be drawn over the end of what stands before it.
+        clean = clean.graphemes(true).filter(|g| g.width() > 0).collect();
     }
     Cow::Owned(clean)
 }
